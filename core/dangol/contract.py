@@ -1,0 +1,270 @@
+"""What a plugin gives core (``Platform``) and what core gives a plugin (``Store`` with its ``Client``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
+
+from dangol.errors import BadResponse
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from dangol.clock import Clock
+    from dangol.errors import DangolError
+    from dangol.settings import StoreSettings
+
+__all__ = [
+    "Answer",
+    "Blind",
+    "Capability",
+    "Channel",
+    "Client",
+    "Committed",
+    "FileSource",
+    "Idempotent",
+    "Manual",
+    "Platform",
+    "Queryable",
+    "Rate",
+    "RateHint",
+    "Store",
+    "Table",
+    "Token",
+]
+
+S = TypeVar("S", bound="StoreSettings")
+
+
+@dataclass(frozen=True)
+class Idempotent:
+    """The channel knows our key for ``ttl``: a lost answer is cured by the same call with the same key."""
+
+    ttl: timedelta
+
+
+@dataclass(frozen=True)
+class Queryable:
+    """The channel can be asked whether a message arrived.
+
+    "Absent" counts only when seen twice, at least ``settle`` after the last byte left us: a platform
+    may accept late. The default is 10 minutes (facts/reliability.md 1.4; no platform documents its own).
+    """
+
+    settle: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Blind:
+    """Nobody can tell whether a lost message arrived: only a person leaves the doubt."""
+
+
+@dataclass(frozen=True)
+class Manual:
+    """The seller sends it by hand, with the text and the link that dangol prepared."""
+
+
+Capability = Idempotent | Queryable | Blind | Manual
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A token bucket: ``per_second`` calls a second on average, at most ``burst`` at once."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True)
+class RateHint:
+    """What a platform's answer said about the bucket it was counted in; ``None`` where it said nothing."""
+
+    per_second: float | None = None
+    burst: int | None = None
+    remaining: int | None = None
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """An access token and, where the platform has one, the refresh token that renews it."""
+
+    value: str
+    expires_at: datetime
+    refresh: str | None = None
+
+    def __repr__(self) -> str:
+        """Say when it ends and nothing of what it is."""
+        return f"<Token until {self.expires_at:%Y-%m-%dT%H:%MZ}>"
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A response that was read to its end: 2xx unless it is given to ``Platform.explain``.
+
+    Header names are lower case.
+    """
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+    server_time: datetime | None = None
+
+    def __repr__(self) -> str:
+        """Leave the body and the headers out."""
+        return f"<Answer {self.status}, {len(self.content)} bytes>"
+
+    def json(self, shape: Any = Any) -> Any:
+        """Decode the body, as ``shape`` (any type msgspec knows) if given. Raises ``BadResponse``."""
+        try:
+            return msgspec.json.decode(self.content, type=shape)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+            # msgspec names the path of a wrong field, never its value
+            raise BadResponse(
+                _("The platform answered in a form that dangol does not know."),
+                hint=_("Update the plugin; if it stays, report it with: dangol doctor"),
+                detail={"status": self.status, "reason": str(wrong)[:200]},
+            ) from None
+
+
+class Client(Protocol):
+    """The only way to the network. Paths are relative to the platform's base URL.
+
+    Every call is paced by the application's buckets, bounded in time and size, follows no redirect,
+    reaches the platform's host only, and turns every refusal into an error of ``dangol.errors``.
+    """
+
+    async def get(self, path: str, *, params: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
+        """Read. Tried up to four times within a minute."""
+        ...
+
+    async def query(
+        self, path: str, *, json: Any = None, params: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Read by POST: for calls that change nothing. Tried like ``get``."""
+        ...
+
+    async def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Change something, once, on a fresh connection.
+
+        Raises ``ActionRejected`` (refused), ``ActionUnknown`` (the answer was lost: it may have
+        happened) or a ``StoreError`` (surely not carried out).
+        """
+        ...
+
+    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
+        """Exchange a form for a token: without authorization, never repeated. For ``Platform.mint``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Store:
+    """One connected store, as a plugin's hooks receive it. ``settings`` is the platform's own model."""
+
+    name: str
+    platform: str
+    settings: Any = field(repr=False)
+    client: Client = field(repr=False)
+    clock: Clock = field(repr=False)
+
+
+def _no_link(kind: str, target_id: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A market, described as data. Only ``id``, ``title``, ``settings`` and ``base_url`` are required.
+
+    ``mint(client, settings, now, previous)`` exchanges credentials for a token; core caches it, keeps
+    it encrypted, renews it once for all callers and adds it to every call. ``explain(answer)`` turns
+    the platform's own error codes into an error (``None``: core's table decides); it also sees 2xx
+    answers, for platforms that hide errors in them. ``feedback(answer)`` reads rate headers.
+    """
+
+    id: str
+    title: str
+    settings: type[StoreSettings]
+    base_url: str
+    max_window: timedelta = timedelta(days=1)
+    """Longest span one fetch may cover."""
+    lookback: timedelta = timedelta(hours=3)
+    """How far each fetch reaches back behind what is complete, because rows appear late."""
+    history: timedelta = timedelta(days=30)
+    """How far back the first sync reads. History is read-only: it triggers nothing."""
+    sweep_every: timedelta | None = None
+    """How often the sweep stream runs; ``None`` without one."""
+    rates: Mapping[str, Rate] = field(default_factory=lambda: {"default": Rate(2, 4)})
+    bucket: Callable[[str, str], str] = lambda method, path: "default"
+    """The bucket of a request (method, path); a name missing in ``rates`` gets the rate of ``default``."""
+    application: Callable[[Any], str] | None = None
+    """What the platform counts calls for (an application id); ``None``: the store's name."""
+    mint: Callable[[Client, Any, datetime, Token | None], Awaitable[Token]] | None = None
+    renew_before: timedelta = timedelta(minutes=5)
+    """A token is renewed when less than this remains of it."""
+    authorize: Callable[[Any, Token | None], Mapping[str, str]] | None = None
+    """Headers that authorize a call; ``None``: ``Authorization: Bearer`` with the token, if there is one."""
+    explain: Callable[[Answer], DangolError | None] | None = None
+    feedback: Callable[[Answer], RateHint | None] | None = None
+    sends: Mapping[str, Capability] = field(default_factory=dict)
+    """How ``inquiry``, ``review`` and ``review_request`` are sent; missing means by hand."""
+    link: Callable[[str, str], str | None] = _no_link
+    """The seller's page for ``review``, ``inquiry``, ``order`` or ``home``, by id."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand)."""
+
+    id: str
+    title: str
+    capability: Capability
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The first sheet of an export: trimmed header texts and the rows below, cells as read (text, number, None)."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def __repr__(self) -> str:
+        """Count instead of showing."""
+        return f"<Table {len(self.headers)} columns, {len(self.rows)} rows>"
+
+
+class FileSource(Protocol):
+    """A file the seller dropped: its name, its first bytes, and its content in safe forms."""
+
+    name: str
+    head: bytes
+    """The first 512 bytes, for recognising the kind."""
+
+    async def table(self) -> Table:
+        """Read a spreadsheet (xlsx, xls, csv) in a child process with limits. Raises ``BadFile``."""
+        ...
+
+    async def text(self) -> str:
+        """Read a text or HTML file as UTF-8, else cp949. Raises ``BadFile``."""
+        ...
+
+
+class Committed(msgspec.Struct, frozen=True, kw_only=True):
+    """A page was stored: how many records it held, how many were new, changed or rejected, and up to when."""
+
+    store: str
+    stream: str
+    records: int
+    new: int
+    changed: int
+    rejected: int
+    until: datetime | None = None
+    since: datetime | None = None

@@ -1,0 +1,100 @@
+"""What a rule answers: propose, wait until, or skip, always with the conditions it looked at.
+
+A rule is a pure function of facts, policy and the time. Its trace is what ``dangol why`` prints; it
+is stored as names and values and put into words only when shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from dangol.facts import Facts, Policy
+from dangol.models import MessageClass
+
+__all__ = ["Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
+
+
+class Condition(msgspec.Struct, frozen=True, array_like=True):
+    """One thing that was looked at: a name that ``rules.sentences`` puts into words, the value, the verdict."""
+
+    name: str
+    value: str
+    holds: bool
+
+
+class DraftContext(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to word a proposal: its kind, the template, the slots that may be filled, the facts."""
+
+    kind: str
+    template: str
+    slots: dict[str, str]
+    facts: Facts
+    policy: Policy
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the seller should do, before it has words.
+
+    ``kind`` with ``step`` and the subject makes the dedupe key: the same proposal is made once, ever.
+    ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
+    (something a person does). ``ground`` is the legal ground, in a word. ``template`` names the
+    wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
+    must be done first.
+    """
+
+    kind: str
+    to: str
+    message_class: MessageClass
+    ground: str
+    template: str
+    slots: dict[str, str] = {}
+    step: int = 1
+    urgency: int = 0
+    """Higher comes first in the inbox: 3 today, 2 soon, 1 ordinary, 0 whenever."""
+    expires_at: datetime | None = None
+    after: str | None = None
+
+
+class Propose(msgspec.Struct, frozen=True, tag="propose"):
+    """Do this now."""
+
+    trace: tuple[Condition, ...]
+    proposals: tuple[Proposal, ...]
+
+
+class Wait(msgspec.Struct, frozen=True, tag="wait"):
+    """Not yet: look again at ``until``. ``reason`` is the name of the condition that decided."""
+
+    trace: tuple[Condition, ...]
+    reason: str
+    until: datetime
+
+
+class Skip(msgspec.Struct, frozen=True, tag="skip"):
+    """Not, unless the facts change. ``reason`` is the name of the condition that decided."""
+
+    trace: tuple[Condition, ...]
+    reason: str
+
+
+Decision = Propose | Wait | Skip
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
+
+    ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
+    can be taken back when the facts change. ``practices`` names the practices it serves (docs/rules.md).
+    """
+
+    id: str
+    version: int
+    subject: str
+    title: str
+    kinds: tuple[str, ...]
+    practices: tuple[str, ...]
+    decide: Callable[[Any, Policy, datetime], Decision]

@@ -1,0 +1,61 @@
+"""The seller's language: English in the source, Korean in the catalogue.
+
+``DANGOL_LANG`` wins, then the system's locale: ``ko`` gives Korean, all else English. Each
+distribution carries its own catalogue at ``<package>/locale/ko/LC_MESSAGES/<package>.mo``.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from gettext import NullTranslations
+
+__all__ = ["N_", "_", "language", "translator"]
+
+
+def language() -> str:
+    """Return ``"ko"`` or ``"en"``."""
+    wished = os.environ.get("DANGOL_LANG") or _system_language()
+    return "ko" if wished.lower().startswith("ko") else "en"
+
+
+def _system_language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value
+    if os.name != "nt":
+        return "en"
+    import locale
+
+    return locale.getlocale()[0] or "en"
+
+
+@functools.cache
+def _catalogue(directory: Path, domain: str, lang: str) -> NullTranslations:
+    import gettext
+
+    return gettext.translation(domain, directory, languages=[lang], fallback=True)
+
+
+def translator(package: str, package_file: str) -> Callable[[str], str]:
+    """Give ``package`` its ``_``; ``package_file`` is its ``__file__``. Nothing is read before the first call."""
+    directory = Path(package_file).parent / "locale"
+
+    def translate(message: str) -> str:
+        lang = language()
+        return message if lang == "en" else _catalogue(directory, package, lang).gettext(message)
+
+    return translate
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Mark a text for the catalogue that is translated where it is shown."""
+    return message
+
+
+_ = translator("dangol", __file__)

@@ -1,0 +1,142 @@
+"""Configuration: dangol's own (``DANGOL_…`` and ``dangol.toml`` in the data folder) and the base of a store's."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from dangol.errors import ConfigError
+from dangol.i18n import _
+
+__all__ = ["Settings", "StoreSettings", "default_home", "is_loopback", "load_settings"]
+
+
+def default_home() -> Path:
+    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
+    if home := os.environ.get("DANGOL_HOME"):
+        return Path(home).expanduser()
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether ``url`` points at this machine by number or as ``localhost``."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class StoreSettings(BaseModel):
+    """Base of every platform's settings: frozen, unknown keys refused, values never shown in errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    base_url: str | None = Field(None, description="Another address of the API: a mocked API on this machine.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _only_this_machine(cls, value: str | None) -> str | None:
+        if value is not None and not is_loopback(value):
+            raise ValueError("must be an address of this machine, such as http://127.0.0.1:8000")
+        return value
+
+
+class Settings(BaseSettings):
+    """dangol's own settings. Every name may be given as ``DANGOL_<NAME>`` or in ``dangol.toml``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DANGOL_", extra="forbid", frozen=True, hide_input_in_errors=True, env_nested_delimiter="__"
+    )
+
+    shop: str = Field("", description="The shop's name as it signs its messages.")
+    low_rating: int = Field(3, ge=1, le=4, description="Reviews with this many stars or fewer get an apology and a call.")
+    settle_days: int = Field(7, ge=0, le=60, description="Days after receipt before a review of goods is asked for.")
+    remind_days: int = Field(7, ge=1, le=60, description="Days between the request for a review and its only reminder.")
+    ask_within_days: int = Field(45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace.")
+    polite_from: int = Field(9, ge=0, le=23, description="First hour (Korean time) in which messages leave.")
+    polite_until: int = Field(20, ge=1, le=24, description="Hour (Korean time) from which messages wait for the next day.")
+    stores: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file; ``init_settings`` carries the file's path for this call only."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+OTHER_VARIABLES = {
+    "DANGOL_HOME": "The data folder.",
+    "DANGOL_LANG": "ko or en.",
+    "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
+    "DANGOL_KEY": "The key that encrypts stored secrets, instead of the key file.",
+}
+"""Variables that are read outside ``Settings``, with their meaning."""
+
+
+def load_settings(home: Path) -> Settings:
+    """Read the environment and ``home/dangol.toml``. Raises ``ConfigError`` naming every wrong key."""
+    _refuse_unknown_variables()
+    path = home / "dangol.toml"
+
+    class Here(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return Here()
+    except ValidationError as wrong:
+        raise ConfigError(describe(wrong), hint=_("Look in the environment (DANGOL_…) and in dangol.toml.")) from None
+    except ValueError as wrong:
+        raise ConfigError(
+            _("dangol.toml cannot be read: {reason}").format(reason=wrong), hint=_("Mend the line, or remove the file.")
+        ) from None
+
+
+def describe(wrong: ValidationError) -> str:
+    """Name each wrong key and what is expected of it, never its value."""
+    parts = [
+        f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}"
+        for e in wrong.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return "; ".join(parts)
+
+
+def _refuse_unknown_variables() -> None:
+    import difflib
+
+    known = {f"DANGOL_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES.keys()
+    for name in sorted(os.environ):
+        if not name.startswith("DANGOL_") or name.split("__")[0] in known:
+            continue
+        near = difflib.get_close_matches(name, known, 1)
+        hint = _("Did you mean {name}?").format(name=near[0]) if near else _("See docs/settings.md for all names.")
+        raise ConfigError(_("Unknown setting {name} in the environment.").format(name=name), hint=hint)
+
+
+def validate_store(model: type[StoreSettings], values: dict[str, Any], name: str) -> StoreSettings:
+    """Check a store's settings against its platform's model. Raises ``ConfigError``."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as wrong:
+        raise ConfigError(
+            _("Store {name}: {problems}").format(name=name, problems=describe(wrong)),
+            hint=_("Set it again with: dangol connect {name} --platform P --set key=value").format(name=name),
+        ) from None

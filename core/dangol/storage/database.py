@@ -1,0 +1,136 @@
+"""The one SQLite file: opened privately, with settings that keep a promise after a power cut.
+
+sqlite-utils owns the schema; it is loaded only when a migration is due, so that a command that just
+reads starts in the time of ``sqlite3``.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from dangol.errors import StorageError
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["SCHEMA", "Database", "private_folder"]
+
+SCHEMA = 1
+"""Number of migrations in ``schema.py``; kept in the file as ``user_version``."""
+
+_WAL_IS_SAFE_FROM = (3, 51, 3)
+"""Older libraries can corrupt a WAL that two connections reset at once (facts/reliability.md 1.5)."""
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can enter (0700 where the system knows modes)."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name != "nt":
+        path.chmod(0o700)
+    return path
+
+
+class Database:
+    """A connection to ``dangol.db``. One per process; used from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        private_folder(path.parent)
+        self._create_private(path)
+        try:
+            self.conn = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+            self._configure()
+            self._migrate()
+        except sqlite3.Error as wrong:
+            raise storage_error(wrong) from wrong
+
+    @staticmethod
+    def _create_private(path: Path) -> None:
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+    def _configure(self) -> None:
+        wal = sqlite3.sqlite_version_info >= _WAL_IS_SAFE_FROM
+        for pragma in (
+            f"journal_mode={'WAL' if wal else 'DELETE'}",
+            f"synchronous={'FULL' if wal else 'EXTRA'}",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+            "secure_delete=ON",
+            "busy_timeout=10000",
+        ):
+            self.conn.execute(f"PRAGMA {pragma}")
+
+    def _migrate(self) -> None:
+        found = self.conn.execute("PRAGMA user_version").fetchone()[0]
+        if found == SCHEMA:
+            return
+        if found > SCHEMA:
+            raise StorageError(
+                _("The data file was written by a newer dangol."), hint=_("Update with: uv tool upgrade dangol")
+            )
+        import sqlite_utils
+
+        from dangol.storage.schema import migrations
+
+        migrations.apply(sqlite_utils.Database(self.conn, execute_plugins=False))
+        self.conn.execute(f"PRAGMA user_version={SCHEMA}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Take the write lock with the first statement, so that a reader never has to be upgraded.
+
+        The only transaction in the code base; it does not nest. A full disk, a damaged file or a
+        lock held for more than ten seconds is a ``StorageError`` and leaves nothing behind.
+        """
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.conn.execute("ROLLBACK")
+                raise
+            self.conn.execute("COMMIT")
+        except sqlite3.Error as wrong:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+            raise storage_error(wrong) from wrong
+
+    def rows(self, sql: str, values: Any = ()) -> list[dict[str, Any]]:
+        """Read rows as dictionaries."""
+        cursor = self.conn.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def one(self, sql: str, values: Any = ()) -> dict[str, Any] | None:
+        """Read the first row, or ``None``."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+    def value(self, sql: str, values: Any = ()) -> Any:
+        """Read the first column of the first row, or ``None``."""
+        row = self.conn.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
+
+
+def storage_error(wrong: sqlite3.Error) -> StorageError:
+    """Turn SQLite's error into one that says what to do, without a path or a value."""
+    code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
+    if code.startswith("SQLITE_FULL"):
+        return StorageError(_("The disk is full: nothing was stored."), hint=_("Make room, then run the command again."))
+    if code.startswith("SQLITE_BUSY"):
+        return StorageError(
+            _("Another program keeps the data file locked."), hint=_("Close it, then run the command again.")
+        )
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return StorageError(_("The data file is damaged."), hint=_("Restore the last backup; see: dangol doctor"))
+    return StorageError(_("The data file cannot be used."), hint=_("See: dangol doctor"), detail={"code": code})
