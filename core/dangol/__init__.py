@@ -94,7 +94,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - a list by construction
+__all__ = sorted(_HOME_OF)
 __version__ = "0.1.0"
 
 

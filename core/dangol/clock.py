@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Protocol
+from typing import Protocol, overload
 
-__all__ = ["KST", "Clock", "MovableClock", "SystemClock", "from_micros", "korean", "micros"]
+__all__ = ["KST", "Clock", "FixedClock", "MovableClock", "SystemClock", "from_micros", "korean", "micros"]
 
 KST = timezone(timedelta(hours=9), "KST")
 """Asia/Seoul. Korea has kept UTC+9 without summer time since 1988, so no zone data is needed."""
@@ -49,6 +49,17 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class FixedClock(SystemClock):
+    """Says the same time for ever, while waiting takes real time: for ``DANGOL_CLOCK``."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = _aware(moment)
+
+    def now(self) -> datetime:
+        """Return the fixed time, in UTC."""
+        return self._moment
+
+
 class MovableClock:
     """A clock that stands still until it is moved; sleeping moves it. For the demo, replays and tests."""
 
@@ -86,11 +97,19 @@ def _aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@overload
+def micros(moment: datetime) -> int: ...
+@overload
+def micros(moment: None) -> None: ...
 def micros(moment: datetime | None) -> int | None:
     """Return whole microseconds since 1970 UTC, the form in which times are stored."""
     return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
+@overload
+def from_micros(value: int) -> datetime: ...
+@overload
+def from_micros(value: None) -> None: ...
 def from_micros(value: int | None) -> datetime | None:
     """Return the aware UTC time of stored microseconds."""
     return None if value is None else _EPOCH + value * _MICROSECOND

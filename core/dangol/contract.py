@@ -135,6 +135,11 @@ class Client(Protocol):
     reaches the platform's host only, and turns every refusal into an error of ``dangol.errors``.
     """
 
+    @property
+    def clock_offset(self) -> timedelta:
+        """How far the platform's clock (its ``Date`` header) is ahead of ours, as last seen; zero before."""
+        ...
+
     async def get(self, path: str, *, params: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Read. Tried up to four times within a minute."""
         ...
@@ -177,7 +182,7 @@ class Store:
     clock: Clock = field(repr=False)
 
 
-def _no_link(kind: str, target_id: str) -> str | None:
+def _no_link(_kind: str, _target_id: str) -> str | None:
     return None
 
 
@@ -199,12 +204,14 @@ class Platform:
     """Longest span one fetch may cover."""
     lookback: timedelta = timedelta(hours=3)
     """How far each fetch reaches back behind what is complete, because rows appear late."""
+    margin: timedelta = timedelta(0)
+    """How far behind the platform's clock reading stops, for platforms that refuse a window ending now."""
     history: timedelta = timedelta(days=30)
     """How far back the first sync reads. History is read-only: it triggers nothing."""
     sweep_every: timedelta | None = None
     """How often the sweep stream runs; ``None`` without one."""
     rates: Mapping[str, Rate] = field(default_factory=lambda: {"default": Rate(2, 4)})
-    bucket: Callable[[str, str], str] = lambda method, path: "default"
+    bucket: Callable[[str, str], str] = lambda _method, _path: "default"
     """The bucket of a request (method, path); a name missing in ``rates`` gets the rate of ``default``."""
     application: Callable[[Any], str] | None = None
     """What the platform counts calls for (an application id); ``None``: the store's name."""

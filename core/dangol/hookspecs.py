@@ -49,6 +49,7 @@ def dangol_platform() -> Platform:
 
     Called once when the plugin is loaded. No I/O, no settings, nothing slow.
     """
+    raise NotImplementedError  # a specification
 
 
 @hookspec
@@ -58,6 +59,7 @@ async def dangol_check_store(store: Store) -> Sequence[StoreCheck]:
     Called by ``connect``, ``check`` and ``doctor``. "Token accepted" is not "connected": ask for
     orders, inquiries and so on, each on its own, and report each; raise only if nothing can be tried.
     """
+    raise NotImplementedError  # a specification
 
 
 @hookspec

@@ -53,7 +53,7 @@ def translator(package: str, package_file: str) -> Callable[[str], str]:
     return translate
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+def N_(message: str) -> str:
     """Mark a text for the catalogue that is translated where it is shown."""
     return message
 

@@ -256,18 +256,15 @@ class Rejected(_Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
-
 class Page(msgspec.Struct, Generic[T], frozen=True):
     """What is stored in one transaction.
 
     ``resume`` means "ask with this to get what comes after this page"; ``None`` on the last page.
-    ``server_time`` is the platform's own clock, where it tells it.
     """
 
     items: Sequence[T]
     resume: str | None = None
     rejected: Sequence[Rejected] = ()
-    server_time: datetime | None = None
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -347,5 +344,3 @@ class StoreCheck(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
     detail: str = ""
     hint: str = ""
-
-

@@ -12,7 +12,6 @@ from dangol.models import Page, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-    from datetime import datetime
 
 __all__ = ["page", "pages"]
 
@@ -47,7 +46,6 @@ def page(
     parse: Callable[[Any], T],
     resume: str | None = None,
     *,
-    server_time: datetime | None = None,
     id_of: Callable[[Any], str | None] | None = None,
 ) -> Page[T]:
     """Parse ``rows`` one by one; what raises ``BadRecord`` is rejected in its raw form, the rest kept."""
@@ -59,4 +57,4 @@ def page(
         except BadRecord as wrong:
             name = id_of(row) if id_of else None
             rejected.append(Rejected(raw=msgspec.json.encode(row), reason=wrong.message, id=name))
-    return Page(items, resume, rejected, server_time)
+    return Page(items, resume, rejected)

@@ -18,7 +18,7 @@ from dangol.i18n import _
 from dangol.models import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
     from importlib.metadata import EntryPoint
     from types import ModuleType
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Reply,
         ReviewRequest,
         SentQuery,
-        StoreCheck,
         Window,
     )
 
@@ -75,7 +74,9 @@ class LoadFailure:
         """Describe ``wrong`` as it was raised while ``entry`` was loaded."""
         distribution, version = _origin(entry)
         error = wrong.message if isinstance(wrong, PluginLoadError) else f"{type(wrong).__name__}: {wrong}"
-        fix = getattr(wrong, "hint", "") or _("Upgrade it with: pip install -U {name}, or remove it: pip uninstall {name}")
+        fix = getattr(wrong, "hint", "") or _(
+            "Upgrade it with: pip install -U {name}, or remove it: pip uninstall {name}"
+        )
         return cls(name, distribution, version, error, fix.format(name=distribution or name))
 
 
@@ -183,9 +184,9 @@ class Plugins:
 
     def fetch(
         self, stream: Stream, store: Store, window: Window, resume: str | None, open_items: Sequence[str] = ()
-    ) -> AsyncIterator[Page[Any]]:
+    ) -> AsyncGenerator[Page[Any], None]:
         """Open one stream. No code of the plugin runs before the first page is asked for."""
-        pages: AsyncIterator[Page[Any]] = self._only(
+        pages: AsyncGenerator[Page[Any], None] = self._only(
             store.platform,
             _STREAM_HOOKS[stream],
             store=store,
@@ -195,9 +196,9 @@ class Plugins:
         )
         return pages
 
-    def read_file(self, store: Store, source: FileSource) -> AsyncIterator[Page[Record]]:
+    def read_file(self, store: Store, source: FileSource) -> AsyncGenerator[Page[Record], None]:
         """Open the pages of a file."""
-        pages: AsyncIterator[Page[Record]] = self._only(
+        pages: AsyncGenerator[Page[Record], None] = self._only(
             store.platform, hookspecs.dangol_read_file, store=store, source=source
         )
         return pages

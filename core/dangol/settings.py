@@ -9,7 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from dangol.errors import ConfigError
 from dangol.i18n import _
@@ -56,18 +61,29 @@ class Settings(BaseSettings):
     """dangol's own settings. Every name may be given as ``DANGOL_<NAME>`` or in ``dangol.toml``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DANGOL_", extra="forbid", frozen=True, hide_input_in_errors=True, env_nested_delimiter="__"
+        env_prefix="DANGOL_",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_nested_delimiter="__",
     )
 
     shop: str = Field("", description="The shop's name as it signs its messages.")
-    low_rating: int = Field(3, ge=1, le=4, description="Reviews with this many stars or fewer get an apology and a call.")
+    low_rating: int = Field(
+        3, ge=1, le=4, description="Reviews with this many stars or fewer get an apology and a call."
+    )
     settle_days: int = Field(7, ge=0, le=60, description="Days after receipt before a review of goods is asked for.")
     remind_days: int = Field(7, ge=1, le=60, description="Days between the request for a review and its only reminder.")
-    ask_within_days: int = Field(45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace.")
+    ask_within_days: int = Field(
+        45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace."
+    )
     polite_from: int = Field(9, ge=0, le=23, description="First hour (Korean time) in which messages leave.")
-    polite_until: int = Field(20, ge=1, le=24, description="Hour (Korean time) from which messages wait for the next day.")
+    polite_until: int = Field(
+        20, ge=1, le=24, description="Hour (Korean time) from which messages wait for the next day."
+    )
     stores: dict[str, dict[str, str]] = Field(
-        default_factory=dict, description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones."
+        default_factory=dict,
+        description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones.",
     )
 
     @classmethod
@@ -76,10 +92,10 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by pydantic-settings, not used here
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file; ``init_settings`` carries the file's path for this call only."""
+        """Environment before file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
@@ -106,7 +122,8 @@ def load_settings(home: Path) -> Settings:
         raise ConfigError(describe(wrong), hint=_("Look in the environment (DANGOL_…) and in dangol.toml.")) from None
     except ValueError as wrong:
         raise ConfigError(
-            _("dangol.toml cannot be read: {reason}").format(reason=wrong), hint=_("Mend the line, or remove the file.")
+            _("dangol.toml cannot be read: {reason}").format(reason=wrong),
+            hint=_("Mend the line, or remove the file."),
         ) from None
 
 

@@ -72,7 +72,8 @@ class Database:
             return
         if found > SCHEMA:
             raise StorageError(
-                _("The data file was written by a newer dangol."), hint=_("Update with: uv tool upgrade dangol")
+                _("The data file was written by a newer dangol."),
+                hint=_("Update with: uv tool upgrade dangol"),
             )
         import sqlite_utils
 
@@ -126,7 +127,9 @@ def storage_error(wrong: sqlite3.Error) -> StorageError:
     """Turn SQLite's error into one that says what to do, without a path or a value."""
     code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
     if code.startswith("SQLITE_FULL"):
-        return StorageError(_("The disk is full: nothing was stored."), hint=_("Make room, then run the command again."))
+        return StorageError(
+            _("The disk is full: nothing was stored."), hint=_("Make room, then run the command again.")
+        )
     if code.startswith("SQLITE_BUSY"):
         return StorageError(
             _("Another program keeps the data file locked."), hint=_("Close it, then run the command again.")

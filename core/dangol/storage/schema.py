@@ -1,7 +1,8 @@
 """The schema, as migrations. A shipped migration is never edited: the next one is added below it.
 
 Times are whole microseconds since 1970 UTC; the ``*_view`` views show them as Korean time for whoever
-opens the file with another tool. Won and counts are integers. Every table is STRICT.
+opens the file with another tool. Won and counts are integers. Every table is STRICT; narrow ones are
+WITHOUT ROWID, which halves their pages, wide ones are not, which was measured slower.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ CREATE TABLE products (
     name TEXT NOT NULL,
     url TEXT,
     PRIMARY KEY (store, id)
-) STRICT;;
+) STRICT, WITHOUT ROWID;;
 
 CREATE TABLE orders (
     store TEXT NOT NULL,
@@ -63,7 +64,7 @@ CREATE TABLE orders (
     paid_at INTEGER,
     buyer TEXT NOT NULL,
     PRIMARY KEY (store, id)
-) STRICT;;
+) STRICT, WITHOUT ROWID;;
 
 CREATE TABLE contacts (
     store TEXT NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE contacts (
     email TEXT,
     source TEXT NOT NULL,
     PRIMARY KEY (store, order_id)
-) STRICT;;
+) STRICT, WITHOUT ROWID;;
 
 CREATE TABLE items (
     store TEXT NOT NULL,
@@ -138,7 +139,7 @@ CREATE TABLE review_marks (
     kind TEXT NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (store, item_id, kind)
-) STRICT;;
+) STRICT, WITHOUT ROWID;;
 
 CREATE TABLE inquiries (
     store TEXT NOT NULL,
@@ -258,7 +259,8 @@ CREATE TRIGGER events_no_delete BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END;;
 
 CREATE VIEW actions_view AS
-SELECT id, store, kind, state, subject_id, strftime('%Y-%m-%d %H:%M', created_at / 1000000 + 32400, 'unixepoch') AS created
+SELECT id, store, kind, state, subject_id,
+    strftime('%Y-%m-%d %H:%M', created_at / 1000000 + 32400, 'unixepoch') AS created
 FROM actions;;
 CREATE VIEW items_view AS
 SELECT store, id, order_id, product_id, stage, amount,

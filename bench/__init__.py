@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figures beside a hand-written script's, measured in the same run."""

@@ -1,0 +1,249 @@
+"""Builds every part once, from the data folder; the only room that knows them all.
+
+Parts are made when they are first asked for, so that a command pays for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from dangol.clock import FixedClock, SystemClock
+from dangol.errors import ConfigError
+from dangol.i18n import _
+from dangol.storage.database import Database, private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import httpx
+
+    from dangol.clock import Clock
+    from dangol.contract import Committed, Platform, Store
+    from dangol.facts import Policy
+    from dangol.http.client import Network
+    from dangol.models import Stream
+    from dangol.registry import Plugins
+    from dangol.send import Sender
+    from dangol.settings import Settings, StoreSettings
+    from dangol.storage.checkpoints import Checkpoints
+    from dangol.storage.facts import FactReader
+    from dangol.storage.ledger import Action, Ledger
+    from dangol.storage.records import Records
+    from dangol.storage.stores import Stores
+    from dangol.storage.vault import Vault
+    from dangol.sync import Shelf, StreamReport
+
+__all__ = ["App", "clock_from_environment"]
+
+
+def clock_from_environment() -> Clock:
+    """Return the machine's clock, or the one that ``DANGOL_CLOCK`` fixes. Raises ``ConfigError``."""
+    value = os.environ.get("DANGOL_CLOCK")
+    if not value:
+        return SystemClock()
+    try:
+        return FixedClock(datetime.fromisoformat(value))
+    except ValueError:
+        raise ConfigError(
+            _("DANGOL_CLOCK must be a time with a zone."), hint=_("For example 2026-11-20T16:20:00+09:00")
+        ) from None
+
+
+class App:
+    """Everything of one data folder. Use it in a ``with`` block."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        plugins: Plugins | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.home = private_folder(home)
+        self.clock = clock or clock_from_environment()
+        self.watchers: list[Callable[[Committed], None]] = []
+        self._given_plugins = plugins
+        self._transport = transport
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if "db" in self.__dict__:
+            self.db.close()
+
+    # storage
+
+    @cached_property
+    def db(self) -> Database:
+        """The data file."""
+        return Database(self.home / "dangol.db")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The key that seals secrets."""
+        from dangol.storage.vault import Vault
+
+        return Vault(self.home, os.environ.get("DANGOL_KEY"))
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The connected stores."""
+        from dangol.storage.stores import Stores
+
+        return Stores(self.db, self.vault)
+
+    @cached_property
+    def records(self) -> Records:
+        """What the markets told."""
+        from dangol.storage.records import Records
+
+        return Records(self.db)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """How far every stream was read."""
+        from dangol.storage.checkpoints import Checkpoints
+
+        return Checkpoints(self.db)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is proposed, approved and done."""
+        from dangol.storage.ledger import Ledger
+
+        return Ledger(self.db, self.clock)
+
+    @cached_property
+    def facts(self) -> FactReader:
+        """What the rules may know."""
+        from dangol.storage.facts import FactReader
+
+        return FactReader(self.db)
+
+    # configuration and plugins
+
+    @cached_property
+    def settings(self) -> Settings:
+        """dangol's own settings."""
+        from dangol.settings import load_settings
+
+        return load_settings(self.home)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The seller's choices, as rules see them."""
+        from dangol.facts import Policy
+
+        return Policy(**{name: getattr(self.settings, name) for name in Policy.__struct_fields__})
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """Every plugin of this environment."""
+        if self._given_plugins is not None:
+            return self._given_plugins
+        from dangol import builtin
+        from dangol.registry import Plugins
+
+        return Plugins.installed([builtin])
+
+    # the network
+
+    @cached_property
+    def network(self) -> Network:
+        """The one room with a way out."""
+        from dangol.http.client import Network
+        from dangol.storage.limits import Limits
+        from dangol.storage.stores import Pauses, Tokens
+
+        return Network(
+            clock=self.clock,
+            limits=Limits(self.home / "limits.db"),
+            tokens=Tokens(self.db, self.vault),
+            pauses=Pauses(self.db),
+            locks=self.home,
+            transport=self._transport,
+        )
+
+    def store_settings(self, name: str) -> StoreSettings:
+        """Return the valid settings of a store, the environment's before the stored. Raises ``ConfigError``."""
+        from dangol.settings import validate_store
+
+        row = self.stores.get(name)
+        values = self.stores.settings(name) | self.settings.stores.get(name, {})
+        return validate_store(self.plugins.platform(row.platform).settings, values, name)
+
+    @asynccontextmanager
+    async def open_store(self, name: str) -> AsyncIterator[Store]:
+        """Open one store for its plugin's hooks."""
+        from dangol.contract import Store
+
+        platform = self.plugins.platform(self.stores.get(name).platform)
+        settings = self.store_settings(name)
+        async with self.network.client(platform, name, settings) as client:
+            yield Store(name=name, platform=platform.id, settings=settings, client=client, clock=self.clock)
+
+    # flows
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where pages are stored."""
+        from dangol.sync import Shelf
+
+        return Shelf(self.db, self.records, self.checkpoints, self.clock, self._committed)
+
+    def _committed(self, event: Committed) -> None:
+        for watcher in self.watchers:
+            watcher(event)
+        self.plugins.committed(event, self._plugin_complained)
+
+    def _plugin_complained(self, name: str, wrong: Exception) -> None:
+        import logging
+
+        logging.getLogger("dangol").warning("plugin %s failed in dangol_committed: %s", name, type(wrong).__name__)
+
+    def chosen(self, names: Sequence[str] = ()) -> list[tuple[str, Platform]]:
+        """Return the named stores (all, without names) with their platforms. Raises ``NotFound``."""
+        rows = [self.stores.get(name) for name in names] if names else self.stores.all()
+        return [(row.name, self.plugins.platform(row.platform)) for row in rows]
+
+    async def sync(self, names: Sequence[str] = (), only: Stream | None = None) -> list[StreamReport]:
+        """Read the stores up to now."""
+        from dangol.sync import sync
+
+        return await sync(self.shelf, self.plugins, self.chosen(names), self.open_store, only)
+
+    def decide(self) -> Any:
+        """Turn facts into proposals."""
+        from dangol.decide import decide
+
+        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now())
+
+    def recheck(self, action: Action, now: datetime) -> str | None:
+        """Say why an action no longer holds, or ``None``."""
+        from dangol.decide import recheck
+
+        return recheck(self.facts, self.plugins, self.policy, action, now)
+
+    def sender(self) -> Sender:
+        """Build the one that sends."""
+        from dangol.send import Sender
+
+        return Sender(
+            ledger=self.ledger,
+            plugins=self.plugins,
+            open_store=self.open_store,
+            clock=self.clock,
+            recheck=self.recheck,
+            policy=self.policy,
+            lock_path=self.home / "sender.lock",
+        )
