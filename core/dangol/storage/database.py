@@ -42,17 +42,17 @@ class Database:
         self.path = path
         private_folder(path.parent)
         self._create_private(path)
-        try:
+        with _errors_explained():
             self.conn = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
             self._configure()
             self._migrate()
-        except sqlite3.Error as wrong:
-            raise storage_error(wrong) from wrong
 
     @staticmethod
     def _create_private(path: Path) -> None:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif os.name != "nt":
+            path.chmod(0o600)
 
     def _configure(self) -> None:
         wal = sqlite3.sqlite_version_info >= _WAL_IS_SAFE_FROM
@@ -79,8 +79,9 @@ class Database:
 
         from dangol.storage.schema import migrations
 
-        migrations.apply(sqlite_utils.Database(self.conn, execute_plugins=False))
-        self.conn.execute(f"PRAGMA user_version={SCHEMA}")
+        with self.transaction():  # two processes may open a new file at the same time
+            migrations.apply(sqlite_utils.Database(self.conn, execute_plugins=False, strict=True))
+            self.conn.execute(f"PRAGMA user_version={SCHEMA}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -89,24 +90,22 @@ class Database:
         The only transaction in the code base; it does not nest. A full disk, a damaged file or a
         lock held for more than ten seconds is a ``StorageError`` and leaves nothing behind.
         """
-        try:
-            self.conn.execute("BEGIN IMMEDIATE")
+        with _errors_explained():
             try:
+                self.conn.execute("BEGIN IMMEDIATE")
                 yield
+                self.conn.execute("COMMIT")
             except BaseException:
-                self.conn.execute("ROLLBACK")
+                if self.conn.in_transaction:  # a full disk, for one, makes SQLite end it by itself
+                    self.conn.execute("ROLLBACK")
                 raise
-            self.conn.execute("COMMIT")
-        except sqlite3.Error as wrong:
-            if self.conn.in_transaction:
-                self.conn.execute("ROLLBACK")
-            raise storage_error(wrong) from wrong
 
     def rows(self, sql: str, values: Any = ()) -> list[dict[str, Any]]:
         """Read rows as dictionaries."""
-        cursor = self.conn.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        with _errors_explained():
+            cursor = self.conn.execute(sql, values)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def one(self, sql: str, values: Any = ()) -> dict[str, Any] | None:
         """Read the first row, or ``None``."""
@@ -115,7 +114,8 @@ class Database:
 
     def value(self, sql: str, values: Any = ()) -> Any:
         """Read the first column of the first row, or ``None``."""
-        row = self.conn.execute(sql, values).fetchone()
+        with _errors_explained():
+            row = self.conn.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
     def close(self) -> None:
@@ -123,8 +123,16 @@ class Database:
         self.conn.close()
 
 
-def storage_error(wrong: sqlite3.Error) -> StorageError:
-    """Turn SQLite's error into one that says what to do, without a path or a value."""
+@contextmanager
+def _errors_explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as wrong:
+        raise storage_error(wrong) from wrong
+
+
+def storage_error(wrong: Exception) -> StorageError:
+    """Turn SQLite's error, or the system's, into one that says what to do, without a path or a value."""
     code = getattr(wrong, "sqlite_errorname", "") or type(wrong).__name__
     if code.startswith("SQLITE_FULL"):
         return StorageError(

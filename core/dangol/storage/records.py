@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -53,24 +54,35 @@ class Records:
         self._db = db
 
     def store_page(self, store: str, records: Sequence[Record], now: datetime) -> Counts:
-        """Store the records of one page and count items, reviews and inquiries that were new or changed."""
+        """Store the records of one page and count items, reviews and inquiries that were new or changed.
+
+        Raises ``ValueError`` for what is no record or holds what its column cannot take: the fault of the
+        one who made it, not of the file.
+        """
         seen_at = micros(now)
+        by_kind: dict[type, list[Record]] = {}
+        for record in records:
+            by_kind.setdefault(type(record), []).append(record)
         total = Counts()
-        for kind, put in self._by_kind():
-            some = [record for record in records if type(record) is kind]
-            if some:
-                counts = put(store, some, seen_at)
+        try:
+            for kind, some in by_kind.items():
+                counts = self._put(kind)(store, some, seen_at)
                 total.new += counts.new
                 total.changed += counts.changed
+        except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as wrong:
+            raise ValueError("a record holds a value of the wrong kind") from wrong
         return total
 
-    def _by_kind(self) -> tuple[tuple[type, Callable[[str, Any, int], Counts]], ...]:
-        return (
-            (Order, self._orders),
-            (Review, self._reviews),
-            (ReviewMark, self._marks),
-            (Inquiry, self._inquiries),
-        )
+    def _put(self, kind: type) -> Callable[[str, Any, int], Counts]:
+        puts: dict[type, Callable[[str, Any, int], Counts]] = {
+            Order: self._orders,
+            Review: self._reviews,
+            ReviewMark: self._marks,
+            Inquiry: self._inquiries,
+        }
+        if kind not in puts:
+            raise ValueError(f"a page holds a {kind.__name__}, which is no record")
+        return puts[kind]
 
     def _orders(self, store: str, orders: list[Order], seen_at: int) -> Counts:
         self._products(store, (item.product for order in orders for item in order.items), seen_at)

@@ -98,7 +98,7 @@ CREATE TABLE items (
     PRIMARY KEY (store, id)
 ) STRICT;;
 CREATE INDEX items_order ON items(store, order_id);;
-CREATE INDEX items_stage ON items(store, stage, confirmed_at);;
+CREATE INDEX items_moved ON items(store, stage, coalesce(confirmed_at, delivered_at, dispatched_at), id);;
 
 CREATE TABLE reviews (
     store TEXT NOT NULL,
@@ -159,6 +159,7 @@ CREATE TABLE inquiries (
     PRIMARY KEY (store, id)
 ) STRICT;;
 CREATE INDEX inquiries_waiting ON inquiries(store, asked_at) WHERE answered = 0;;
+CREATE INDEX inquiries_open ON inquiries(store, order_id) WHERE answered = 0 AND order_id IS NOT NULL;;
 
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
@@ -221,24 +222,32 @@ CREATE TABLE actions (
     not_before INTEGER,
     expires_at INTEGER,
     after_kind TEXT,
+    target_kind TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    subject_at INTEGER,
     url TEXT,
+    hand_text TEXT,
     remote_id TEXT,
     problem TEXT,
-    absent_seen INTEGER NOT NULL DEFAULT 0,
+    absent_at INTEGER,
     verified_at INTEGER,
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT;;
 CREATE INDEX actions_state ON actions(state, not_before);;
 CREATE INDEX actions_subject ON actions(store, subject, subject_id);;
+CREATE INDEX actions_kind ON actions(store, kind, state, changed_at);;
+CREATE INDEX actions_unverified ON actions(store, subject)
+    WHERE verified_at IS NULL AND state IN ('sent', 'handed_off', 'in_doubt');;
 
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES actions(id),
+    key TEXT NOT NULL,
+    again INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     ended_at INTEGER,
-    outcome TEXT,
-    detail TEXT
+    outcome TEXT
 ) STRICT;;
 CREATE INDEX attempts_action ON attempts(action_id);;
 
@@ -253,6 +262,8 @@ CREATE TABLE events (
     hash TEXT NOT NULL
 ) STRICT;;
 CREATE INDEX events_action ON events(action_id);;
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'audit events are never replaced'); END;;
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;;
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from dangol.errors import ConfigError
+from dangol.errors import ConfigError, StorageError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -80,10 +80,18 @@ class Vault:
         from cryptography.fernet import Fernet
 
         draft = self._file.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(Fernet.generate_key())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, self._file)
-        draft.unlink()
+        try:
+            with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(Fernet.generate_key())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(draft, self._file)
+        except OSError as wrong:
+            raise StorageError(
+                _("The encryption key could not be written."),
+                hint=_("Make room, then run the command again."),
+                detail={"errno": wrong.errno},
+            ) from wrong
+        finally:
+            draft.unlink(missing_ok=True)

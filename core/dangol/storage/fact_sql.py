@@ -1,0 +1,124 @@
+"""The questions behind facts: one SELECT for each subject, completed by which rows are wanted.
+
+Every one is answered through an index, so that the work grows with what may still lead to something
+and not with what is stored (``tests/core/decide/test_plans.py``). What was done about one subject is
+looked up by that subject: left alone, SQLite would rather walk over everything of one kind.
+"""
+
+# ruff: noqa: S608 - fragments of this module only; every value is a parameter
+
+from __future__ import annotations
+
+__all__ = [
+    "ABOUT",
+    "AFTER",
+    "BY_ID",
+    "BY_ORDER",
+    "INQUIRY",
+    "ITEM",
+    "MOVED",
+    "PRIVATE",
+    "REVIEW",
+    "SHOWN_INQUIRIES",
+    "SHOWN_REVIEWS",
+    "UNANSWERED",
+    "UNREPLIED",
+]
+
+_DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"
+_DONE_TO = _DONE + " AND a.subject_id = {alias}.id"
+_ITEM_DONE, _REVIEW_DONE = (_DONE_TO.format(subject=name, alias=name[0]) for name in ("item", "review"))
+_NOTHING_DONE = (
+    " AND NOT EXISTS (SELECT 1 {done} AND instr(:kinds, json_quote(a.kind))"
+    " AND a.step >= {step} AND a.state <> 'superseded')"
+)
+_REVIEW_AT = "FROM reviews r WHERE r.store = i.store AND r.item_id = i.id"
+_MARK_AT = "FROM review_marks m WHERE m.store = i.store AND m.item_id = i.id"
+_SIBLINGS = "FROM items s WHERE s.store = i.store AND s.order_id = i.order_id AND s.id <> i.id"
+
+_ITEM_COLUMNS = f"""
+    i.id, i.order_id, i.product_id, i.option, i.service, i.stage, i.claim, i.claim_open,
+    i.dispatched_at, i.delivered_at, i.confirmed_at, i.courier, i.tracking_no,
+    o.ordered_at, o.buyer, p.name AS product_name,
+    (SELECT min(written_at) {_REVIEW_AT}) AS review_at,
+    (SELECT min(at) {_MARK_AT}) AS mark_at,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_review' AND a.state = 'sent') AS asked_at,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminded_at,
+    EXISTS (SELECT 1 {_SIBLINGS} AND EXISTS (
+        SELECT 1 {_DONE_TO.format(subject="item", alias="s")} AND a.kind = 'ask_review')) AS order_asked,
+    EXISTS (SELECT 1 {_SIBLINGS} AND s.claim_open = 1) AS order_claim_open,
+    EXISTS (SELECT 1 FROM inquiries q WHERE q.store = i.store AND q.order_id = i.order_id
+        AND q.answered = 0) AS question_open
+"""
+_ITEM_NAMES = """
+    CROSS JOIN orders o ON o.store = i.store AND o.id = i.order_id
+    LEFT JOIN products p ON p.store = i.store AND p.id = i.product_id
+"""
+ITEM = f"SELECT {_ITEM_COLUMNS} FROM items i {_ITEM_NAMES} WHERE i.store = :store"
+"""Order items; one of the next four says which."""
+_MOVED_AT = "coalesce(i.confirmed_at, i.delivered_at, i.dispatched_at)"
+MOVED = (
+    f" AND i.stage IN (SELECT value FROM json_each(:stages)) AND {_MOVED_AT} >= :since"
+    + _NOTHING_DONE.format(done=_ITEM_DONE, step=1)
+    + f" AND (:reviewed OR NOT EXISTS (SELECT 1 {_REVIEW_AT}) AND NOT EXISTS (SELECT 1 {_MARK_AT}))"
+    + f" ORDER BY {_MOVED_AT}, i.id"
+)
+"""Items that came into certain stages lately and about which nothing of certain kinds stands.
+
+Those with a review are left out unless ``:reviewed``.
+"""
+AFTER = (
+    f"SELECT {_ITEM_COLUMNS} FROM actions b CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
+    f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
+    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
+)
+"""Items about which something else went out lately."""
+BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
+
+_VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
+REVIEW = f"""
+SELECT r.id, r.item_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied, p.name AS product_name,
+    {_VERSION} AS version,
+    EXISTS (SELECT 1 {_REVIEW_DONE} AND a.send_by = 'review'
+        AND a.state IN ('sending', 'sent', 'in_doubt', 'handed_off') AND a.id <> :but) AS reply_ours,
+    EXISTS (SELECT 1 FROM items i CROSS JOIN contacts c WHERE i.store = r.store AND i.id = r.item_id
+        AND c.store = i.store AND c.order_id = i.order_id AND coalesce(c.phone, '') <> '') AS has_phone
+FROM reviews r LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id
+WHERE r.store = :store
+"""
+UNREPLIED = (
+    " AND r.replied = 0 AND r.written_at >= :since"
+    + _NOTHING_DONE.format(done=_REVIEW_DONE, step=_VERSION)
+    + " ORDER BY r.written_at, r.id"
+)
+"""Reviews without a reply about which, as they now read, nothing of certain kinds stands."""
+
+INQUIRY = """
+SELECT q.id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered, q.thread,
+    p.name AS product_name
+FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
+WHERE q.store = :store
+"""
+UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
+
+BY_ID = " AND {alias}.id IN (SELECT value FROM json_each(:ids)) ORDER BY {alias}.id"
+
+_NOT_YET_SEEN = (
+    " WHERE a.store = :store AND a.subject = '{subject}' AND a.send_by = '{subject}' AND a.verified_at IS NULL"
+    " AND a.state IN ('sent', 'handed_off', 'in_doubt')"
+)
+SHOWN_REVIEWS = (
+    "SELECT a.id, a.state, a.body, r.reply_text AS shown FROM actions a CROSS JOIN reviews r"
+    " ON r.store = a.store AND r.id = a.subject_id AND r.replied = 1" + _NOT_YET_SEEN.format(subject="review")
+)
+SHOWN_INQUIRIES = (
+    "SELECT a.id, a.state, a.body, q.thread AS thread FROM actions a CROSS JOIN inquiries q"
+    " ON q.store = a.store AND q.id = a.subject_id AND q.answered = 1" + _NOT_YET_SEEN.format(subject="inquiry")
+)
+"""Replies of ours whose review or inquiry now shows one."""
+
+ABOUT = (
+    "SELECT id, kind, step, state, created_at, problem FROM actions"
+    " WHERE store = :store AND subject = :subject AND subject_id = :id ORDER BY id"
+)
+PRIVATE = "SELECT name, phone, email FROM contacts WHERE store = :store AND order_id = :order_id"

@@ -1,0 +1,164 @@
+"""What dangol proposes, what a person approved, and what became of it: each message leaves once.
+
+One public method is one transaction. Rules and people use this half; the sender's half is ``outbox``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dangol.clock import korean, micros
+from dangol.errors import ConfigError, WrongState
+from dangol.i18n import _
+from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
+from dangol.storage.machine import FINAL, ActionState, Move, after
+from dangol.storage.outbox import PAUSED, Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dangol.storage.audit import Event, Verdict
+
+__all__ = ["Action", "ActionState", "Ledger", "NewAction"]
+
+_FINAL = ", ".join(f"'{state}'" for state in sorted(FINAL))
+
+
+class Ledger(Outbox):
+    """The ledger of one data file."""
+
+    # reading
+
+    def get(self, action_id: int) -> Action:
+        """Return one action. Raises ``NotFound``."""
+        return self._actions.get(action_id)
+
+    def open(self) -> list[Action]:
+        """Return every action that is not final."""
+        return self._actions.where(f"state NOT IN ({_FINAL})")
+
+    def inbox(self) -> list[Action]:
+        """Return what waits for a person: first what is in doubt, then the most urgent."""
+        return self._actions.where(
+            "state IN ('in_doubt', 'handed_off', 'proposed')", order="state <> 'in_doubt', urgency DESC, id"
+        )
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Count all actions by kind, and within it by state."""
+        counts: dict[str, dict[str, int]] = {}
+        sql = "SELECT kind, state, count(*) FROM actions GROUP BY kind, state ORDER BY kind, state"
+        for kind, state, count in self._db.conn.execute(sql):
+            counts.setdefault(kind, {})[state] = count
+        return counts
+
+    def history(self, action_id: int) -> list[Event]:
+        """Return what happened to one action, oldest first."""
+        return self._actions.chain.events(action_id)
+
+    def verify(self) -> Verdict:
+        """Walk the audit chain and tell the first event that is not as it was written."""
+        with self._db.transaction():
+            return self._actions.chain.verify()
+
+    # rules
+
+    def propose(self, new: Sequence[NewAction]) -> list[int]:
+        """Store proposals; return the ids of those that were never made before."""
+        with self._db.transaction():
+            ids = [self._actions.add(one) for one in new]
+        return [one for one in ids if one is not None]
+
+    def supersede(self, action_id: int, because: str) -> Action:
+        """Take back what newer facts no longer support. Raises ``WrongState`` once it is on its way."""
+        return self._move(action_id, Move.SUPERSEDE, DANGOL, problem=because)
+
+    def expire_due(self) -> int:
+        """End what was not sent in time; return how many."""
+        now = micros(self._clock.now())
+        with self._db.transaction():
+            due = self._actions.where("state IN ('proposed', 'approved') AND expires_at <= ?", now)
+            for action in due:
+                self._actions.move(action, Move.EXPIRE, DANGOL)
+        return len(due)
+
+    def mark_verified(self, action_id: int) -> Action:
+        """Note that the market shows it, which also ends a doubt. Raises ``WrongState`` if it was never sent."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if action.verified_at is not None:
+                return action
+            return self._actions.move(action, Move.VERIFY, DANGOL, verified_at=self._clock.now(), problem=None)
+
+    # people
+
+    def approve(self, action_id: int, by: str, seen_hash: str | None = None) -> Action:
+        """Freeze text, recipient and channel as they were shown (``shown_hash``). Raises ``WrongState``."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            after(Move.APPROVE, action.state, action_id)
+            self._refuse_approval(action, seen_hash)
+            frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
+            return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
+
+    def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
+        if seen_hash not in (None, action.shown_hash):
+            raise WrongState(
+                _("{id}: The text changed after it was shown.").format(id=action.id),
+                hint=_("Read it again with: dangol show {id}").format(id=action.id),
+            )
+        if action.expires_at is not None and action.expires_at <= self._clock.now():
+            raise WrongState(
+                _("{id}: It was to be sent before {time}.").format(id=action.id, time=korean(action.expires_at))
+            )
+        if action.send_by != TASK and not action.body.strip():
+            raise WrongState(
+                _("{id}: It has no text yet.").format(id=action.id),
+                hint=_("Write one with: dangol edit {id}").format(id=action.id),
+            )
+
+    def edit(self, action_id: int, text: str, by: str) -> Action:
+        """Replace the text. An approval is void then. Raises ``WrongState`` once it is on its way."""
+        if not text.strip():
+            raise ConfigError(_("The text is empty."))
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            evidence = {"hash": msgspec.structs.replace(action, body=text).shown_hash}
+            return self._actions.move(action, Move.EDIT, by, evidence, body=text, **NOT_APPROVED)
+
+    def skip(self, action_id: int, because: str, by: str) -> Action:
+        """Decide against it, for a reason in the person's own words."""
+        return self._move(action_id, Move.SKIP, by, problem=because)
+
+    def done(self, action_id: int, by: str) -> Action:
+        """Say that what was handed over is done."""
+        return self._move(action_id, Move.DONE, by, problem=None)
+
+    def resolve(self, action_id: int, sent: bool, by: str) -> Action:
+        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""
+        if sent:
+            return self._move(action_id, Move.FIND, by, problem=None)
+        return self._move(action_id, Move.MISS, by, **NO_DOUBT)
+
+    def pause(self, by: str) -> None:
+        """Stop claims at once; what is on its way arrives."""
+        self._switch(on=True, by=by)
+
+    def resume(self, by: str) -> None:
+        """Allow claims again."""
+        self._switch(on=False, by=by)
+
+    def _switch(self, *, on: bool, by: str) -> None:
+        with self._db.transaction():
+            if self.paused == on:
+                return
+            if on:
+                self._db.conn.execute("INSERT INTO meta (key, value) VALUES (?, '1')", (PAUSED,))
+            else:
+                self._db.conn.execute("DELETE FROM meta WHERE key = ?", (PAUSED,))
+            self._actions.chain.append(self._clock.now(), None, "pause" if on else "resume", by, {})
+
+    def _move(self, action_id: int, move: Move, by: str, **columns: Any) -> Action:
+        with self._db.transaction():
+            return self._actions.move(self._actions.get(action_id), move, by, **columns)
