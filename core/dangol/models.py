@@ -260,11 +260,13 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     """What is stored in one transaction.
 
     ``resume`` means "ask with this to get what comes after this page"; ``None`` on the last page.
+    ``notes`` are sentences for whoever imports a file, such as which columns it lacks.
     """
 
     items: Sequence[T]
     resume: str | None = None
     rejected: Sequence[Rejected] = ()
+    notes: Sequence[str] = ()
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -277,11 +279,17 @@ class Window(msgspec.Struct, frozen=True):
 class Reply(_Struct, frozen=True, kw_only=True):
     """A public answer to a review or an inquiry. ``target_kind`` is the inquiry's ``kind``, empty for a review."""
 
+    _moments: ClassVar[tuple[str, ...]] = ("subject_at",)
+
     to: str
     """``"review"`` or ``"inquiry"``."""
     target_id: str
     target_kind: str
     text: str
+    subject_at: datetime | None = None
+    """When the review or inquiry was written: where to look for it in a dated list."""
+    replaces: str | None = None
+    """The id of our earlier answer (empty where the platform gives none) that this one takes the place of."""
 
 
 class ReviewRequest(_Struct, frozen=True, kw_only=True):
@@ -302,6 +310,8 @@ class OutgoingMessage(_Struct, frozen=True, kw_only=True):
 
 class SentQuery(_Struct, frozen=True, kw_only=True):
     """An action in doubt: was it carried out? ``since`` is when the attempt began."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("since", "subject_at")
 
     to: str
     target_id: str
@@ -338,9 +348,13 @@ Receipt = Sent | ByHand
 
 
 class StoreCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing ``dangol check`` tried: a capability, whether it works, and what to do if not."""
+    """One thing ``dangol check`` tried: a capability, whether it works, and what to do if not.
+
+    ``optional``: dangol works without it, so it is told and does not count as a failure.
+    """
 
     name: str
     ok: bool
     detail: str = ""
     hint: str = ""
+    optional: bool = False

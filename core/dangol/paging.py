@@ -11,7 +11,7 @@ from dangol.i18n import _
 from dangol.models import Page, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
 __all__ = ["page", "pages"]
 
@@ -21,7 +21,7 @@ A = TypeVar("A")
 
 async def pages(
     call: Callable[[str | None], Awaitable[A]], next_of: Callable[[A], str | None], start: str | None = None
-) -> AsyncIterator[tuple[A, str | None]]:
+) -> AsyncGenerator[tuple[A, str | None], None]:
     """Yield each answer with the token of what comes after it; empty answers are ordinary.
 
     The same token twice is an endless loop and raises ``BadResponse``.
