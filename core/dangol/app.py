@@ -9,6 +9,7 @@ import os
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from dangol.clock import FixedClock, SystemClock
@@ -18,7 +19,6 @@ from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     import httpx
@@ -35,11 +35,20 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.records import Records
-    from dangol.storage.stores import Stores
+    from dangol.storage.stores import StoreRow, Stores
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
 
-__all__ = ["App", "clock_from_environment"]
+__all__ = ["App", "clock_from_environment", "default_home"]
+
+
+def default_home() -> Path:
+    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
+    if home := os.environ.get("DANGOL_HOME"):
+        return Path(home).expanduser()
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
 
 
 def clock_from_environment() -> Clock:
@@ -211,16 +220,22 @@ class App:
 
         logging.getLogger("dangol").warning("plugin %s failed in dangol_committed: %s", name, type(wrong).__name__)
 
+    def connected(self, names: Sequence[str] = ()) -> list[StoreRow]:
+        """Return the named stores (all, without names). Raises ``NotFound``."""
+        return [self.stores.get(name) for name in names] if names else self.stores.all()
+
     def chosen(self, names: Sequence[str] = ()) -> list[tuple[str, Platform]]:
-        """Return the named stores (all, without names) with their platforms. Raises ``NotFound``."""
-        rows = [self.stores.get(name) for name in names] if names else self.stores.all()
-        return [(row.name, self.plugins.platform(row.platform)) for row in rows]
+        """Return the named stores (all, without names) with their platforms.
+
+        Raises ``NotFound``, and ``ConfigError`` when the plugin of one did not load.
+        """
+        return [(row.name, self.plugins.platform(row.platform)) for row in self.connected(names)]
 
     async def sync(self, names: Sequence[str] = (), only: Stream | None = None) -> list[StreamReport]:
         """Read the stores up to now."""
         from dangol.sync import sync
 
-        return await sync(self.shelf, self.plugins, self.chosen(names), self.open_store, only)
+        return await sync(self.shelf, self.plugins, self.connected(names), self.open_store, only)
 
     def decide(self) -> Any:
         """Turn facts into proposals."""

@@ -193,7 +193,9 @@ class Platform:
     ``mint(client, settings, now, previous)`` exchanges credentials for a token; core caches it, keeps
     it encrypted, renews it once for all callers and adds it to every call. ``explain(answer)`` turns
     the platform's own error codes into an error (``None``: core's table decides); it also sees 2xx
-    answers, for platforms that hide errors in them. ``feedback(answer)`` reads rate headers.
+    answers, for platforms that hide errors in them. It need not know what was asked: for a write only
+    ``ActionRejected``, ``AuthError`` and ``RateLimited`` are believed to mean "surely not carried out",
+    and a read turns ``ActionRejected`` into ``BadResponse``. ``feedback(answer)`` reads rate headers.
     """
 
     id: str
@@ -202,6 +204,8 @@ class Platform:
     base_url: str
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
+    max_windows: Mapping[str, timedelta] = field(default_factory=dict)
+    """The same for single streams (by ``Stream``) that allow another span."""
     lookback: timedelta = timedelta(hours=3)
     """How far each fetch reaches back behind what is complete, because rows appear late."""
     margin: timedelta = timedelta(0)

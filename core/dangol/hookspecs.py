@@ -82,7 +82,8 @@ async def dangol_sweep_orders(
 
     ``open_items`` are the ids of items on their way to the buyer, in ascending order; after a crash
     the list may differ, so a ``resume`` token must name an id, not a position. ``window`` runs from
-    the last sweep to now. Items should carry ``updated_at=None``: what is read now wins.
+    the last sweep to now; where that is longer than ``Platform.max_window`` it comes in slices, and
+    only the first has ``open_items``. Items should carry ``updated_at=None``: what is read now wins.
     """
     yield  # type: ignore[misc]  # as above
 
@@ -121,9 +122,11 @@ async def dangol_read_file(store: Store, source: FileSource) -> AsyncIterator[Pa
 async def dangol_send_reply(store: Store, reply: Reply, key: str) -> Receipt:
     """Post a public answer to a review or an inquiry, or say how the seller does it by hand.
 
-    Called once per approved action; core never repeats it by itself. ``key`` is unique to this
-    action and stays the same for it: pass it on where the platform knows idempotency keys. Use
-    ``store.client.write`` and let its errors through. Return ``Sent`` only for a sure yes.
+    Called once per approved action; core never repeats it by itself, except with the same ``key`` on a
+    channel declared ``Idempotent``. ``key`` is unique to this action and its text: pass it on where
+    the platform knows idempotency keys. Use ``store.client.write`` and let its errors through. Once a
+    write was answered, whatever you raise means "unknown" and a person has to look: a refusal hidden
+    in a 2xx belongs in ``Platform.explain``. Return ``Sent`` only for a sure yes.
     """
     raise NotImplementedError  # a specification
 
@@ -176,7 +179,12 @@ def dangol_rules() -> Sequence[Rule]:
 
 @hookspec
 def dangol_commands(cli: click.Group) -> None:
-    """Add commands to ``dangol``. Called only when the command asked for is not one of core's own."""
+    """Add commands to ``dangol``. Called only when the command asked for is not one of core's own.
+
+    Click's object (``@click.pass_obj``) is the desk: ``with desk.app() as app`` and then ``async with
+    app.open_store(name) as store`` open a store; ``desk.tell``, ``desk.say`` and, if ``desk.as_json``,
+    ``desk.document`` speak.
+    """
 
 
 @hookspec

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from dangol.registry import plugin_faults
 
 if TYPE_CHECKING:
     from dangol.contract import FileSource, Store
@@ -25,17 +27,21 @@ class ImportReport:
     new: int = 0
     changed: int = 0
     rejected: int = 0
+    notes: list[str] = field(default_factory=list)
+    """What the plugin has to say about the file, each sentence once."""
 
 
 async def import_file(shelf: Shelf, plugins: Plugins, store: Store, source: FileSource) -> ImportReport:
     """Store what ``source`` holds, page by page. Raises ``BadFile`` before anything is stored."""
     report = ImportReport()
-    async with aclosing(plugins.read_file(store, source)) as pages:
-        async for page in pages:
-            event = shelf.store_page(store.name, _STREAM, page)
-            report.records += event.records
-            report.new += event.new
-            report.changed += event.changed
-            report.rejected += event.rejected
-            shelf.committed(event)
+    with plugin_faults(store.platform):
+        async with aclosing(plugins.read_file(store, source)) as pages:
+            async for page in pages:
+                event = shelf.store_page(store.name, _STREAM, page)
+                report.records += event.records
+                report.new += event.new
+                report.changed += event.changed
+                report.rejected += event.rejected
+                report.notes += [note for note in page.notes if note not in report.notes]
+                shelf.committed(event)
     return report

@@ -6,23 +6,24 @@ Nobody else spells a hook's name: mypy sees every call. A plugin that is broken 
 from __future__ import annotations
 
 import inspect
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
 from dangol import hookspecs
-from dangol.contract import Manual
-from dangol.errors import ConfigError, NotFound, PluginLoadError
+from dangol.contract import Channel, Manual, Platform
+from dangol.errors import ConfigError, DangolError, NotFound, PluginError, PluginLoadError
 from dangol.i18n import _
 from dangol.models import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
     from importlib.metadata import EntryPoint
     from types import ModuleType
 
-    from dangol.contract import Capability, Channel, Committed, FileSource, Platform, Store
+    from dangol.contract import Capability, Committed, FileSource, Store
     from dangol.decisions import DraftContext, Rule
     from dangol.models import (
         Found,
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
         Window,
     )
 
-__all__ = ["LoadFailure", "Loaded", "Plugins", "hook_names"]
+__all__ = ["LoadFailure", "Loaded", "Plugins", "hook_names", "plugin_faults"]
 
+D = TypeVar("D")
 PREFIX = "dangol_"
 _STREAM_HOOKS: dict[Stream, Callable[..., Any]] = {
     Stream.ORDERS: hookspecs.dangol_fetch_orders,
@@ -74,15 +76,36 @@ class LoadFailure:
         """Describe ``wrong`` as it was raised while ``entry`` was loaded."""
         distribution, version = _origin(entry)
         error = wrong.message if isinstance(wrong, PluginLoadError) else f"{type(wrong).__name__}: {wrong}"
-        fix = getattr(wrong, "hint", "") or _(
-            "Upgrade it with: pip install -U {name}, or remove it: pip uninstall {name}"
-        )
-        return cls(name, distribution, version, error, fix.format(name=distribution or name))
+        fix = _("Upgrade it with: pip install -U {name}, or remove it: pip uninstall {name}")
+        hint = getattr(wrong, "hint", "") or fix.format(name=distribution)
+        return cls(name, distribution, version, error, hint)
 
 
 def _origin(entry: EntryPoint | None) -> tuple[str, str]:
     found = entry.dist if entry is not None else None
     return (found.name, found.version) if found is not None else ("dangol", "")
+
+
+@contextmanager
+def plugin_faults(name: str) -> Iterator[None]:
+    """Turn whatever the plugin ``name`` raises, apart from dangol's own errors, into a ``PluginError`` naming it."""
+    try:
+        yield
+    except DangolError:
+        raise
+    except Exception as wrong:
+        raise PluginError(
+            _("The plugin of {name} has a fault ({error}).").format(name=name, error=type(wrong).__name__),
+            hint=_("Update it; if it stays, report it to its author with the output of: dangol doctor"),
+            detail={"where": _place(wrong)},
+        ) from wrong
+
+
+def _place(wrong: Exception) -> str:
+    import traceback
+
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    return f"{last.name}:{last.lineno}"
 
 
 def hook_names() -> dict[str, Callable[..., Any]]:
@@ -115,23 +138,23 @@ class Plugins:
     def _try(self, entry: EntryPoint) -> None:
         try:
             self.add(entry.load(), entry.name, entry)
-        except Exception as wrong:  # noqa: BLE001 - a stranger's module may raise anything; it is recorded
+        except (Exception, SystemExit) as wrong:  # noqa: BLE001 - a stranger's module may raise anything; it is recorded
             self.failures.append(LoadFailure.of(entry.name, entry, wrong))
 
     def add(self, plugin: Any, name: str, entry: EntryPoint | None = None) -> None:
         """Validate and register one plugin. Raises ``PluginLoadError`` and leaves nothing behind."""
-        hooks = _validated(plugin)
-        platform = plugin.dangol_platform() if "dangol_platform" in hooks else None
+        hooks = _validated(self._manager, plugin)
+        distribution, version = _origin(entry)
+        platform = _described(plugin, hookspecs.dangol_platform, Platform)
+        channel = _described(plugin, hookspecs.dangol_channel, Channel)
         if platform is not None and platform.id in self._platforms:
             raise PluginLoadError(
                 _("The market {id} is served by another plugin already.").format(id=platform.id),
-                hint=_("Remove one of the two: pip uninstall {name}"),
+                hint=_("Remove one of the two: pip uninstall {name}").format(name=distribution),
             )
-        channel = plugin.dangol_channel() if "dangol_channel" in hooks else None
         self._manager.register(plugin, name)
         if platform is not None:
             self._platforms[platform.id] = plugin
-        distribution, version = _origin(entry)
         self.loaded.append(Loaded(name, distribution, version, hooks, platform, channel))
 
     # what there is
@@ -165,12 +188,32 @@ class Plugins:
         return self._has(platform_id, hookspecs.dangol_read_file)
 
     def capability(self, platform_id: str, to: str) -> Capability:
-        """Return how ``inquiry``, ``review`` or ``review_request`` leaves for this market."""
-        return self.platform(platform_id).sends.get(to, Manual())
+        """Return how ``inquiry``, ``review`` or ``review_request`` leaves for this market: by hand without a hook."""
+        hook = hookspecs.dangol_request_review if to == "review_request" else hookspecs.dangol_send_reply
+        return self.platform(platform_id).sends.get(to, Manual()) if self._has(platform_id, hook) else Manual()
+
+    def channel(self, channel_id: str) -> Channel:
+        """Return one channel. Raises ``NotFound`` naming those there are."""
+        channel = self._channel_owner(channel_id).channel
+        assert channel is not None  # noqa: S101 - its owner was found by it
+        return channel
+
+    def _channel_owner(self, channel_id: str) -> Loaded:
+        owners = {one.channel.id: one for one in self.loaded if one.channel is not None}
+        if channel_id in owners:
+            return owners[channel_id]
+        raise NotFound(
+            _("There is no plugin for the channel {id}.").format(id=channel_id),
+            hint=_("Installed: {names}").format(names=", ".join(sorted(owners)) or "-"),
+        )
 
     def rules(self) -> list[Rule]:
-        """Collect the rules of all plugins."""
-        return [rule for rules in self._manager.hook.dangol_rules() for rule in rules]
+        """Collect the rules of all plugins. Raises ``PluginError`` naming one that has a fault."""
+        found: list[Rule] = []
+        for name, call in self._each(hookspecs.dangol_rules):
+            with plugin_faults(name):
+                found += [rule for rules in call() for rule in rules]
+        return found
 
     # one market
 
@@ -224,7 +267,7 @@ class Plugins:
 
     async def send_message(self, channel_id: str, message: OutgoingMessage, key: str) -> Receipt:
         """Send through one channel, once."""
-        owner = next(p for p in self.loaded if p.channel is not None and p.channel.id == channel_id)
+        owner = self._channel_owner(channel_id)
         caller = self._caller(self._manager.get_plugin(owner.name), hookspecs.dangol_send_message)
         receipt: Receipt = await caller(channel=owner.channel, message=message, key=key)[0]
         return receipt
@@ -238,23 +281,31 @@ class Plugins:
     # all plugins
 
     def draft(self, context: DraftContext) -> Iterable[str]:
-        """Yield the wordings that plugins offer, last registered first."""
-        return [text for text in self._manager.hook.dangol_draft(context=context) if text]
+        """Yield the wordings that plugins offer, last registered first. Raises ``PluginError``."""
+        for name, call in self._each(hookspecs.dangol_draft):
+            with plugin_faults(name):
+                texts = call(context=context)
+            yield from filter(None, texts)
 
     def committed(self, event: Committed, report: Callable[[str, Exception], None]) -> None:
         """Tell every plugin, one by one; what one raises goes to ``report`` and stops nobody."""
-        for plugin in self._manager.get_plugins():
-            caller = self._caller(plugin, hookspecs.dangol_committed)
-            if caller is None:
-                continue
+        for name, call in self._each(hookspecs.dangol_committed):
             try:
-                caller(event=event)
+                call(event=event)
             except Exception as wrong:  # noqa: BLE001 - an observer must not undo a commit; it is reported
-                report(str(self._manager.get_name(plugin)), wrong)
+                report(name, wrong)
 
     def commands(self, cli: Any) -> None:
-        """Let plugins add their commands."""
-        self._manager.hook.dangol_commands(cli=cli)
+        """Let plugins add their commands. Raises ``PluginError``."""
+        for name, call in self._each(hookspecs.dangol_commands):
+            with plugin_faults(name):
+                call(cli=cli)
+
+    def _each(self, hook: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
+        """Yield every plugin that implements ``hook``, last registered first, with a caller for it alone."""
+        for one in reversed(self.loaded):
+            if hook.__name__ in one.hooks:
+                yield one.name, self._caller(self._manager.get_plugin(one.name), hook)
 
     def _plugin(self, platform_id: str) -> ModuleType:
         self.platform(platform_id)
@@ -279,14 +330,28 @@ class Plugins:
         return caller(**values)[0]
 
 
-def _validated(plugin: Any) -> tuple[str, ...]:
+def _described(plugin: Any, hook: Callable[..., Any], kind: type[D]) -> D | None:
+    """Ask a plugin for what it describes. Raises ``PluginLoadError`` if that is something else."""
+    describe = getattr(plugin, hook.__name__, None)
+    if describe is None:
+        return None
+    found = describe()
+    if not isinstance(found, kind):
+        raise PluginLoadError(_("Its hook {name} must return {kind}.").format(name=hook.__name__, kind=kind.__name__))
+    return found
+
+
+def _validated(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:
     """Check every ``dangol_`` function against the contract and return their names."""
     specs = hook_names()
     names = tuple(n for n in dir(plugin) if n.startswith(PREFIX) and callable(getattr(plugin, n)))
     for name in names:
         if name not in specs:
             raise PluginLoadError(_unknown_hook(name, specs))
+        if manager.parse_hookimpl_opts(plugin, name) is None:
+            raise PluginLoadError(_("Its hook {name} lacks @dangol.hookimpl above it.").format(name=name))
         _check_kind(name, getattr(plugin, name), specs[name])
+        _check_arguments(name, getattr(plugin, name), specs[name])
     if not names:
         raise PluginLoadError(_("It implements no hook of dangol."))
     return names
@@ -309,4 +374,18 @@ def _check_kind(name: str, function: Any, spec: Callable[..., Any]) -> None:
 def _kind(function: Any) -> str:
     if inspect.isasyncgenfunction(function):
         return _('"async def" with "yield"')
+    if inspect.isgeneratorfunction(function):
+        return _('"def" with "yield"')
     return _('"async def" without "yield"') if inspect.iscoroutinefunction(function) else _('a plain "def"')
+
+
+def _check_arguments(name: str, function: Any, spec: Callable[..., Any]) -> None:
+    """Refuse what pluggy would not fill in: unknown names, and arguments with a default."""
+    known = inspect.signature(spec).parameters
+    for argument in inspect.signature(function).parameters.values():
+        if argument.name not in known or argument.default is not argument.empty:
+            raise PluginLoadError(
+                _("Its hook {name} cannot take {argument}; it may take, without defaults: {known}.").format(
+                    name=name, argument=argument, known=", ".join(known) or "-"
+                )
+            )

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol.clock import korean
 from dangol.contract import Committed
-from dangol.errors import DangolError, PluginError, RateLimited, ResumeExpired, StorageError
+from dangol.errors import DangolError, RateLimited, ResumeExpired, StorageError
 from dangol.i18n import _
 from dangol.models import Stream, Window
+from dangol.registry import plugin_faults
 from dangol.steps import reached
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from dangol.storage.checkpoints import Checkpoint, Checkpoints
     from dangol.storage.database import Database
     from dangol.storage.records import Records
+    from dangol.storage.stores import StoreRow
 
 __all__ = ["Shelf", "StreamReport", "StreamSync", "sync"]
 
@@ -95,20 +97,20 @@ class StreamSync:
         self.store = store
         self.stream = stream
         self.report = StreamReport(store.name, stream)
+        self._swept = False
 
     async def run(self) -> StreamReport:
         """Bring the stream up to now; a failure is in the report. Raises ``StorageError`` only."""
         checkpoint = self.shelf.checkpoints.get(self.store.name, self.stream)
         try:
             self._refuse_early(checkpoint)
-            for window, resume in self.windows(checkpoint):
-                await self.read(window, resume)
+            with plugin_faults(self.platform.id):
+                for window, resume in self.windows(checkpoint):
+                    await self.read(window, resume)
         except StorageError:
             raise
         except DangolError as problem:
             self._failed(problem)
-        except Exception as wrong:  # noqa: BLE001 - a plugin may raise anything; its store stops and it is named
-            self._failed(_plugin_error(self.platform.id, wrong))
         return self.report
 
     def windows(self, checkpoint: Checkpoint) -> Iterator[tuple[Window, str | None]]:
@@ -116,23 +118,27 @@ class StreamSync:
         if checkpoint.window is not None:
             yield checkpoint.window, checkpoint.resume
             checkpoint = self.shelf.checkpoints.get(self.store.name, self.stream)
-        until = self.now()
+        started = self.shelf.clock.now()
+        until = self.by_platform(started)
         if self.stream is Stream.SWEEP and not self._sweep_due(checkpoint, until):
             return
         since = self.since(checkpoint, until)
-        while since < until:
-            end = min(until, since + self.platform.max_window)
+        longest = self.platform.max_windows.get(self.stream, self.platform.max_window)
+        while since < (end := min(self.by_platform(started), since + longest)):
             yield Window(since, end), None
             since = end
 
-    def now(self) -> datetime:
-        """Return the end of what may be read: now, by the platform's clock where ours runs ahead of it."""
-        return self.shelf.clock.now() + min(self.store.client.clock_offset, timedelta(0)) - self.platform.margin
+    def by_platform(self, moment: datetime) -> datetime:
+        """Return up to when could be read at ``moment`` of our clock, where it runs ahead of the platform's."""
+        return moment + min(self.store.client.clock_offset, timedelta(0)) - self.platform.margin
 
     def since(self, checkpoint: Checkpoint, until: datetime) -> datetime:
-        """Return where reading begins: behind the watermark by the look-back, or in history."""
+        """Return where reading begins: behind the watermark by the look-back, or in history.
+
+        A watermark ahead of now is left by a clock that was wrong on a platform that tells no time.
+        """
         if checkpoint.watermark is not None:
-            return checkpoint.watermark - self.platform.lookback
+            return min(checkpoint.watermark, until) - self.platform.lookback
         if self.stream is Stream.SWEEP and self.platform.sweep_every is not None:
             return until - self.platform.sweep_every
         return until - self.platform.history
@@ -146,23 +152,34 @@ class StreamSync:
     async def read(self, window: Window, resume: str | None) -> None:
         """Read one window to its end and close it; start it again once if the token was forgotten."""
         try:
-            await self._pages(window, resume)
+            window = await self._pages(window, resume)
         except ResumeExpired:
             if resume is None:
                 raise
-            await self._pages(window, None)
+            window = await self._pages(window, None)
         self.finish(window)
 
-    async def _pages(self, window: Window, resume: str | None) -> None:
+    async def _pages(self, window: Window, resume: str | None) -> Window:
+        opened = self.shelf.clock.now()
         async with aclosing(self._open(window, resume)) as pages:
             async for page in pages:
                 reached("sync.page.fetched")
+                window = self._not_ahead(window, opened)
                 if page.items or page.rejected or page.resume is not None:
                     self.commit(window, page)
+        return self._not_ahead(window, opened)
+
+    def _not_ahead(self, window: Window, opened: datetime) -> Window:
+        """End the window where the platform's clock stood when it was opened.
+
+        If ours is ahead, the first answer tells so: what the platform adds later is not read by then.
+        """
+        until = min(window.until, self.by_platform(opened))
+        return Window(window.since, max(window.since, until))
 
     def _open(self, window: Window, resume: str | None) -> AsyncGenerator[Page[Any], None]:
         open_items: Sequence[str] = ()
-        if self.stream is Stream.SWEEP and window.until >= self.now() - self.platform.max_window:
+        if self.stream is Stream.SWEEP and not self._swept:
             open_items = self.shelf.records.open_items(self.store.name)
         return self.plugins.fetch(self.stream, self.store, window, resume, open_items)
 
@@ -182,10 +199,10 @@ class StreamSync:
         self.shelf.committed(event)
 
     def finish(self, window: Window) -> None:
-        """Move the watermark: all of the window is stored, as far as the platform's clock had come."""
+        """Move the watermark: all of the window is stored."""
         with self.shelf.db.transaction():
-            watermark = min(window.until, self.now())
-            self.shelf.checkpoints.finish(self.store.name, self.stream, watermark, self.shelf.clock.now())
+            self.shelf.checkpoints.finish(self.store.name, self.stream, window.until, self.shelf.clock.now())
+        self._swept = True
         reached("sync.finished")
 
     def _refuse_early(self, checkpoint: Checkpoint) -> None:
@@ -206,43 +223,34 @@ class StreamSync:
             self.shelf.checkpoints.fail(self.store.name, self.stream, problem.message, retry_at)
 
 
-def _plugin_error(platform: str, wrong: Exception) -> PluginError:
-    import traceback
-
-    last = traceback.extract_tb(wrong.__traceback__)[-1]
-    error = PluginError(
-        _("The plugin of {platform} has a fault ({error}).").format(platform=platform, error=type(wrong).__name__),
-        hint=_("Update it; if it stays, report it to its author with the output of: dangol doctor"),
-        detail={"where": f"{last.name}:{last.lineno}"},
-    )
-    error.__cause__ = wrong
-    return error
-
-
 async def sync(
     shelf: Shelf,
     plugins: Plugins,
-    stores: Sequence[tuple[str, Platform]],
+    stores: Sequence[StoreRow],
     open_store: Callable[[str], AbstractAsyncContextManager[Store]],
     only: Stream | None = None,
 ) -> list[StreamReport]:
     """Read every stream of every store side by side; one store's failure is its own.
 
-    ``stores`` are names with their platforms. Raises ``StorageError`` only, after all others stopped.
+    A store that cannot even be opened has one report. Raises ``StorageError`` only, after all others stopped.
     """
 
-    async def one(name: str, platform: Platform) -> list[StreamReport]:
-        streams = [s for s in plugins.streams(platform.id) if only in (None, s)]
+    async def one(row: StoreRow) -> list[StreamReport]:
         try:
-            async with open_store(name) as store:
-                runs = [StreamSync(shelf, plugins, platform, store, stream).run() for stream in streams]
-                return await _together(runs)
+            platform = plugins.platform(row.platform)
+            streams = [s for s in plugins.streams(row.platform) if only in (None, s)]
+            with plugin_faults(row.platform):
+                async with open_store(row.name) as store:
+                    runs = {s: StreamSync(shelf, plugins, platform, store, s).run() for s in streams}
+                    # the sweep reads the same items as the orders: the fresher page has to be stored last
+                    last = [runs.pop(Stream.SWEEP)] if Stream.SWEEP in runs else []
+                    return await _together(list(runs.values())) + await _together(last)
         except StorageError:
             raise
         except DangolError as problem:
-            return [StreamReport(name, stream, problem=problem) for stream in streams]
+            return [StreamReport(row.name, only or Stream.ORDERS, problem=problem)]
 
-    found = await _together([one(name, platform) for name, platform in stores])
+    found = await _together([one(row) for row in stores])
     return [report for reports in found for report in reports]
 
 
