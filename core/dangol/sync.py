@@ -241,10 +241,12 @@ async def sync(
             streams = [s for s in plugins.streams(row.platform) if only in (None, s)]
             with plugin_faults(row.platform):
                 async with open_store(row.name) as store:
-                    runs = {s: StreamSync(shelf, plugins, platform, store, s).run() for s in streams}
+                    reports: list[StreamReport] = []
                     # the sweep reads the same items as the orders: the fresher page has to be stored last
-                    last = [runs.pop(Stream.SWEEP)] if Stream.SWEEP in runs else []
-                    return await _together(list(runs.values())) + await _together(last)
+                    for some in ([s for s in streams if s is not Stream.SWEEP], [Stream.SWEEP]):
+                        syncs = [StreamSync(shelf, plugins, platform, store, s) for s in some if s in streams]
+                        reports += await _together([one_stream.run() for one_stream in syncs])
+                    return reports
         except StorageError:
             raise
         except DangolError as problem:
