@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from dangol.facts import Facts, Policy
-from dangol.models import MessageClass
+from dangol.models import MessageClass, Stage
 
 __all__ = ["Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
 
@@ -43,7 +43,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
     (something a person does). ``ground`` is the legal ground, in a word. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
-    must be done first.
+    must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
+    the lines of one order, shares one proposal.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """Higher comes first in the inbox: 3 today, 2 soon, 1 ordinary, 0 whenever."""
     expires_at: datetime | None = None
     after: str | None = None
+    once_per: str = ""
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):
@@ -84,11 +86,22 @@ class Skip(msgspec.Struct, frozen=True, tag="skip"):
 Decision = Propose | Wait | Skip
 
 
+def _ask_window(policy: Policy) -> int:
+    return policy.ask_within_days
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
 
     ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
-    can be taken back when the facts change. ``practices`` names the practices it serves (docs/rules.md).
+    can be taken back when the facts change. ``practices`` names the practices it serves and
+    ``conditions`` what it looks at, in order (docs/rules.md).
+
+    A rule over items says which ones it wants to see, so that no other is read: those in ``stages``
+    that came there within ``reach(policy)`` days, or, with ``after``, those about which an action of
+    that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
+    ``rivals`` are kinds of other rules of which one is
+    enough: what one of them proposed to is not read for this rule.
     """
 
     id: str
@@ -97,4 +110,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     kinds: tuple[str, ...]
     practices: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    after: str = ""
+    unreviewed: bool = False
+    rivals: tuple[str, ...] = ()
+    reach: Callable[[Policy], int] = _ask_window
     decide: Callable[[Any, Policy, datetime], Decision]

@@ -1,6 +1,6 @@
-"""What rules may know: facts about one item, review or inquiry, read in sets, free of any platform's name.
+"""What rules may know: facts about one item, review or inquiry, read in sets.
 
-``can`` fields say what the store is able to do; a rule never learns which market it is.
+They hold no platform's name: a rule never learns which market it decides for.
 """
 
 from __future__ import annotations
@@ -22,12 +22,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     settle_days: int = 7
     remind_days: int = 7
     ask_within_days: int = 45
+    reply_within_days: int = 90
     polite_from: int = 9
     polite_until: int = 20
 
 
 class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One order item. ``store_since`` is the day the store was connected: nothing older triggers a message."""
+    """One order item. ``store_since`` is the day the store was connected: nothing older triggers a message.
+
+    There is nothing in it of what a review says or how many stars it has: rules that ask for reviews
+    see no more than this, so that nobody can be left out for being unhappy.
+    """
 
     store: str
     store_since: datetime
@@ -50,6 +55,12 @@ class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime | None
     """When the request for a review went out."""
     reminded_at: datetime | None
+    order_asked: bool = False
+    """Another line of the same order was chosen for the request: a buyer is asked once an order."""
+    order_claim_open: bool = False
+    """A claim about another line of the same order is open."""
+    question_open: bool = False
+    """The buyer waits for an answer about this order."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None
@@ -60,7 +71,12 @@ class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One review, with its item where the market tells which it was. ``said`` is a short quote of the text."""
+    """One review, with its item where the market tells which it was.
+
+    ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
+    ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with ``+``, ``-`` or ``~`` for
+    how it speaks of it. ``version`` counts the forms in which the review was seen.
+    """
 
     store: str
     store_since: datetime
@@ -68,9 +84,14 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     rating: int | None
     text: str
     said: str | None
+    regret: str | None = None
     topics: tuple[str, ...]
     written_at: datetime
     replied: bool
+    """A reply is there, or one of ours left or lies in the seller's hands."""
+    reply_ours: bool = False
+    """It is one of ours."""
+    version: int = 1
     visible: bool
     month_use: bool
     product_name: str
@@ -83,7 +104,12 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One inquiry. ``topic`` is what it is about, by ``dangol.text``; ``waiting`` if the buyer spoke last."""
+    """One inquiry. ``topic`` is what it is about, by ``dangol.text``; ``waiting`` if the buyer spoke last.
+
+    ``text`` is the question that waits, since ``waiting_since``; ``turn`` is its number: 1 for the first
+    question, 2 for what was asked after the first answer. ``asked_at`` is the time of the first.
+    ``secret``: nobody else reads question and answer.
+    """
 
     store: str
     store_since: datetime
@@ -93,6 +119,8 @@ class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     asked_at: datetime
     waiting: bool
+    waiting_since: datetime
+    turn: int = 1
     secret: bool
     product_name: str
     item: ItemFacts | None

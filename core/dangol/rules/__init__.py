@@ -1,0 +1,1 @@
+"""The rules: pure functions from facts to decisions. They know no market, no clock and no table."""

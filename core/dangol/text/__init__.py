@@ -1,0 +1,1 @@
+"""Reads Korean texts, offline: what they are about, and what they say."""

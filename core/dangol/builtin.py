@@ -1,0 +1,69 @@
+"""dangol's own plugin: its rules, its wordings as the last resort, and the channel "by hand"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dangol.contract import Channel, Manual
+from dangol.facts import InquiryFacts, ItemFacts
+from dangol.hookspecs import hookimpl
+from dangol.i18n import N_
+from dangol.models import ByHand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dangol.contract import Committed
+    from dangol.decisions import DraftContext, Rule
+    from dangol.models import OutgoingMessage, Receipt
+
+__all__ = ["HAND", "dangol_channel", "dangol_committed", "dangol_draft", "dangol_rules", "dangol_send_message"]
+
+HAND = Channel(id="hand", title=N_("By hand, from your own phone or mail"), capability=Manual())
+
+
+@hookimpl
+def dangol_rules() -> Sequence[Rule]:
+    """Bring dangol's own rules."""
+    from dangol.rules.book import RULES
+
+    return RULES
+
+
+@hookimpl(trylast=True)
+def dangol_draft(context: DraftContext) -> str | None:
+    """Word a proposal from the starters; every other plugin's wording comes before."""
+    from dangol.rules.templates import render
+
+    facts = context.facts
+    if isinstance(facts, ItemFacts):
+        name = facts.item_id
+    else:
+        name = facts.inquiry_id if isinstance(facts, InquiryFacts) else facts.review_id
+    return render(context.template, context.slots, name, context.policy.shop)
+
+
+@hookimpl
+def dangol_channel() -> Channel:
+    """Describe the channel for messages that the seller sends from an own phone or mail."""
+    return HAND
+
+
+@hookimpl
+async def dangol_send_message(message: OutgoingMessage) -> Receipt:
+    """Lay text and recipient before the seller; a click opens the right program."""
+    scheme = "mailto" if "@" in message.recipient else "sms"
+    return ByHand(f"{scheme}:{message.recipient}", message.text)
+
+
+@hookimpl
+def dangol_committed(event: Committed) -> None:
+    """Write down what was read and when; a page that told nothing is not worth a line."""
+    import logging
+
+    if not event.records and not event.rejected:
+        return
+    counts = (event.records, event.new, event.changed, event.rejected)
+    logging.getLogger("dangol").info(
+        "%s %s: %s read, %s new, %s changed, %s rejected", event.store, event.stream, *counts
+    )

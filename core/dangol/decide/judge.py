@@ -1,0 +1,117 @@
+"""Asks the rules: every rule is checked first, and a faulty one stops itself and nobody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dangol.decisions import Propose, Skip, Wait
+from dangol.errors import PluginError
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.i18n import _
+from dangol.registry import plugin_faults
+from dangol.rules.book import RULES, checked_rules, validate_proposal
+from dangol.rules.sentences import sentence
+from dangol.text.quote import regretted, said
+from dangol.text.topics import topic_of, topics_of
+
+if TYPE_CHECKING:
+    from dangol.decisions import Decision, Rule
+    from dangol.facts import Facts, Policy
+    from dangol.registry import Plugins
+
+__all__ = ["Judge", "key_of", "name_of", "understood", "why_not"]
+
+
+def understood(facts: Facts, policy: Policy) -> Facts:
+    """Return facts with what their text says, worked out by ``dangol.text``."""
+    if isinstance(facts, ReviewFacts):
+        good = facts.rating is None or facts.rating > policy.low_rating
+        return msgspec.structs.replace(
+            facts,
+            said=said(facts.text, good),
+            regret=regretted(facts.text) if good else None,
+            topics=topics_of(facts.text),
+        )
+    if isinstance(facts, InquiryFacts):
+        return msgspec.structs.replace(facts, topic=topic_of(facts.text, facts.topic))
+    return facts
+
+
+def name_of(facts: Facts) -> str:
+    """Return the id of what the facts are about."""
+    if isinstance(facts, ItemFacts):
+        return facts.item_id
+    return facts.review_id if isinstance(facts, ReviewFacts) else facts.inquiry_id
+
+
+def key_of(store: str, kind: str, name: str, step: int) -> str:
+    """Return the dedupe key: what has the same is proposed once, ever."""
+    return f"{store}/{kind}/{name}/{step}"
+
+
+def why_not(decision: Decision, kind: str, step: int) -> str | None:
+    """Return why a decision does not support a proposal of that kind and step, or ``None`` if it does."""
+    if isinstance(decision, Propose):
+        if any(one.kind == kind and one.step == step for one in decision.proposals):
+            return None
+        return _("What it is about has changed since.")
+    return sentence(decision.trace[-1])
+
+
+class Judge:
+    """The rules of one run, with the policy and the time for which they are asked."""
+
+    def __init__(self, plugins: Plugins, policy: Policy, now: datetime) -> None:
+        self.policy = policy
+        self.now = now
+        self.problems: list[str] = []
+        self._rules = {rule.id: rule for rule in self._installed(plugins)}
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that work, dangol's own first."""
+        return list(self._rules.values())
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return one rule, unless it is gone or faulty."""
+        return self._rules.get(rule_id)
+
+    def ask(self, rule: Rule, facts: Facts) -> Decision | None:
+        """Return the rule's decision. A rule that raises, or breaks the contract, is left out from then on."""
+        if rule.id not in self._rules:
+            return None
+        try:
+            with plugin_faults(rule.id):
+                decision = rule.decide(understood(facts, self.policy), self.policy, self.now)
+                return _checked(rule, decision)
+        except PluginError as wrong:
+            self.problems.append(wrong.message)
+            del self._rules[rule.id]
+            return None
+
+    def _installed(self, plugins: Plugins) -> list[Rule]:
+        try:
+            with plugin_faults("dangol_rules"):
+                offered = plugins.rules()
+        except PluginError as wrong:
+            self.problems.append(wrong.message)
+            return list(RULES)
+        own = [rule for rule in offered if rule in RULES]
+        good: list[Rule] = []
+        for rule in (*own, *(rule for rule in offered if rule not in RULES)):
+            try:
+                good = checked_rules((*good, rule))
+            except PluginError as wrong:
+                self.problems.append(wrong.message)
+        return good
+
+
+def _checked(rule: Rule, decision: object) -> Decision:
+    if not isinstance(decision, Propose | Wait | Skip) or not decision.trace:
+        raise PluginError(_("The rule {id} gave no decision with a trace.").format(id=rule.id))
+    if isinstance(decision, Propose):
+        validate_proposal(rule, decision.proposals)
+    return decision

@@ -1,0 +1,160 @@
+"""One run: take back what no longer holds, verify what the market shows, propose what is new."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from dangol.decide.judge import Judge, key_of, name_of, why_not
+from dangol.decide.words import Writer
+from dangol.decisions import Propose, Wait
+from dangol.errors import WrongState
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.i18n import _
+from dangol.storage.actions import NewAction
+from dangol.storage.machine import ActionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dangol.decisions import Condition, Proposal, Rule
+    from dangol.facts import Facts, Policy
+    from dangol.registry import Plugins
+    from dangol.storage.actions import Action
+    from dangol.storage.facts import FactReader
+    from dangol.storage.ledger import Ledger
+
+__all__ = ["DecideReport", "decide"]
+
+_RECALLABLE = (ActionState.PROPOSED, ActionState.APPROVED)
+
+
+class DecideReport(msgspec.Struct, kw_only=True):
+    """What a run did: new proposals by kind, what was taken back, what waits and when to look again.
+
+    ``verified`` counts replies that the market shows by now. ``problems`` are sentences about rules and
+    plugins that do not work; the others were asked all the same.
+    """
+
+    proposals: dict[str, int] = {}
+    superseded: int = 0
+    verified: int = 0
+    waiting: int = 0
+    next_look: datetime | None = None
+    problems: list[str] = []
+
+    @property
+    def new(self) -> int:
+        """How many proposals are new."""
+        return sum(self.proposals.values())
+
+
+class _Pending(NamedTuple):
+    """A proposal that has no words yet."""
+
+    rule: Rule
+    facts: Facts
+    trace: tuple[Condition, ...]
+    proposal: Proposal
+
+
+def decide(reader: FactReader, ledger: Ledger, plugins: Plugins, policy: Policy, now: datetime) -> DecideReport:
+    """Ask every rule about everything that may still lead to something, and store the proposals.
+
+    Facts that could not lead to anything new are not read, so that the work follows what changed.
+    What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
+    ledger cannot be written.
+    """
+    judge, writer, report = Judge(plugins, policy, now), Writer(reader, plugins, policy), DecideReport()
+    for action_id in reader.shown():
+        with suppress(WrongState):
+            ledger.mark_verified(action_id)
+            report.verified += 1
+    for action_id, because in list(_overtaken(reader, ledger, judge)):
+        with suppress(WrongState):
+            ledger.supersede(action_id, because)
+            report.superseded += 1
+    pending = dict(_pending(reader, judge, report))
+    made = reader.made(list(pending))
+    new = [_action(key, one, writer) for key, one in pending.items() if key not in made]
+    if new:
+        ledger.propose(new)
+    report.proposals = dict(Counter(action.kind for action in new))
+    report.problems = list(dict.fromkeys((*judge.problems, *writer.problems)))
+    return report
+
+
+def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge) -> Iterator[tuple[int, str]]:
+    """Yield the actions that could still be taken back and whose rule no longer proposes them, with the reason."""
+    open_actions: dict[tuple[str, str], list[Action]] = defaultdict(list)
+    for action in ledger.open():
+        if action.state in _RECALLABLE and judge.rule(action.rule) is not None:
+            open_actions[action.subject, action.store].append(action)
+    for (subject, store), actions in open_actions.items():
+        ids = list(dict.fromkeys(action.subject_id for action in actions))
+        facts = {name_of(one): one for one in reader.read(subject, store, ids)}
+        for action in actions:
+            because = _overtaken_by(judge, action, facts.get(action.subject_id))
+            if because is not None:
+                yield action.id, because
+
+
+def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | None:
+    if facts is None:
+        return _("What it is about is no longer stored.")
+    rule = judge.rule(action.rule)
+    decision = None if rule is None else judge.ask(rule, facts)
+    return None if decision is None else why_not(decision, action.kind, action.step)
+
+
+def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+    """Yield each proposal with its dedupe key; of those that share one, the first stands."""
+    seen: set[str] = set()
+    for rule in judge.rules:
+        for facts in reader.candidates(rule, judge.policy, judge.now):
+            decision = judge.ask(rule, facts)
+            if isinstance(decision, Wait):
+                report.waiting += 1
+                report.next_look = min(report.next_look or decision.until, decision.until)
+            for proposal in decision.proposals if isinstance(decision, Propose) else ():
+                key = key_of(facts.store, proposal.kind, proposal.once_per or name_of(facts), proposal.step)
+                if key not in seen and decision is not None:
+                    seen.add(key)
+                    yield key, _Pending(rule, facts, decision.trace, proposal)
+
+
+def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
+    rule, facts, trace, proposal = one
+    item = facts if isinstance(facts, ItemFacts) else facts.item
+    return NewAction(
+        dedupe_key=key,
+        store=facts.store,
+        kind=proposal.kind,
+        step=proposal.step,
+        subject=rule.subject,
+        subject_id=name_of(facts),
+        send_by=proposal.to,
+        recipient=name_of(facts),
+        message_class=proposal.message_class,
+        ground=proposal.ground,
+        rule=rule.id,
+        rule_version=rule.version,
+        trace=msgspec.json.encode(trace).decode(),
+        body=writer.body(proposal, facts),
+        urgency=proposal.urgency,
+        expires_at=proposal.expires_at,
+        after_kind=proposal.after,
+        target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",
+        order_id=item.order_id if item else "",
+        subject_at=_written_at(facts),
+    )
+
+
+def _written_at(facts: Facts) -> datetime | None:
+    if isinstance(facts, ReviewFacts):
+        return facts.written_at
+    return facts.asked_at if isinstance(facts, InquiryFacts) else None

@@ -1,0 +1,81 @@
+"""The words of a proposal: what plugins offer, then dangol's starters; never against a guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dangol.decide.judge import name_of, understood
+from dangol.decisions import DraftContext
+from dangol.errors import PluginError
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.registry import plugin_faults
+from dangol.rules.call_card import call_card
+from dangol.rules.compliance.wording import check
+from dangol.rules.templates import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dangol.decisions import Proposal
+    from dangol.facts import Facts, Policy
+    from dangol.registry import Plugins
+    from dangol.rules.compliance.wording import Guard
+    from dangol.storage.facts import FactReader
+
+__all__ = ["TASK", "Writer", "refusals"]
+
+TASK = "task"
+_CALL = "call_buyer"
+
+
+def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+    """Return the guards that refuse a text on its way ``to`` a buyer; tasks are read by the seller alone."""
+    if to == TASK:
+        return ()
+    public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
+    return check(text, public=public, private=_private(reader, facts) if public else ())
+
+
+def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
+    item = facts if facts is None or isinstance(facts, ItemFacts) else facts.item
+    if item is None:
+        return ()
+    numbers = (item.order_id, item.item_id, item.tracking_no, item.buyer)
+    return (*filter(None, numbers), *reader.private(item.store, item.order_id))
+
+
+class Writer:
+    """Finds words for proposals."""
+
+    def __init__(self, reader: FactReader, plugins: Plugins, policy: Policy) -> None:
+        self._reader = reader
+        self._plugins = plugins
+        self._policy = policy
+        self.problems: list[str] = []
+
+    def body(self, proposal: Proposal, facts: Facts) -> str:
+        """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
+        facts = understood(facts, self._policy)
+        if proposal.kind == _CALL and isinstance(facts, ReviewFacts):
+            return call_card(facts, self._policy)
+        texts = (text for text in self._texts(proposal, facts) if text)
+        return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
+
+    def _texts(self, proposal: Proposal, facts: Facts) -> Iterator[str]:
+        context = DraftContext(
+            kind=proposal.kind,
+            template=proposal.template,
+            slots=proposal.slots,
+            facts=facts,
+            policy=self._policy,
+        )
+        yield from self._offered(context)
+        yield render(proposal.template, {}, name_of(facts), self._policy.shop) or ""
+
+    def _offered(self, context: DraftContext) -> list[str]:
+        try:
+            with plugin_faults("dangol_draft"):
+                return [text.strip() for text in self._plugins.draft(context)]
+        except PluginError as wrong:
+            self.problems.append(wrong.message)
+            return [render(context.template, context.slots, name_of(context.facts), context.policy.shop) or ""]

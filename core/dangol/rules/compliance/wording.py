@@ -1,0 +1,156 @@
+"""The guard on outgoing texts: what no draft, no plugin and no edit may say, each with its reason.
+
+The checks are made for the seller's side of the talk: short, polite Korean. They rather stop a text
+once too often than let one through; the seller then reads why and words it differently.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dangol.i18n import N_, _
+from dangol.rules.compliance import patterns
+from dangol.rules.compliance.normal import digits, plain, squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["GUARDS", "Guard", "check"]
+
+_SHORTEST = 3
+"""Names of two letters are words of the language too: they count only with a title behind them."""
+
+
+class Guard(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that must not be said, and why. ``public``: only where others read along."""
+
+    id: str
+    practice: str
+    reason: str
+    public: bool = False
+
+    def sentence(self) -> str:
+        """Return the reason in the seller's language."""
+        return _(self.reason)
+
+
+def _any(form: Callable[[str], str], *alternatives: str) -> Callable[[str], bool]:
+    pattern = re.compile("|".join(alternatives))
+    return lambda text: pattern.search(form(text)) is not None
+
+
+_links = _any(plain, *patterns.CONTACT)
+_messengers = _any(squeezed, *patterns.MESSENGER)
+_unfilled = _any(plain, *patterns.UNFILLED)
+
+
+def _names_somebody(text: str) -> bool:
+    return any(found[1] not in patterns.NOT_NAMES for found in patterns.NAMED.finditer(plain(text)))
+
+
+GUARDS: dict[Guard, Callable[[str], bool]] = {
+    Guard(
+        id="change_review",
+        practice="G2",
+        reason=N_("It asks to change or remove a review or its stars. An honest review stays as it is."),
+    ): _any(squeezed, *patterns.ASKS_CHANGE),
+    Guard(
+        id="ask_rating",
+        practice="G1",
+        reason=N_("It asks for stars or for praise. Ask for an honest review."),
+    ): _any(squeezed, *patterns.ASKS_RATING),
+    Guard(
+        id="reward",
+        practice="G3",
+        reason=N_("It offers something for a review. A reward must be disclosed and run by the market's own tool."),
+    ): _any(squeezed, *patterns.REWARDS),
+    Guard(
+        id="guarantee",
+        practice="G7",
+        reason=N_("It guarantees what is not in your hands, such as a day of arrival or an effect."),
+    ): _any(squeezed, *patterns.GUARANTEES),
+    Guard(
+        id="blame",
+        practice="G8",
+        reason=N_("It sends the buyer to the courier or puts the blame there. To the buyer you are responsible."),
+    ): _any(squeezed, *patterns.BLAMES),
+    Guard(
+        id="refuse_refund",
+        practice="G9",
+        reason=N_("It refuses a return or refund. The law gives 7 days, and 3 months for defects."),
+    ): _any(squeezed, *patterns.REFUSES),
+    Guard(
+        id="accuse",
+        practice="G12",
+        reason=N_("It accuses or threatens the buyer."),
+    ): _any(squeezed, *patterns.ACCUSES),
+    Guard(
+        id="account",
+        practice="G10",
+        reason=N_("It holds a bank account, card, resident or flat number. These belong in the market's own forms."),
+    ): _any(plain, *patterns.ACCOUNT),
+    Guard(
+        id="unfilled",
+        practice="R11",
+        reason=N_("It is empty, or has a blank that was not filled."),
+    ): lambda text: not text.strip() or _unfilled(text),
+    Guard(
+        id="phone",
+        practice="R11",
+        public=True,
+        reason=N_("It shows a phone number where everybody reads it."),
+    ): _any(digits, *patterns.PHONE),
+    Guard(
+        id="contact",
+        practice="R11",
+        public=True,
+        reason=N_("It shows an e-mail address, a link or a messenger where everybody reads it."),
+    ): lambda text: _links(text) or _messengers(text),
+    Guard(
+        id="number",
+        practice="R11",
+        public=True,
+        reason=N_("It shows a long number, such as an order's or a parcel's, where everybody reads it."),
+    ): _any(plain, *patterns.LONG_NUMBER),
+    Guard(
+        id="name",
+        practice="G12",
+        public=True,
+        reason=N_("It names the buyer where everybody reads it."),
+    ): _names_somebody,
+}
+"""Every guard with its test, in the order in which they report."""
+
+PRIVATE = Guard(
+    id="private",
+    practice="G12",
+    public=True,
+    reason=N_("It shows a name or number of this order where everybody reads it."),
+)
+
+
+def check(text: str, *, public: bool, private: Sequence[str] = ()) -> tuple[Guard, ...]:
+    """Return the guards that refuse an outgoing text; none means that it may be shown for approval.
+
+    ``public``: others will read it too. ``private`` are the buyer's own data (full name, order number
+    and the like), which must not appear in public.
+    """
+    return tuple(_refusing(text, public, private))
+
+
+def _refusing(text: str, public: bool, private: Sequence[str]) -> Iterator[Guard]:
+    for guard, refuses in GUARDS.items():
+        if (public or not guard.public) and refuses(text):
+            yield guard
+    if public and any(_shown(word, text) for word in private):
+        yield PRIVATE
+
+
+def _shown(word: str, text: str) -> bool:
+    bare, shown = (squeezed(one).replace(".", "") for one in (word, text))
+    if len(bare) >= _SHORTEST:
+        return bare in shown
+    return len(bare) == _SHORTEST - 1 and re.search(rf"{bare}(?:님|씨|고객|구매자)", shown) is not None

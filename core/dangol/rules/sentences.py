@@ -1,0 +1,131 @@
+"""Puts traces into words: every condition of every rule has a sentence for "holds" and one for "does not"."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from dangol.i18n import N_, _
+from dangol.models import Stage
+
+if TYPE_CHECKING:
+    from dangol.decisions import Condition
+
+__all__ = ["CONDITIONS", "sentence", "shown", "when"]
+
+_KOREA = timezone(timedelta(hours=9))
+
+CONDITIONS: dict[str, tuple[str, str]] = {
+    "not_ended": (N_("The order was not cancelled, returned or exchanged."), N_("The order ended: {value}.")),
+    "delivered": (N_("It was received: {value}."), N_("It is not received yet.")),
+    "confirmed": (N_("The purchase is complete: {value}."), N_("The purchase is not confirmed yet.")),
+    "since": (
+        N_("It happened after the store was connected ({value})."),
+        N_("It is older than the store's connection ({value}); nothing is sent for it."),
+    ),
+    "not_reviewed": (N_("There is no review of it yet."), N_("It was reviewed: {value}.")),
+    "no_claim": (N_("There is no open claim."), N_("A claim is open: {value}.")),
+    "no_order_claim": (
+        N_("No other line of the order has an open claim."),
+        N_("Another line of the order has an open claim."),
+    ),
+    "no_question": (
+        N_("The buyer does not wait for an answer."),
+        N_("The buyer waits for an answer about this order."),
+    ),
+    "not_asked": (N_("Nobody asked for a review yet."), N_("A review was asked for: {value}.")),
+    "order_not_asked": (
+        N_("No other line of the order was chosen for the request."),
+        N_("Another line of the order was chosen for the request; a buyer is asked once an order."),
+    ),
+    "ask_window": (
+        N_("There is still time to ask, until {value}."),
+        N_("It is too late to ask; the time ended {value}."),
+    ),
+    "settled": (
+        N_("The buyer has had time with it, since {value}."),
+        N_("The buyer needs time with it, until {value}."),
+    ),
+    "asked": (N_("A review was asked for: {value}."), N_("No request for a review went out.")),
+    "not_reminded": (N_("No reminder went out yet."), N_("A reminder went out: {value}. There is never a second.")),
+    "remind_due": (N_("A reminder is due since {value}."), N_("A reminder would be too early before {value}.")),
+    "remind_window": (
+        N_("There is still time to remind, until {value}."),
+        N_("It is too late to remind; the time ended {value}."),
+    ),
+    "visible": (N_("The review is visible."), N_("The review is hidden or gone.")),
+    "recent": (
+        N_("An answer still makes sense, until {value}."),
+        N_("It is too old for an answer; the time ended {value}."),
+    ),
+    "not_replied": (N_("There is no reply yet."), N_("A reply is there or on its way.")),
+    "not_low": (
+        N_("It is not a low rating (stars: {value})."),
+        N_("It has few stars ({value}); that needs an apology."),
+    ),
+    "low": (N_("It has few stars ({value})."), N_("It has enough stars, or none at all ({value}).")),
+    "said": (N_("The reviewer said something to take up: {value}."), N_("The reviewer said little.")),
+    "complaint": (N_("The complaint: {value}."), N_("The complaint is not told in words that dangol knows.")),
+    "phone_known": (N_("The buyer's phone number is known."), N_("The buyer's phone number is not known.")),
+    "call_window": (
+        N_("A call still makes sense, until {value}."),
+        N_("A call would be too late; the time ended {value}."),
+    ),
+    "reply_ours": (N_("The reply is ours; the call still follows."), N_("Somebody replied without dangol.")),
+    "waiting": (N_("The buyer waits for an answer since {value}."), N_("The question is answered.")),
+    "topic": (N_("It is about: {value}."), N_("It is about: {value}.")),
+    "order_known": (N_("It belongs to the order {value}."), N_("It belongs to no known order.")),
+}
+"""English sentences by condition; ``{value}`` is the value that was seen."""
+
+_VALUES: dict[str, str] = {
+    Stage.CANCELLED: N_("cancelled"),
+    Stage.RETURNED: N_("returned"),
+    Stage.EXCHANGED: N_("exchanged"),
+    "cancel": N_("cancellation"),
+    "return": N_("return"),
+    "exchange": N_("exchange"),
+    "hold": N_("on hold"),
+    "delivery_eta": N_("when it arrives"),
+    "order_status": N_("how far the order is"),
+    "urgent_delivery": N_("an urgent delivery"),
+    "address_change": N_("another address"),
+    "refund_return": N_("return and refund"),
+    "defect": N_("a defect"),
+    "missing_item": N_("something missing"),
+    "wrong_item": N_("a wrong item"),
+    "stock": N_("stock"),
+    "product_spec": N_("the product"),
+    "size_fit": N_("size"),
+    "usage_as": N_("use and repair"),
+    "payment_receipt": N_("payment and receipts"),
+    "shipping_fee": N_("delivery cost"),
+    "discount": N_("price"),
+    "gift_bulk": N_("gifts and large orders"),
+    "thanks": N_("thanks"),
+    "other": N_("something else"),
+}
+
+
+def when(moment: datetime) -> str:
+    """Return a time as the seller reads it, in Korean time to the minute."""
+    return f"{moment.astimezone(_KOREA):%Y-%m-%d %H:%M}"
+
+
+def sentence(condition: Condition) -> str:
+    """Return what was seen, in the seller's language; a plugin's own condition is shown by name and value."""
+    known = CONDITIONS.get(condition.name)
+    if known is None:
+        return f"{condition.name}: {shown(condition.value) or '-'}"
+    return _(known[0] if condition.holds else known[1]).format(value=shown(condition.value) or "-")
+
+
+def shown(value: str) -> str:
+    """Return a value of a trace as the seller reads it."""
+    if value in _VALUES:
+        return _(_VALUES[value])
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return when(moment) if moment.tzinfo else value

@@ -1,0 +1,70 @@
+"""Thank in public for a good review, taking up something that the reviewer said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dangol.decisions import Proposal, Rule
+from dangol.i18n import N_
+from dangol.models import MessageClass
+from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
+from dangol.rules.look import Look
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dangol.decisions import Decision
+    from dangol.facts import Policy, ReviewFacts
+
+__all__ = ["RULE"]
+
+KIND = "thank_review"
+
+
+def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
+    """Answer for one review. Where a market has no stars, the wording fits praise and regret alike."""
+    look = Look()
+    if not answerable(look, review, policy, now):
+        return look.skip()
+    if not look("not_replied", review.replied, not review.replied):
+        return look.skip()
+    if not look("not_low", review.rating, review.rating is None or review.rating > policy.low_rating):
+        return look.skip()
+    look("said", review.said, review.said is not None)
+    return look.propose(
+        Proposal(
+            kind=KIND,
+            to="review",
+            message_class=MessageClass.SERVICE,
+            ground="review",
+            template=f"{KIND}.{_tone(review)}",
+            slots={"말씀": review.said or "", "아쉬움": review.regret or ""},
+            step=review.version,
+            urgency=1,
+            expires_at=reply_until(review.written_at, policy),
+        )
+    )
+
+
+def _tone(review: ReviewFacts) -> str:
+    if review.rating is None:
+        return "unrated"
+    if review.regret:
+        return "mixed" if review.said else "regret"
+    if review.said:
+        return "said"
+    return "repeat" if "repeat+" in review.topics else "thin"
+
+
+RULE = Rule(
+    id=KIND,
+    version=1,
+    subject="review",
+    title=N_("Thank for a good review"),
+    kinds=(KIND,),
+    practices=("S1-8", "S3-12"),
+    conditions=(*ANSWERABLE, "not_replied", "not_low", "said"),
+    rivals=("apologise_review",),
+    reach=reply_days,
+    decide=decide,
+)

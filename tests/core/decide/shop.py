@@ -1,0 +1,166 @@
+"""A shop with a real data file, the real ledger and dangol's own plugin; markets tell it things in records."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from dangol import builtin
+from dangol.clock import KST, MovableClock, micros
+from dangol.decide import DecideReport, decide, recheck
+from dangol.facts import Policy
+from dangol.hookspecs import hookimpl
+from dangol.models import (
+    Answered,
+    Contact,
+    Inquiry,
+    Message,
+    Order,
+    OrderItem,
+    Product,
+    Review,
+    ReviewMark,
+    Stage,
+)
+from dangol.registry import Plugins
+from dangol.storage.database import Database
+from dangol.storage.facts import FactReader
+from dangol.storage.ledger import Ledger
+from dangol.storage.machine import ActionState
+from dangol.storage.records import Records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dangol.models import Record
+    from dangol.storage.ledger import Action
+
+NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
+DAY = timedelta(days=1)
+STORE = "main"
+MUG = Product(id="P1", name="시험용 머그컵")
+
+
+class Shop:
+    """One shop. ``tell`` stores records, ``decide`` asks the rules, time moves when it is told to."""
+
+    def __init__(self, folder: Path, *, connected_at: datetime = NOW - 60 * DAY) -> None:
+        self.db = Database(folder / "dangol.db")
+        self.db.conn.execute("PRAGMA synchronous=OFF")  # nobody pulls the plug in these tests
+        self.clock = MovableClock(NOW)
+        self.records = Records(self.db)
+        self.ledger = Ledger(self.db, self.clock)
+        self.reader = FactReader(self.db)
+        self.plugins = Plugins()
+        self.plugins.add(builtin, "dangol.builtin")
+        self.policy = Policy()
+        self.connect(STORE, connected_at)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_wrong: object) -> None:
+        self.db.close()
+
+    def connect(self, name: str, connected_at: datetime) -> None:
+        with self.db.transaction():
+            self.db.conn.execute("INSERT INTO stores VALUES (?, 'any', x'', ?)", (name, micros(connected_at)))
+
+    def tell(self, *records: Record, store: str = STORE) -> None:
+        with self.db.transaction():
+            self.records.store_page(store, records, self.clock.now())
+
+    def decide(self) -> DecideReport:
+        return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())
+
+    def recheck(self, action: Action) -> str | None:
+        return recheck(self.reader, self.plugins, self.policy, action, self.clock.now())
+
+    def plug(self, name: str, **hooks: Any) -> None:
+        plugin = ModuleType(name)
+        for hook, function in hooks.items():
+            setattr(plugin, hook, hookimpl(function))
+        self.plugins.add(plugin, name)
+
+    def actions(self, kind: str | None = None) -> list[Action]:
+        every = [self.ledger.get(row["id"]) for row in self.db.rows("SELECT id FROM actions ORDER BY id")]
+        return [one for one in every if kind in (None, one.kind)]
+
+    def states(self) -> dict[str, str]:
+        """The state of each action by its dedupe key, without the store."""
+        return {one.dedupe_key.removeprefix(f"{STORE}/"): str(one.state) for one in self.actions()}
+
+    def put(self, action: Action, state: ActionState, at: datetime | None = None) -> None:
+        """Put an action into a state as if the sender had done it."""
+        with self.db.transaction():
+            self.db.conn.execute(
+                "UPDATE actions SET state = ?, changed_at = ? WHERE id = ?",
+                (state, micros(at or self.clock.now()), action.id),
+            )
+
+
+def goods(number: int = 1, **changes: Any) -> OrderItem:
+    """A line that was received and confirmed long enough ago."""
+    made = OrderItem(
+        id=f"I{number}",
+        product=MUG,
+        stage=Stage.CONFIRMED,
+        dispatched_at=NOW - 12 * DAY,
+        delivered_at=NOW - 10 * DAY,
+        confirmed_at=NOW - 2 * DAY,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def order(*items: OrderItem, number: int = 1, contact: Contact | None = None) -> Order:
+    """An order of the lines given."""
+    return Order(
+        id=f"O{number}",
+        items=items or (goods(),),
+        ordered_at=NOW - 14 * DAY,
+        buyer="김*지",
+        contact=contact,
+    )
+
+
+def review(number: int = 1, **changes: Any) -> Review:
+    """Five stars for the first item, without a reply."""
+    made = Review(
+        id=f"R{number}",
+        text="배송도 빠르고 튼튼해요",
+        rating=5,
+        written_at=NOW - DAY,
+        product=MUG,
+        item_id="I1",
+        author="kim****",
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def low(number: int = 1, **changes: Any) -> Review:
+    """One star."""
+    return review(number, **{"rating": 1, "text": "다 깨져서 왔어요"} | changes)
+
+
+def inquiry(number: int = 1, *more: Message, **changes: Any) -> Inquiry:
+    """A question about the first order; ``more`` are later posts of its thread."""
+    asked = NOW - DAY / 4
+    made = Inquiry(
+        id=f"Q{number}",
+        kind="customer",
+        thread=(Message(text="언제 도착하나요?", at=asked), *more),
+        asked_at=asked,
+        order_id="O1",
+        item_ids=("I1",),
+        secret=True,
+        product=MUG,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+PHONE = Contact(name="김민지", phone="010-0000-0000")
+REPLY = Answered(at=NOW, text="감사합니다")
+MARK = ReviewMark(item_id="I1", kind="points", at=NOW)

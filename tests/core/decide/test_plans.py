@@ -1,0 +1,118 @@
+"""Every question of the fact reader is answered through an index: none walks over what is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dangol.decisions import Rule
+from dangol.models import Stage
+from dangol.rules.book import RULES
+from dangol.storage import fact_sql as sql
+from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
+
+BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
+ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c"}
+PARAMETERS = {
+    "store": STORE,
+    "since": 0,
+    "kinds": '["ask_review"]',
+    "stages": '["confirmed"]',
+    "after": "ask_review",
+    "ids": '["I1"]',
+    "order_id": "O1",
+    "but": 0,
+    "reviewed": 0,
+    "subject": "item",
+    "id": "I1",
+}
+STATEMENTS = {
+    "items that moved": sql.ITEM + sql.MOVED,
+    "items after": sql.AFTER,
+    "items by id": sql.ITEM + sql.BY_ID.format(alias="i"),
+    "items of an order": sql.ITEM + sql.BY_ORDER,
+    "reviews": sql.REVIEW + sql.UNREPLIED,
+    "reviews by id": sql.REVIEW + sql.BY_ID.format(alias="r"),
+    "inquiries": sql.INQUIRY + sql.UNANSWERED,
+    "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
+    "shown reviews": sql.SHOWN_REVIEWS,
+    "shown inquiries": sql.SHOWN_INQUIRIES,
+    "about": sql.ABOUT,
+    "private": sql.PRIVATE,
+}
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS))
+def test_the_plan_searches(shop: Shop, name: str) -> None:
+    statement = STATEMENTS[name]
+    used = {key: value for key, value in PARAMETERS.items() if f":{key}" in statement}
+    plan = [row["detail"] for row in shop.db.rows(f"EXPLAIN QUERY PLAN {statement}", used)]
+    assert plan
+    scans = [step for step in plan if step.startswith("SCAN")]
+    assert [step for step in scans if step.split()[1] in {*BIG, *ALIASES}] == []
+
+
+def test_candidates_come_through_the_narrow_indexes(shop: Shop) -> None:
+    def plan(statement: str) -> str:
+        return " | ".join(
+            row["detail"]
+            for row in shop.db.rows(
+                f"EXPLAIN QUERY PLAN {statement}", {k: v for k, v in PARAMETERS.items() if f":{k}" in statement}
+            )
+        )
+
+    assert "items_moved (store=? AND stage=? AND <expr>>?)" in plan(sql.ITEM + sql.MOVED)
+    assert "actions_kind (store=? AND kind=? AND state=? AND changed_at>?)" in plan(sql.AFTER)
+    assert "reviews_waiting (store=? AND written_at>?)" in plan(sql.REVIEW + sql.UNREPLIED)
+    assert "inquiries_waiting (store=?)" in plan(sql.INQUIRY + sql.UNANSWERED)
+    assert "actions_unverified (store=? AND subject=?)" in plan(sql.SHOWN_REVIEWS)
+
+
+@pytest.mark.parametrize("name", ["items that moved", "items after", "items by id", "items of an order", "reviews"])
+def test_what_was_done_is_looked_up_by_its_subject(shop: Shop, name: str) -> None:
+    statement = STATEMENTS[name]
+    used = {key: value for key, value in PARAMETERS.items() if f":{key}" in statement}
+    plan = [row["detail"] for row in shop.db.rows(f"EXPLAIN QUERY PLAN {statement}", used)]
+    done = [step for step in plan if step.startswith("SEARCH a ")]
+    assert done
+    assert all("actions_subject (store=? AND subject=? AND subject_id=?)" in step for step in done)
+
+
+def test_what_is_done_is_not_read_again(shop: Shop) -> None:
+    shop.tell(order(goods(1)), order(goods(2), number=2), low(1, item_id=None), inquiry(order_id=None, item_ids=()))
+    assert _read(shop) == {
+        "answer_inquiry": 1,
+        "apologise_review": 1,
+        "thank_review": 1,
+        "ask_review": 2,
+        "remind_review": 0,
+    }
+    shop.decide()
+    # an unanswered inquiry is read again: the buyer may have asked anew
+    assert _read(shop) == {
+        "answer_inquiry": 1,
+        "apologise_review": 0,
+        "thank_review": 0,
+        "ask_review": 0,
+        "remind_review": 0,
+    }
+
+
+def _read(shop: Shop) -> dict[str, int]:
+    def count(rule: Rule) -> int:
+        return len(list(shop.reader.candidates(rule, shop.policy, shop.clock.now())))
+
+    return {rule.id: count(rule) for rule in RULES}
+
+
+def test_the_request_reads_nothing_that_was_reviewed(shop: Shop) -> None:
+    shop.tell(order(goods(1)), order(goods(2), number=2), order(goods(3), number=3), review(item_id="I2"), MARK)
+    assert _read(shop)["ask_review"] == 1
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_only_stages_that_a_rule_names_are_read(shop: Shop, stage: Stage) -> None:
+    shop.tell(order(goods(stage=stage)))
+    wanted: Any = stage in (Stage.DELIVERED, Stage.CONFIRMED)
+    assert _read(shop)["ask_review"] == int(wanted)

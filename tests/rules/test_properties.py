@@ -1,0 +1,137 @@
+"""What must hold for all facts, however unlikely."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dangol.decisions import Decision, Propose, Rule, Skip, Wait
+from dangol.facts import InquiryFacts, ItemFacts, Policy, ReviewFacts
+from dangol.models import MessageClass, Stage
+from dangol.rules.book import RULES, validate_proposal
+from tests.rules.made import NOW, SINCE, inquiry, item, review
+
+SECONDS = st.integers(-70 * 86400, 86400).map(lambda seconds: NOW + timedelta(seconds=seconds))
+MAYBE = st.none() | SECONDS
+FLAG = st.booleans()
+POLICIES = st.builds(
+    Policy,
+    low_rating=st.integers(1, 4),
+    settle_days=st.integers(0, 20),
+    remind_days=st.integers(1, 20),
+    ask_within_days=st.integers(1, 60),
+    reply_within_days=st.integers(1, 90),
+)
+
+
+def _changed(base: Any, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(fields).map(lambda changes: msgspec.structs.replace(base, **changes))
+
+
+ITEMS: st.SearchStrategy[ItemFacts] = _changed(
+    item(),
+    service=FLAG,
+    stage=st.sampled_from(list(Stage)),
+    store_since=st.sampled_from([SINCE, NOW]) | SECONDS,
+    dispatched_at=MAYBE,
+    delivered_at=MAYBE,
+    confirmed_at=MAYBE,
+    claim=st.sampled_from([None, "return", "exchange"]),
+    claim_open=FLAG,
+    reviewed_at=st.none() | SECONDS,
+    asked_at=MAYBE,
+    reminded_at=MAYBE,
+    order_asked=FLAG,
+    order_claim_open=FLAG,
+    question_open=FLAG,
+)
+REVIEWS: st.SearchStrategy[ReviewFacts] = _changed(
+    review(),
+    rating=st.none() | st.integers(1, 5),
+    said=st.sampled_from([None, "배송이 빨랐다"]),
+    regret=st.sampled_from([None, "배송이 늦었다"]),
+    topics=st.sampled_from([(), ("delivery-",), ("repeat+",), ("quality+",)]),
+    written_at=SECONDS,
+    replied=FLAG,
+    reply_ours=FLAG,
+    version=st.integers(1, 3),
+    visible=FLAG,
+    has_phone=FLAG,
+    item=st.none() | ITEMS,
+)
+INQUIRIES: st.SearchStrategy[InquiryFacts] = _changed(
+    inquiry(),
+    topic=st.sampled_from(["delivery_eta", "urgent_delivery", "other", "defect", "no such topic"]),
+    waiting=FLAG,
+    waiting_since=SECONDS,
+    secret=FLAG,
+    turn=st.integers(1, 4),
+    item=st.none() | ITEMS,
+)
+FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES}
+REQUESTS = ("ask_review", "remind_review")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.id))
+@given(data=st.data(), policy=POLICIES)
+def test_every_answer_is_whole(rule: Rule, data: st.DataObject, policy: Policy) -> None:
+    facts = data.draw(FACTS[rule.subject])
+    decision = rule.decide(facts, policy, NOW)
+    assert decision == rule.decide(facts, policy, NOW)
+    seen = [condition.name for condition in decision.trace]
+    assert seen == [name for name in rule.conditions if name in seen]
+    if isinstance(decision, Propose):
+        assert decision.proposals
+        validate_proposal(rule, decision.proposals)
+        assert all(one.expires_at is None or one.expires_at >= NOW for one in decision.proposals)
+    else:
+        assert decision.reason == seen[-1]
+        assert not decision.trace[-1].holds
+    if isinstance(decision, Wait):
+        assert decision.until > NOW
+
+
+@given(data=st.data(), policy=POLICIES)
+def test_one_kind_is_proposed_by_one_rule_at_most(data: st.DataObject, policy: Policy) -> None:
+    for subject, strategy in FACTS.items():
+        facts = data.draw(strategy)
+        decisions = [rule.decide(facts, policy, NOW) for rule in RULES if rule.subject == subject]
+        kinds = [one.kind for decision in decisions for one in _proposals(decision)]
+        assert len(kinds) == len(set(kinds))
+        assert not {"thank_review", "apologise_review"} <= set(kinds)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id in REQUESTS], ids=lambda rule: str(rule.id))
+@given(facts=ITEMS, policy=POLICIES)
+def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, policy: Policy) -> None:
+    for proposal in _proposals(rule.decide(facts, policy, NOW)):
+        received = facts.delivered_at or (facts.confirmed_at if facts.service else None)
+        assert received is not None
+        assert facts.stage in (Stage.CONFIRMED, *((Stage.DELIVERED,) if facts.service else ()))
+        assert facts.service or received + timedelta(days=policy.settle_days) <= NOW or rule.id == "remind_review"
+        assert facts.reviewed_at is None
+        assert not (facts.claim_open)
+        assert not (facts.order_claim_open)
+        assert not (facts.question_open)
+        assert max(received, facts.confirmed_at or received) >= facts.store_since
+        assert proposal.message_class is MessageClass.REVIEW_REQUEST
+
+
+@given(facts=REVIEWS, policy=POLICIES)
+def test_g12_a_low_rating_is_answered_with_an_apology_or_not_at_all(facts: ReviewFacts, policy: Policy) -> None:
+    low = facts.rating is not None and facts.rating <= policy.low_rating
+    for rule in RULES:
+        if rule.subject == "review":
+            kinds = {one.kind for one in _proposals(rule.decide(facts, policy, NOW))}
+            assert not low or kinds <= {"apologise_review", "call_buyer"}
+            assert low or kinds <= {"thank_review"}
+
+
+def _proposals(decision: Decision) -> tuple[Any, ...]:
+    assert isinstance(decision, Propose | Wait | Skip)
+    return decision.proposals if isinstance(decision, Propose) else ()
