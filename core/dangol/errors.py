@@ -40,9 +40,7 @@ class DangolError(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(
-        self, message: str, *, hint: str = "", detail: Mapping[str, str | int | None] | None = None
-    ) -> None:
+    def __init__(self, message: str, *, hint: str = "", detail: Mapping[str, str | int | None] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from gettext import NullTranslations
 
-__all__ = ["N_", "_", "language", "translator"]
+__all__ = ["N_", "_", "language", "speak", "translator"]
 
 
 def language() -> str:
@@ -51,6 +51,15 @@ def translator(package: str, package_file: str) -> Callable[[str], str]:
         return message if lang == "en" else _catalogue(directory, package, lang).gettext(message)
 
     return translate
+
+
+def speak() -> None:
+    """Let click, which asks gettext's default domain, speak the same language."""
+    import gettext
+
+    gettext.bindtextdomain("click", str(Path(__file__).parent / "locale"))
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = language()
 
 
 def N_(message: str) -> str:

@@ -19,16 +19,7 @@ from pydantic_settings import (
 from dangol.errors import ConfigError
 from dangol.i18n import _
 
-__all__ = ["Settings", "StoreSettings", "default_home", "is_loopback", "load_settings"]
-
-
-def default_home() -> Path:
-    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
-    if home := os.environ.get("DANGOL_HOME"):
-        return Path(home).expanduser()
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+__all__ = ["Settings", "StoreSettings", "is_loopback", "load_settings"]
 
 
 def is_loopback(url: str) -> bool:
@@ -76,6 +67,9 @@ class Settings(BaseSettings):
     remind_days: int = Field(7, ge=1, le=60, description="Days between the request for a review and its only reminder.")
     ask_within_days: int = Field(
         45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace."
+    )
+    reply_within_days: int = Field(
+        90, ge=1, le=365, description="A review or question older than this is no longer answered."
     )
     polite_from: int = Field(9, ge=0, le=23, description="First hour (Korean time) in which messages leave.")
     polite_until: int = Field(

@@ -1,0 +1,207 @@
+"""What a person does with an entry of the inbox: approve, edit, skip, done, resolve; and the pause switch."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, json_option, option
+from dangol.cli.layout import wrap
+from dangol.cli.words import SELLER, kind
+from dangol.errors import ConfigError, DangolError, WrongState
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dangol.app import App
+    from dangol.storage.actions import Action
+
+__all__ = [
+    "approve_command",
+    "done_command",
+    "edit_command",
+    "pause_command",
+    "resolve_command",
+    "resume_command",
+    "skip_command",
+]
+
+_ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
+_id = argument("action_id", type=int, metavar="ID")
+
+
+def _each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Callable[[Action], str]) -> int:
+    """Act on one entry after the other; one that cannot be done is named and keeps nobody else back."""
+    done, problems = [], []
+    code = 0
+    for action_id in ids:
+        try:
+            action = act(action_id)
+        except DangolError as wrong:
+            code = max(code, wrong.exit_code)
+            problems.append({"id": action_id, "message": wrong.message, "hint": wrong.hint})
+            desk.say(f"{wrong.message}\n→ {wrong.hint}" if wrong.hint else wrong.message)
+        else:
+            done.append({"id": action.id, "state": str(action.state)})
+            if not desk.as_json:
+                desk.tell(tell(action))
+    if desk.as_json:
+        desk.document({"done": done, "problems": problems})
+    return code
+
+
+@command("approve")
+@_ids
+@json_option
+@click.pass_obj
+def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
+    """Approve entries exactly as they are shown.
+
+    Text, recipient and way are frozen. Nothing leaves yet: that is what `dangol send --live` does.
+    """
+    with desk.app() as app:
+        return _each(desk, ids, lambda one: _approve(app, one), _approved)
+
+
+def _approve(app: App, action_id: int) -> Action:
+    """Approve a text that may be said; one that may not is refused now, not when it is about to leave."""
+    from dangol.decide import objections
+
+    action = app.ledger.get(action_id)
+    against = objections(app.facts, action, action.body)
+    if against and action.state == "proposed":
+        hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
+        raise WrongState(f"{action_id}: {against[0]}", hint=hint)
+    return app.ledger.approve(action_id, SELLER, action.shown_hash)
+
+
+def _approved(action: Action) -> str:
+    title = _("{id} approved: {kind}").format(id=action.id, kind=kind(action.kind))
+    lines = [piece for line in action.body.splitlines() for piece in wrap(line, 74) or [""]]
+    return "\n".join([title, *(f"    {line}".rstrip() for line in lines)])
+
+
+@command("edit")
+@_id
+@option("--text", help="The new text; - reads it from standard input.")
+@json_option
+@click.pass_obj
+def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
+    """Change the text of an entry; it must be approved again.
+
+    Opens your editor, unless --text or standard input brings the text.
+    """
+    with desk.app() as app:
+        written = _new_text(app.ledger.get(action_id).body, text)
+        if written is None:
+            desk.say(_("Nothing was changed."))
+            return 0
+        return _each(
+            desk,
+            [action_id],
+            lambda one: app.ledger.edit(one, written, SELLER),
+            lambda action: _edited(app, action),
+        )
+
+
+def _edited(app: App, action: Action) -> str:
+    from dangol.decide import objections
+
+    against = objections(app.facts, action, action.body)
+    if against:
+        return "\n".join([_("{id} changed, but like this it must not be sent:").format(id=action.id), *against])
+    return _("{id} changed. Approve it with: dangol approve {id}").format(id=action.id)
+
+
+def _new_text(old: str, given: str | None) -> str | None:
+    if given is not None and given != "-":
+        return given.strip()
+    if given == "-" or not sys.stdin.isatty():
+        return sys.stdin.read().strip()
+    written = click.edit(old, extension=".txt")
+    return None if written is None or written.strip() == old.strip() else written.strip()
+
+
+@command("skip")
+@_ids
+@option("--because", required=True, metavar="REASON", help="Why, in your own words; it is kept with the entry.")
+@json_option
+@click.pass_obj
+def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
+    """Leave an entry out, with the reason.
+
+    The same proposal does not come back.
+    """
+    with desk.app() as app:
+        return _each(
+            desk,
+            ids,
+            lambda one: app.ledger.skip(one, because, SELLER),
+            lambda action: _("{id} skipped.").format(id=action.id),
+        )
+
+
+@command("done")
+@_ids
+@json_option
+@click.pass_obj
+def done_command(desk: Desk, ids: tuple[int, ...]) -> int:
+    """Say that you did an entry by hand.
+
+    For what dangol laid before you with text and link, and for telephone calls.
+    """
+    with desk.app() as app:
+        return _each(
+            desk,
+            ids,
+            lambda one: app.ledger.done(one, SELLER),
+            lambda action: _("{id} is done.").format(id=action.id),
+        )
+
+
+@command("resolve")
+@_id
+@option("--sent/--not-sent", "sent", default=None, help="Does the market show it, or not?")
+@json_option
+@click.pass_obj
+def resolve_command(desk: Desk, action_id: int, sent: bool | None) -> int:
+    """Settle an entry in doubt: was it sent or not?
+
+    The market did not answer when it was sent, so dangol does not know, and does not send it again
+    by itself. Look at the market's page. With --not-sent it leaves again with the next sending.
+    """
+    if sent is None:
+        raise ConfigError(_("Say --sent or --not-sent."), hint=_("Look at the market's page first: is the text there?"))
+    with desk.app() as app:
+        said = _("{id} counts as sent.") if sent else _("{id} was not sent; it leaves with the next sending.")
+        return _each(
+            desk,
+            [action_id],
+            lambda one: app.ledger.resolve(one, sent, SELLER),
+            lambda action: said.format(id=action.id),
+        )
+
+
+@command("pause")
+@click.pass_obj
+def pause_command(desk: Desk) -> None:
+    """Stop all sending until you say resume.
+
+    Reading, deciding and approving go on.
+    """
+    with desk.app() as app:
+        app.ledger.pause(SELLER)
+    desk.say(_("Sending is paused. Go on with: dangol resume"))
+
+
+@command("resume")
+@click.pass_obj
+def resume_command(desk: Desk) -> None:
+    """Allow sending again."""
+    with desk.app() as app:
+        app.ledger.resume(SELLER)
+    desk.say(_("Sending is allowed again."))

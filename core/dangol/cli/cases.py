@@ -1,0 +1,116 @@
+"""What an entry of the inbox is about, in a few words: the customer's, the product's, and the rule's reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dangol.cli.words import iso
+from dangol.decisions import Condition
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.rules.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dangol.app import App
+    from dangol.facts import Facts
+    from dangol.storage.ledger import Action
+
+__all__ = ["about", "as_json", "item_of", "reason", "subjects", "trace_of", "words_of"]
+
+_TELLING = {
+    "answer_inquiry": ("topic",),
+    "thank_review": ("said", "not_low"),
+    "apologise_review": ("complaint", "low"),
+    "call_buyer": ("complaint", "low"),
+    "ask_review": ("settled",),
+    "remind_review": ("remind_due",),
+}
+"""The conditions that say most about why an entry is there, the best first; else it is the last one."""
+
+Subjects = dict[tuple[str, str, str], "Facts"]
+_trace = msgspec.json.Decoder(list[Condition])
+
+
+def subjects(app: App, actions: Iterable[Action]) -> Subjects:
+    """Read what the actions are about, in one go for each store and subject."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for action in actions:
+        wanted.setdefault((action.store, action.subject), []).append(action.subject_id)
+    return {
+        (store, subject, _id_of(facts)): facts
+        for (store, subject), ids in wanted.items()
+        for facts in app.facts.read(subject, store, ids)
+    }
+
+
+def _id_of(facts: Facts) -> str:
+    if isinstance(facts, ItemFacts):
+        return facts.item_id
+    return facts.review_id if isinstance(facts, ReviewFacts) else facts.inquiry_id
+
+
+def words_of(facts: Facts | None) -> str:
+    """Return what the customer wrote."""
+    return facts.text if isinstance(facts, ReviewFacts | InquiryFacts) else ""
+
+
+def item_of(facts: Facts | None) -> ItemFacts | None:
+    """Return the order item, where the market tells which it is."""
+    return facts if isinstance(facts, ItemFacts) or facts is None else facts.item
+
+
+def about(facts: Facts | None) -> str:
+    """Return a line: stars and words of a review, words of a question, the product of an order."""
+    if facts is None:
+        return ""
+    if isinstance(facts, ItemFacts):
+        return " ".join(filter(None, (facts.product_name, facts.option)))
+    words = " ".join(facts.text.split())
+    if isinstance(facts, ReviewFacts):
+        stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)
+        return f"{stars} {words}".strip()
+    return words
+
+
+def trace_of(action: Action) -> list[Condition]:
+    """Return what the rule looked at when it proposed this."""
+    return _trace.decode(action.trace or "[]")
+
+
+def reason(action: Action) -> str:
+    """Return the sentence that says most about why the entry is there."""
+    trace = trace_of(action)
+    held = {one.name: one for one in trace if one.holds}
+    telling = [held[name] for name in _TELLING.get(action.kind, ()) if name in held]
+    return sentence((telling or trace[-1:])[0]) if trace else ""
+
+
+def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
+    """Return an entry for JSON documents."""
+    item = item_of(facts)
+    return {
+        "id": action.id,
+        "kind": action.kind,
+        "step": action.step,
+        "state": str(action.state),
+        "urgency": action.urgency,
+        "store": action.store,
+        "subject": action.subject,
+        "subject_id": action.subject_id,
+        "order_id": item.order_id if item else None,
+        "product": item.product_name if item else getattr(facts, "product_name", None),
+        "rating": facts.rating if isinstance(facts, ReviewFacts) else None,
+        "customer_text": words_of(facts) or None,
+        "send_by": action.send_by,
+        "text": action.hand_text or action.body,
+        "hash": action.shown_hash,
+        "url": action.url,
+        "reason": reason(action),
+        "rule": f"{action.rule}@{action.rule_version}",
+        "problem": action.problem,
+        "created_at": iso(action.created_at),
+        "expires_at": iso(action.expires_at),
+    }

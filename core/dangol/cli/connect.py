@@ -1,0 +1,119 @@
+"""Connecting a store: ask for its keys, check their form, store them sealed, try the doors."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, option
+from dangol.errors import ConfigError, NotFound
+from dangol.i18n import _, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydantic.fields import FieldInfo
+
+    from dangol.app import App
+    from dangol.contract import Platform
+    from dangol.settings import StoreSettings
+
+__all__ = ["connect_command"]
+
+_NAME = re.compile(r"\w[\w-]{0,39}")
+
+
+@command("connect")
+@argument("name", metavar="NAME")
+@option("--platform", metavar="P", help="The market: smartstore, or what `dangol plugins` lists.")
+@option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting; instead of being asked for it.")
+@click.pass_obj
+def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[str, ...]) -> int:
+    """Connect a store, or change its settings.
+
+    Asks for what the market needs, secrets without showing them. They may also come from the
+    environment, as DANGOL_STORES__NAME__KEY. Everything is stored encrypted on this computer, and
+    then every door is tried. Nothing that happened before this day will ever trigger a message.
+    """
+    if not _NAME.fullmatch(name):
+        raise ConfigError(_("A store's name is one word of letters, digits, - and _."))
+    from dangol.cli.stores import check_stores
+    from dangol.settings import validate_store
+
+    with desk.app() as app:
+        chosen = _platform(app, name, platform)
+        values = _known(app, name) | app.settings.stores.get(name, {}) | _given(pairs)
+        if not pairs and sys.stdin.isatty():
+            values = _ask(desk, chosen, values)
+        validate_store(chosen.settings, values, name)
+        app.stores.connect(name, chosen.id, values, app.clock.now())
+        desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=chosen.title))
+        code = check_stores(desk, app, [name])
+    desk.say(_("Next: dangol sync {name}").format(name=name) if code == 0 else _("Try again with: dangol check"))
+    return code
+
+
+def _platform(app: App, name: str, platform: str | None) -> Platform:
+    if platform is not None:
+        return app.plugins.platform(platform)
+    try:
+        return app.plugins.platform(app.stores.get(name).platform)
+    except NotFound:
+        markets = ", ".join(sorted(app.plugins.platforms()))
+        raise ConfigError(
+            _("Say which market {name} is on.").format(name=name),
+            hint=_("Add --platform and one of: {markets}").format(markets=markets),
+        ) from None
+
+
+def _known(app: App, name: str) -> dict[str, Any]:
+    """Return the stored settings of a store that is being changed."""
+    if all(row.name != name for row in app.stores.all()):
+        return {}
+    return app.stores.settings(name)
+
+
+def _given(pairs: Iterable[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise ConfigError(_("--set wants KEY=VALUE."), hint=_("For example: --set client_id=abc"))
+        values[key.strip()] = value.strip()
+    return values
+
+
+def _ask(desk: Desk, platform: Platform, values: dict[str, Any]) -> dict[str, Any]:
+    """Ask for every setting that must be there; Enter keeps what is known."""
+    say = _voice(platform.settings)
+    desk.say(say(inspect.getdoc(platform.settings) or "") + "\n")
+    answers = dict(values)
+    for key, field in platform.settings.model_fields.items():
+        if field.is_required():
+            answers[key] = _ask_one(say(field.description or key), field, values.get(key))
+    return answers
+
+
+def _ask_one(text: str, field: FieldInfo, known: Any) -> Any:
+    if known is not None:
+        text = _("{question} (Enter keeps it)").format(question=text)
+    default = None if known is None else ""
+    answer: str = click.prompt(text, default=default, show_default=False, hide_input=_is_secret(field), err=True)
+    return answer.strip() or known
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    from pydantic import SecretStr
+
+    return "SecretStr" in str(field.annotation) or field.annotation is SecretStr
+
+
+def _voice(model: type[StoreSettings]) -> Callable[[str], str]:
+    """Return the translator of the package that the settings come from."""
+    package = model.__module__.partition(".")[0]
+    return translator(package, sys.modules[package].__file__ or "")

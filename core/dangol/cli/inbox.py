@@ -1,0 +1,160 @@
+"""What waits for a person: the list, and one entry in full."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from dangol.cli import cases
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, json_option, option
+from dangol.cli.layout import cells, cut, wrap
+from dangol.cli.words import event, iso, kind, stamp, state
+from dangol.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dangol.app import App
+    from dangol.facts import Facts
+    from dangol.storage.ledger import Action
+
+__all__ = ["inbox_command", "show_command"]
+
+_FIRST = 20
+_GROUPS = (
+    (N_("In doubt: look on the market, then dangol resolve ID --sent, or --not-sent"), "in_doubt", None),
+    (N_("Today"), "proposed", 3),
+    (N_("Soon"), "proposed", 2),
+    (N_("When you have time"), "proposed", 1),
+    (N_("Whenever"), "proposed", 0),
+    (N_("Approved by you, to be done by hand: dangol show ID, then dangol done ID"), "handed_off", None),
+)
+"""Title, state and urgency of each part of the list."""
+
+
+@command("inbox")
+@option("--all", "everything", is_flag=True, help="Show every entry, not only the first 20.")
+@json_option
+@click.pass_obj
+def inbox_command(desk: Desk, everything: bool) -> None:
+    """Show what waits for you, the most urgent first.
+
+    Of each entry the customer's first words and the reason. `dangol show ID` has the whole of it, `dangol
+    approve ID` agrees.
+    """
+    with desk.app() as app:
+        waiting = app.ledger.inbox()
+        shown = _ordered(waiting)[: None if everything or desk.as_json else _FIRST]
+        known = cases.subjects(app, shown)
+        if desk.as_json:
+            desk.document({"items": [cases.as_json(one, known.get(_key(one))) for one in shown]})
+            return
+        if not waiting:
+            desk.tell(_("Nothing waits for you."))
+            desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
+            return
+        _list(desk, shown, known, Counter(map(_group, waiting)))
+        if len(shown) < len(waiting):
+            desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
+        desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
+
+
+def _key(action: Action) -> tuple[str, str, str]:
+    return action.store, action.subject, action.subject_id
+
+
+def _group(action: Action) -> int:
+    for at, (_title, name, urgency) in enumerate(_GROUPS):
+        if action.state == name and urgency in (None, min(action.urgency, 3)):
+            return at
+    return len(_GROUPS)
+
+
+def _ordered(actions: Sequence[Action]) -> list[Action]:
+    return sorted(actions, key=_group)
+
+
+def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: Counter[int]) -> None:
+    room = max(min(shutil.get_terminal_size().columns, 120), 60)
+    column = max(cells(kind(one.kind)) for one in actions) + 2
+    last = None
+    for action in actions:
+        if _group(action) != last:
+            last = _group(action)
+            desk.tell(f"\n{_(_GROUPS[last][0])} ({counts[last]})")
+        title = kind(action.kind)
+        facts = known.get(_key(action))
+        name = f"{action.id:>5}  {title}{' ' * (column - cells(title))}"
+        desk.tell(name + cut(cases.about(facts), room - cells(name)))
+        desk.tell(" " * (column + 7) + cut(_beside(action, facts), room - column - 7))
+
+
+def _beside(action: Action, facts: Facts | None) -> str:
+    """Return the second line: why, and what it belongs to."""
+    if action.problem:
+        return action.problem
+    product = facts.product_name if facts is not None and not cases.about(facts).startswith(facts.product_name) else ""
+    return " · ".join(filter(None, (cases.reason(action), product)))
+
+
+@command("show")
+@argument("action_id", type=int, metavar="ID")
+@json_option
+@click.pass_obj
+def show_command(desk: Desk, action_id: int) -> None:
+    """Show one entry in full: the customer's words and the draft.
+
+    With what is known of the order, why it is proposed, and what happened to it so far.
+    """
+    from dangol.decide import beside
+
+    with desk.app() as app:
+        action = app.ledger.get(action_id)
+        facts = cases.subjects(app, [action]).get(_key(action))
+        history = app.ledger.history(action_id)
+        if desk.as_json:
+            events = [{"at": iso(one.at), "name": one.name, "by": one.actor} for one in history]
+            desk.document({**cases.as_json(action, facts), "history": events})
+            return
+        desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
+        _beside_it(desk, beside(app.facts, action))
+        _part(desk, _("The text"), action.hand_text or action.body)
+        _part(desk, _("Page on the market"), action.url or "")
+        _part(desk, _("Why"), cases.reason(action))
+        _part(desk, _("Problem"), action.problem or "")
+        _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
+        desk.say("→ " + _next(action, app))
+
+
+def _beside_it(desk: Desk, known: Sequence[tuple[str, str]]) -> None:
+    column = max((cells(name) for name, _value in known), default=0) + 2
+    for name, value in known:
+        first, *rest = [piece for line in value.splitlines() for piece in wrap(line, 76 - column)] or [""]
+        desk.tell(f"  {name}{' ' * (column - cells(name))}{first}")
+        for piece in rest:
+            desk.tell(" " * (column + 2) + piece)
+
+
+def _part(desk: Desk, title: str, text: str) -> None:
+    if not text:
+        return
+    desk.tell(f"\n{title}")
+    for line in text.splitlines():
+        for piece in wrap(line, 76) or [""]:
+            desk.tell(f"  {piece}".rstrip())
+
+
+def _next(action: Action, app: App) -> str:
+    hints = {
+        "proposed": _("dangol approve {id} · dangol edit {id} · dangol skip {id} --because …"),
+        "approved": _("It leaves with: dangol send --live"),
+        "handed_off": _("When it is done: dangol done {id}"),
+        "in_doubt": _("Look on the market, then: dangol resolve {id} --sent, or --not-sent"),
+    }
+    if app.ledger.paused and action.state == "approved":
+        return _("Sending is paused. Go on with: dangol resume")
+    return hints.get(action.state, _("There is nothing left to do.")).format(id=action.id)

@@ -1,0 +1,152 @@
+"""The connected stores: list them, and try their doors."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, json_option
+from dangol.cli.tables import numbers, show_table
+from dangol.cli.words import iso, problem, stamp
+from dangol.errors import DangolError, StorageError
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dangol.app import App
+    from dangol.models import StoreCheck
+
+__all__ = ["check_command", "check_stores", "no_store", "stores_command"]
+
+
+def no_store(desk: Desk) -> None:
+    """Say how to begin."""
+    desk.say(_("No store is connected yet."))
+    desk.say("→ " + _("Connect one with: dangol connect NAME --platform smartstore"))
+
+
+@command("stores")
+@json_option
+@click.pass_obj
+def stores_command(desk: Desk) -> int:
+    """List the connected stores.
+
+    With what is stored of each, when it was last read, and what is wrong with it.
+    """
+    with desk.app() as app:
+        found = [_store(app, row.name, row.platform, row.connected_at) for row in app.stores.all()]
+    if desk.as_json:
+        desk.document({"stores": found})
+    elif not found:
+        no_store(desk)
+    else:
+        counts = numbers(_("Orders"), _("Reviews"), _("Questions"))
+        show_table(
+            [_("Store"), (_("Market"), "keep"), *counts, (_("Last read"), "keep"), _("Problem")],
+            [_row(one) for one in found],
+        )
+    return 0
+
+
+def _store(app: App, name: str, platform: str, connected_at: Any) -> dict[str, Any]:
+    streams = [
+        {
+            "stream": str(one.stream),
+            "synced_at": iso(one.synced_at),
+            "complete_until": iso(one.watermark),
+            "retry_at": iso(one.retry_at),
+            "problem": one.problem,
+        }
+        for one in app.checkpoints.of_store(name)
+    ]
+    return {
+        "name": name,
+        "platform": platform,
+        "connected_at": iso(connected_at),
+        **app.records.counts(name),
+        "streams": streams,
+    }
+
+
+def _row(store: dict[str, Any]) -> list[str]:
+    from datetime import datetime
+
+    times = [datetime.fromisoformat(s["synced_at"]) for s in store["streams"] if s["synced_at"]]
+    problems = dict.fromkeys(s["problem"] for s in store["streams"] if s["problem"])
+    if store["quarantined"]:
+        problems[_("{count} rows not understood").format(count=store["quarantined"])] = None
+    counts = [f"{store[name]:,}" for name in ("orders", "reviews", "inquiries")]
+    return [store["name"], store["platform"], *counts, stamp(max(times, default=None)), "; ".join(problems)]
+
+
+@command("check")
+@argument("names", nargs=-1, metavar="[STORE]...")
+@json_option
+@click.pass_obj
+def check_command(desk: Desk, names: tuple[str, ...]) -> int:
+    """Try every door of a store with its keys.
+
+    One small question to the market for each thing that dangol needs: orders, questions and so on.
+    """
+    with desk.app() as app:
+        return check_stores(desk, app, names)
+
+
+def check_stores(desk: Desk, app: App, names: Sequence[str]) -> int:
+    """Check the named stores (all, without names), print what was found, and return the exit code."""
+    chosen = [name for name, _platform in app.chosen(names)]
+    if not chosen and not desk.as_json:
+        no_store(desk)
+        return 0
+    found = asyncio.run(_check_all(app, chosen))
+    if desk.as_json:
+        desk.document({"stores": [_as_json(name, answer) for name, answer in found.items()]})
+    else:
+        for name, answer in found.items():
+            _tell(desk, name, answer)
+    return max((_code(answer) for answer in found.values()), default=0)
+
+
+async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreCheck] | DangolError]:
+    return {name: await _check(app, name) for name in names}
+
+
+async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
+    try:
+        async with app.open_store(name) as store:
+            return list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+    except StorageError:
+        raise
+    except DangolError as wrong:
+        return wrong
+
+
+def _code(answer: list[StoreCheck] | DangolError) -> int:
+    if isinstance(answer, DangolError):
+        return answer.exit_code
+    return 0 if all(one.ok or one.optional for one in answer) else 3
+
+
+def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any]:
+    if isinstance(answer, DangolError):
+        return {"store": name, "ok": False, "checks": [], "problem": problem(answer)}
+    checks = [{"name": one.name, "ok": one.ok, "detail": one.detail, "hint": one.hint} for one in answer]
+    return {"store": name, "ok": _code(answer) == 0, "checks": checks, "problem": None}
+
+
+def _tell(desk: Desk, name: str, answer: list[StoreCheck] | DangolError) -> None:
+    desk.tell(name)
+    if isinstance(answer, DangolError):
+        desk.tell(f"  × {answer.message}")
+        desk.tell(f"    → {answer.hint}") if answer.hint else None
+        return
+    if not answer:
+        desk.tell("  " + _("This market is read from files; there is nothing to try."))
+    for one in answer:
+        desk.tell(f"  {'○' if one.ok else '×'} {one.name}" + (f": {one.detail}" if one.detail else ""))
+        if one.hint and not one.ok:
+            desk.tell(f"    → {one.hint}")

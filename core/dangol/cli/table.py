@@ -1,0 +1,72 @@
+"""Every command of core: where it lives and what it does, in a line. Reading it imports nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dangol.i18n import N_
+
+if TYPE_CHECKING:
+    import click
+
+__all__ = ["COMMANDS", "SECTIONS", "load"]
+
+SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
+    (
+        N_("Look around"),
+        {
+            "demo": ("demo", N_("Show three weeks of a pretend shop, all by itself.")),
+            "fake": ("fake", N_("Run a pretend market on this computer, to try dangol against.")),
+        },
+    ),
+    (
+        N_("Stores"),
+        {
+            "connect": ("connect", N_("Connect a store, or change its settings.")),
+            "check": ("stores", N_("Try every door of a store with its keys.")),
+            "stores": ("stores", N_("List the connected stores.")),
+            "sync": ("sync", N_("Read what is new in the stores.")),
+            "import": ("sync", N_("Read a file that you downloaded from the market.")),
+        },
+    ),
+    (
+        N_("Every day"),
+        {
+            "decide": ("decide", N_("Work out what should be done for each customer.")),
+            "inbox": ("inbox", N_("Show what waits for you, the most urgent first.")),
+            "show": ("inbox", N_("Show one entry in full: the customer's words and the draft.")),
+            "why": ("why", N_("Say why something is proposed, or why it is not.")),
+            "approve": ("acts", N_("Approve entries exactly as they are shown.")),
+            "edit": ("acts", N_("Change the text of an entry; it must be approved again.")),
+            "skip": ("acts", N_("Leave an entry out, with the reason.")),
+            "send": ("send", N_("Send what is approved, each message once.")),
+            "done": ("acts", N_("Say that you did an entry by hand.")),
+            "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
+            "run": ("run", N_("Keep reading and deciding, again and again.")),
+            "pause": ("acts", N_("Stop all sending until you say resume.")),
+            "resume": ("acts", N_("Allow sending again.")),
+        },
+    ),
+    (
+        N_("Care"),
+        {
+            "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
+            "plugins": ("care", N_("List the plugins, those that did not load included.")),
+            "verify": ("care", N_("Check that nobody changed the record of what was done.")),
+            "backup": ("care", N_("Copy the data file while dangol may go on working.")),
+        },
+    ),
+)
+"""Titles, and below each the name, the module in this package, and the meaning of its commands."""
+
+COMMANDS = {name: module for _title, rows in SECTIONS for name, (module, _line) in rows.items()}
+"""The module of each command."""
+
+
+def load(name: str) -> click.Command:
+    """Import one command: ``<name>_command`` of its module, or ``<name>_group`` where it has commands of its own."""
+    from importlib import import_module
+
+    module = import_module(f"dangol.cli.{COMMANDS[name]}")
+    found: click.Command = getattr(module, f"{name}_command", None) or getattr(module, f"{name}_group")
+    return found

@@ -1,0 +1,114 @@
+"""Why something is proposed, and why not, in the rules' own conditions put into words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, json_option, option
+from dangol.cli.layout import wrap
+from dangol.cli.words import kind, state
+from dangol.clock import korean
+from dangol.errors import ConfigError, NotFound
+from dangol.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dangol.app import App
+    from dangol.decide import ActionExplanation, Explanation, Line
+    from dangol.storage.ledger import Action
+
+__all__ = ["why_command"]
+
+_VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
+
+
+@command("why")
+@argument("action_id", type=int, required=False, metavar="[ID]")
+@option("--order", metavar="ORDER", help="An order or order line of the market: why, or why not.")
+@json_option
+@click.pass_obj
+def why_command(desk: Desk, action_id: int | None, order: str | None) -> None:
+    """Say why something is proposed, or why it is not.
+
+    For an entry of the inbox: what its rule looked at. For an order: what every rule says about it
+    today, about its reviews and about the questions of its buyer.
+    """
+    if (action_id is None) == (order is None):
+        raise ConfigError(_("Name either an entry or an order."), hint=_("dangol why ID, or dangol why --order ORDER"))
+    with desk.app() as app:
+        if action_id is not None:
+            _entry(desk, app, app.ledger.get(action_id))
+        elif order is not None:
+            _order(desk, app, order)
+
+
+def _entry(desk: Desk, app: App, action: Action) -> None:
+    from dangol.decide import explain_action
+
+    found = explain_action(app.facts, app.plugins, app.policy, action, app.clock.now())
+    if desk.as_json:
+        rule = f"{action.rule}@{action.rule_version}"
+        desk.document(
+            {"id": action.id, "kind": action.kind, "state": str(action.state), "rule": rule}
+            | msgspec.to_builtins(found)
+        )
+        return
+    desk.tell(f"{action.id}  {kind(action.kind)} · {state(action.state)}")
+    _told(desk, found)
+
+
+def _told(desk: Desk, found: ActionExplanation) -> None:
+    _lines(desk, found.then)
+    today = found.today
+    if today is None or today.verdict == "propose":
+        return
+    desk.tell("\n" + _("Today the rule says: {verdict}").format(verdict=_(_VERDICTS[today.verdict])))
+    _lines(desk, [line for line in today.lines if line not in found.then])
+
+
+def _order(desk: Desk, app: App, order: str) -> None:
+    from dangol.decide import explain_item
+
+    places = app.facts.where(order)
+    if not places:
+        raise NotFound(_("There is no order {id}.").format(id=order), hint=_("Read what is new with: dangol sync"))
+    now = app.clock.now()
+    found = [
+        one for store, item in places for one in explain_item(app.facts, app.plugins, app.policy, store, item, now)
+    ]
+    if desk.as_json:
+        desk.document({"order": order, "rules": msgspec.to_builtins(found)})
+        return
+    last = None
+    for one in found:
+        if (one.subject, one.subject_id) != last:
+            last = (one.subject, one.subject_id)
+            desk.tell(f"\n{_subject(one.subject)} {one.subject_id} · {one.store}")
+        _rule(desk, one)
+
+
+def _subject(name: str) -> str:
+    return {"item": _("Order line"), "review": _("Review"), "inquiry": _("Question")}[name]
+
+
+def _rule(desk: Desk, one: Explanation) -> None:
+    verdict = _(_VERDICTS[one.verdict])
+    until = f" ({korean(one.until)})" if one.until is not None else ""
+    desk.tell(f"\n  {one.title}: {verdict}{until}")
+    for note in one.about:
+        desk.tell(f"    {note.id}  {kind(note.kind)} · {state(note.state)} · {korean(note.created_at)}")
+    _lines(desk, one.lines, indent=4)
+
+
+def _lines(desk: Desk, lines: Iterable[Line], indent: int = 2) -> None:
+    for line in lines:
+        mark = "○" if line.holds else "×"
+        first, *rest = wrap(line.text, 76 - indent)
+        desk.tell(f"{' ' * indent}{mark} {first}")
+        for piece in rest:
+            desk.tell(f"{' ' * indent}  {piece}")

@@ -1,0 +1,105 @@
+"""The words a seller knows for what the code names in English, and the forms JSON documents use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dangol.i18n import N_, _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dangol.errors import DangolError
+
+__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream"]
+
+SELLER = "seller"
+"""The actor of everything that is done at the command line."""
+
+_KINDS = {
+    "answer_inquiry": N_("Answer a question"),
+    "thank_review": N_("Thank for a review"),
+    "apologise_review": N_("Apologise for a low review"),
+    "call_buyer": N_("Phone the buyer"),
+    "ask_review": N_("Ask for a review"),
+    "remind_review": N_("Remind of the review, once"),
+}
+_STATES = {
+    "proposed": N_("waits for you"),
+    "approved": N_("approved"),
+    "handed_off": N_("by hand"),
+    "sending": N_("leaving"),
+    "in_doubt": N_("in doubt"),
+    "sent": N_("sent"),
+    "failed": N_("refused"),
+    "cancelled": N_("skipped"),
+    "expired": N_("too late"),
+    "superseded": N_("no longer needed"),
+}
+_STREAMS = {
+    "orders": N_("Orders"),
+    "sweep": N_("Open deliveries"),
+    "reviews": N_("Reviews"),
+    "inquiries": N_("Questions"),
+}
+_EVENTS = {
+    "propose": N_("proposed"),
+    "approve": N_("approved"),
+    "edit": N_("text changed"),
+    "skip": N_("skipped"),
+    "supersede": N_("no longer needed"),
+    "expire": N_("too late"),
+    "void": N_("approval void: the text is not the approved one"),
+    "claim": N_("about to leave"),
+    "retry": N_("the same call again"),
+    "hand_off": N_("laid before you"),
+    "send": N_("sent"),
+    "refuse": N_("refused by the market"),
+    "postpone": N_("not now; later"),
+    "lose": N_("no answer: in doubt"),
+    "find": N_("it did arrive"),
+    "miss": N_("it did not arrive"),
+    "done": N_("done by you"),
+    "verify": N_("seen on the market"),
+}
+
+
+def event(name: str) -> str:
+    """Name something that happened to an action."""
+    return _(_EVENTS[name]) if name in _EVENTS else name
+
+
+def kind(name: str) -> str:
+    """Name a kind of proposal; a plugin's own kind keeps its name."""
+    return _(_KINDS[name]) if name in _KINDS else name
+
+
+def state(name: str) -> str:
+    """Name the state of an action."""
+    return _(_STATES[name])
+
+
+def stream(name: str) -> str:
+    """Name what is read from a store."""
+    return _(_STREAMS[name]) if name in _STREAMS else name
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a time for JSON: Korean time with its offset."""
+    from dangol.clock import KST
+
+    return None if moment is None else moment.astimezone(KST).isoformat(timespec="seconds")
+
+
+def stamp(moment: datetime | None) -> str:
+    """Return a time for a table: month, day and minute of Korean time."""
+    from dangol.clock import KST
+
+    return "-" if moment is None else f"{moment.astimezone(KST):%m-%d %H:%M}"
+
+
+def problem(wrong: DangolError | None) -> dict[str, Any] | None:
+    """Return an error for JSON."""
+    if wrong is None:
+        return None
+    return {"kind": type(wrong).__name__, "message": wrong.message, "hint": wrong.hint}

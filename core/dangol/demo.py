@@ -1,0 +1,176 @@
+"""Three weeks of pretend shops in a few seconds: the real program against mocked markets, over real HTTP.
+
+One clock is shared by the markets and by dangol. The stores are connected three weeks before the end,
+so that what happens since may trigger messages; a week before the end and at the end, a Friday 16:20,
+everything is read, decided, approved and sent. Then it is sent again, to see that nothing goes twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dangol.app import App
+from dangol.clock import MovableClock
+from dangol.imports import import_file
+from dangol.sheets import open_source
+from dangol.storage.database import private_folder
+from dangol.testing import DEMO_NOW, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from dangol.registry import Plugins
+    from dangol.storage.ledger import Action
+    from dangol.testing import Fake, Served
+
+__all__ = ["APPROVED", "DemoReport", "DemoStore", "Rehearsal", "play"]
+
+DAYS = 21
+_FIRST_ROUND = timedelta(days=7, hours=6, minutes=20)
+"""A week before the end, at ten in the morning."""
+APPROVED = ("answer_inquiry", "thank_review", "ask_review", "remind_review")
+"""The kinds that the demo approves; the others are for a person to see."""
+
+
+@dataclass
+class DemoStore:
+    """What was read of one pretend shop."""
+
+    id: str
+    platform: str
+    orders: int
+    order_items: int
+    reviews: int
+    inquiries: int
+
+
+@dataclass
+class DemoReport:
+    """What happened. ``duplicates`` is counted in the markets' own lists of what they received."""
+
+    now: datetime
+    stores: list[DemoStore] = field(default_factory=list)
+    proposals: dict[str, int] = field(default_factory=dict)
+    sent: int = 0
+    by_hand: int = 0
+    duplicates: int = 0
+
+
+@dataclass
+class Rehearsal:
+    """The demo in progress: what it plays on, and who hears of its steps."""
+
+    app: App
+    clock: MovableClock
+    served: dict[str, Served]
+    step: Callable[[str], None]
+    sent: int = 0
+    by_hand: int = 0
+
+    async def connect(self) -> None:
+        """Connect every market with the keys that its fake gives out."""
+        for name, market in self.served.items():
+            self.app.stores.connect(name, name, market.settings, self.clock.now())
+
+    async def day(self, keep: int = 0) -> None:
+        """Do what a seller does in one sitting; ``keep`` entries of each kind are left for whoever looks on."""
+        self.step("read")
+        await self.read()
+        self.step("decide")
+        self.app.decide()
+        self.step("send")
+        self.approve(self.app.ledger.inbox(), keep)
+        await self.send()
+
+    def ask_by_hand(self) -> None:
+        """Say that every request for a review which lies in the seller's hands was made."""
+        for action in self.app.ledger.inbox():
+            if action.state == "handed_off" and action.send_by == "review_request":
+                self.app.ledger.done(action.id, "demo")
+
+    async def read(self) -> None:
+        """Read all stores, and the files that a person downloads. Raises what a store ended with."""
+        for report in await self.app.sync():
+            if report.problem is not None:
+                raise report.problem
+        for name, market in self.served.items():
+            await self._files(name, market.fake)
+
+    async def _files(self, name: str, fake: Fake) -> None:
+        if not self.app.plugins.reads_files(name):
+            return
+        folder = private_folder(self.app.home / "downloads")
+        async with self.app.open_store(name) as store:
+            for export in fake.exports():
+                path = folder / export.name
+                path.write_bytes(export.content)
+                await import_file(self.app.shelf, self.app.plugins, store, open_source(path))
+
+    def approve(self, waiting: Sequence[Action], keep: int) -> None:
+        """Approve what a seller would approve at a glance."""
+        for kind in APPROVED:
+            some = [action for action in waiting if action.kind == kind and action.state == "proposed"]
+            for action in some[: len(some) - keep]:
+                self.app.ledger.approve(action.id, "demo")
+
+    async def send(self) -> None:
+        """Send what is approved."""
+        done = await self.app.sender().run(live=True)
+        self.sent += len(done.sent)
+        self.by_hand += len(done.handed_off)
+
+
+async def play(
+    home: Path, *, orders: int, seed: int, plugins: Plugins | None = None, step: Callable[[str], None] = lambda _: None
+) -> DemoReport:
+    """Play the whole demo in the data folder ``home`` and report. ``orders`` is the number in each store."""
+    clock = MovableClock(DEMO_NOW - timedelta(days=DAYS))
+    async with AsyncExitStack() as stack:
+        app = stack.enter_context(App(home, clock=clock, plugins=plugins))
+        # pretend data need not outlive a power cut, and flushing every page to the disk takes most of the time
+        app.db.conn.execute("PRAGMA synchronous=OFF")
+        served = {}
+        for fake in fakes(app.plugins, orders, seed):
+            fake.clock = clock
+            served[fake.platform] = await stack.enter_async_context(serve(fake, pace=clock))
+        rehearsal = Rehearsal(app, clock, served, step)
+        await rehearsal.connect()
+        clock.set(DEMO_NOW - _FIRST_ROUND)
+        await rehearsal.day()
+        rehearsal.ask_by_hand()
+        clock.set(DEMO_NOW)
+        await rehearsal.day(keep=1)
+        await rehearsal.send()
+        return _report(rehearsal)
+
+
+def fakes(plugins: Plugins, orders: int, seed: int) -> list[Fake]:
+    """Make the pretend shop of every market that brings one."""
+    found = {name: plugins.fake(name) for name in sorted(plugins.platforms())}
+    return [fake(seed=seed, orders=orders, days=DAYS, now=DEMO_NOW) for fake in found.values() if fake is not None]
+
+
+def _report(rehearsal: Rehearsal) -> DemoReport:
+    app = rehearsal.app
+    report = DemoReport(rehearsal.clock.now())
+    for name in rehearsal.served:
+        counts = app.records.counts(name)
+        counts.pop("quarantined")
+        report.stores.append(DemoStore(id=name, platform=app.stores.get(name).platform, **counts))
+    report.proposals = {kind: sum(states.values()) for kind, states in app.ledger.tally().items()}
+    report.sent, report.by_hand = rehearsal.sent, rehearsal.by_hand
+    report.duplicates = sum(_repeated(market.fake.writes) for market in rehearsal.served.values())
+    return report
+
+
+def _repeated(writes: Sequence[Any]) -> int:
+    """Count the writes that took effect and are the same as an earlier one."""
+    seen = Counter((write.method, write.path, msgspec.json.encode(write.body)) for write in writes if write.effect)
+    return sum(times - 1 for times in seen.values())

@@ -1,0 +1,47 @@
+# Everything that must hold before a change is handed in.
+default: format lint types imports tests docs-check
+
+# Formatting, checked.
+format:
+    uv run ruff format --check
+
+# Lint.
+lint:
+    uv run ruff check
+
+# Types, strictly.
+types:
+    uv run mypy
+
+# Imports point down.
+imports:
+    uv run lint-imports --no-logo
+
+# All tests.
+tests:
+    uv run pytest
+
+# The generated pages of docs/ tell what the code is.
+docs-check:
+    uv run python scripts/docs.py --check
+
+# Write the generated pages of docs/ and the pictures of the README.
+docs:
+    uv run python scripts/docs.py
+    uv run python scripts/picture.py
+
+# Take up new texts into the language catalogues and compile them.
+catalogues:
+    uv run python scripts/catalogues.py
+
+# Renew the versions the build is held to, from what resolves today.
+constraints:
+    uv run python scripts/constraints.py
+
+# Kill real processes at every step, many times: nothing twice, nothing lost, nothing stuck.
+faults *options:
+    uv run python -m tests.faults {{options}}
+
+# Measure, beside the same work done by hand.
+bench *options:
+    uv run python -m bench {{options}}

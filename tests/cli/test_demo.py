@@ -1,0 +1,87 @@
+"""The demo, as a newcomer runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dangol.cli.layout import cells
+from dangol.demo import APPROVED, _repeated
+from dangol.testing import DEMO_NOW
+from dangol.testing.fake import Write
+from tests.cli.market import Run
+
+
+def demo(*words: object, language: str = "en", **more: str) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if name != "UV_RUN_RECURSION_DEPTH"}
+    env |= {"DANGOL_LANG": language, "PYTHONIOENCODING": "utf-8", **more}
+    command = [sys.executable, "-m", "dangol", "demo", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env)
+
+
+def test_the_demo_keeps_its_promises(run: Run, tmp_path: Path) -> None:
+    found = demo("--json", "--dir", tmp_path / "demo", "--orders", 120)
+    assert (found.returncode, found.stderr) == (0, "")
+    report = json.loads(found.stdout)
+    (store,) = [one for one in report["stores"] if one["platform"] == "smartstore"]
+    assert store["orders"] == 120
+    assert store["order_items"] >= 120
+    assert store["reviews"] > 0
+    assert store["inquiries"] > 0
+    assert set(report["proposals"]) >= {"answer_inquiry", "thank_review", "ask_review", "remind_review"}
+    assert report["duplicates"] == 0
+    assert report["sent"] > 0
+    assert report["by_hand"] > 0
+    waiting = run("--home", report["home"], "inbox", "--json").json["items"]
+    proposed = {one["kind"] for one in waiting if one["state"] == "proposed"}
+    assert proposed >= set(APPROVED), "one of each kind is left to try"
+    assert run("--home", report["home"], "verify").code == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_fits_and_leads_on(language: str, run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    found = demo("--dir", home, "--orders", 60, language=language)
+    assert found.returncode == 0
+    page = found.stdout
+    next_steps = [line.split("  ")[1] for line in page.splitlines() if f"dangol --home {home}" in line]
+    assert len(next_steps) == 3
+    for step in next_steps:
+        assert run(*step.split()[1:]).code == 0
+    *lines, last = page[: page.index("dangol --home")].splitlines()
+    assert [line for line in lines if cells(line) > 80] == []
+    assert last.strip() == ""
+    assert ("사장님을 기다리는 일" if language == "ko" else "Waiting for you") in page
+
+
+def test_what_to_type_next_is_what_was_typed(tmp_path: Path) -> None:
+    page = demo("--dir", tmp_path / "demo", "--orders", 10, UV_RUN_RECURSION_DEPTH="1").stdout
+    assert f"  uv run dangol --home {tmp_path / 'demo'} inbox" in page
+    assert "  uv run dangol connect NAME" in page
+
+
+def test_the_same_seed_is_the_same_demo(tmp_path: Path) -> None:
+    reports = [json.loads(demo("--json", "--orders", 30, "--seed", 7, "--dir", tmp_path / n).stdout) for n in "ab"]
+    for report in reports:
+        del report["home"]
+    assert reports[0] == reports[1]
+
+
+def test_a_folder_with_data_is_left_alone(run: Run, home: Path) -> None:
+    run("stores")
+    found = run("demo", "--dir", home)
+    assert found.code == 2
+    assert "--dir" in found.err
+
+
+def test_a_message_that_arrived_twice_would_be_counted() -> None:
+    def write(n: int, *, effect: bool) -> Write:
+        return Write(n=n, at=DEMO_NOW, method="PUT", path="/a", body={"t": 1}, status=200, effect=effect)
+
+    assert _repeated([write(1, effect=True), write(2, effect=False)]) == 0
+    assert _repeated([write(1, effect=True), write(2, effect=True), write(3, effect=True)]) == 2

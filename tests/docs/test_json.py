@@ -1,0 +1,86 @@
+"""docs/json.md promises keys; the commands print them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dangol.cli.table import COMMANDS
+from tests.cli.market import Market, Run
+
+PAGE = Path(__file__).parents[2] / "docs" / "json.md"
+FREE = {"proposals", "stores"}
+"""Objects whose keys are names of kinds or stores."""
+
+
+def promised() -> dict[str, Any]:
+    """Return the documents of the page by command; one block for several commands counts for each."""
+    found: dict[str, Any] = {}
+    for title, body in re.findall(r"^## dangol (.+?)\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL):
+        (block,) = re.findall(r"```json\n(.*?)```", body, re.DOTALL)
+        found |= dict.fromkeys(title.split(", "), json.loads(block))
+    return found
+
+
+def shape(value: Any, name: str = "") -> Any:
+    """Return the keys of a document, all the way down."""
+    if isinstance(value, dict):
+        return {} if name in FREE else {key: shape(inner, key) for key, inner in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [shape(value[0])]
+    return None
+
+
+def missing(promise: Any, real: Any, where: str = "") -> list[str]:
+    """Return the promised keys that a document lacks; empty lists and nulls say nothing."""
+    if isinstance(promise, list) and isinstance(real, list) and real:
+        return missing(promise[0], real[0], f"{where}[]")
+    if not isinstance(promise, dict) or not isinstance(real, dict):
+        return []
+    lacks = [f"{where}.{key}" for key in promise if key not in real]
+    return lacks + [one for key in promise for one in missing(promise[key], real.get(key), f"{where}.{key}")]
+
+
+@pytest.fixture
+def entry(run: Run, shop: Market) -> str:
+    return str(run("inbox", "--json").json["items"][0]["id"])
+
+
+def test_every_command_with_json_is_on_the_page(run: Run) -> None:
+    with_json = {name for name in COMMANDS if "--json" in run(name, "--help").out}
+    assert set(promised()) == with_json
+
+
+@pytest.mark.parametrize("name", sorted(promised()))
+def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_path: Path) -> None:
+    (export,) = [one for one in shop.fake.exports() if one.stream == "reviews"]
+    (tmp_path / "reviews.xlsx").write_bytes(export.content)
+    more = {
+        "approve": [entry, "99999"],
+        "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
+        "done": [entry],
+        "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
+        "import": ["main", str(tmp_path / "reviews.xlsx")],
+        "resolve": [entry, "--sent"],
+        "show": [entry],
+        "skip": [entry, "--because", "통화했습니다"],
+        "why": [entry],
+    }
+    document = run(name, *more.get(name, []), "--json").json
+    assert missing(shape(promised()[name]), document) == []
+
+
+def test_a_missing_key_would_be_found() -> None:
+    promise = shape({"a": [{"b": 1}], "c": {"d": 1}})
+    assert missing(promise, {"a": [{}], "c": {}}) == [".a[].b", ".c.d"]
+
+
+def test_an_order_explained(run: Run, shop: Market) -> None:
+    order = next(one["order_id"] for one in run("inbox", "--json").json["items"] if one["order_id"])
+    found = run("why", "--order", order, "--json").json
+    assert set(found) == {"order", "rules"}
+    assert missing(shape(promised()["why"])["today"], found["rules"][0]) == []
