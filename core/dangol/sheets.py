@@ -152,6 +152,7 @@ async def _all(child: Process, limit: int) -> bytes | None:
         said += chunk
         if len(said) > limit:
             return None
+    await child.wait()  # it is ending: to kill it now would race with whoever collects its exit code
     return bytes(said)
 
 
