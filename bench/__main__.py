@@ -11,7 +11,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +56,11 @@ class Bench:
         command = [sys.executable, "-m", "bench.minimal", str(self._database), str(self._markets), str(_DAYS + 1)]
         return run(command, log=self._log)
 
+    def edit(self, share: float) -> int:
+        """Change a share of the order lines in the markets."""
+        command = [sys.executable, "-m", "bench.edit", str(self._markets), str(share)]
+        return int(subprocess.run(command, check=True, capture_output=True).stdout)
+
 
 def line(what: str, ours: Cost, theirs: Cost | None = None) -> None:
     """Print one comparison."""
@@ -64,22 +68,6 @@ def line(what: str, ours: Cost, theirs: Cost | None = None) -> None:
     if theirs is not None:
         text += f"   by hand {theirs.wall:6.2f} s  {theirs.cpu:6.2f} s CPU   x{ours.wall / theirs.wall:.2f}"
     print(text, flush=True)
-
-
-def _edit(served: Markets, share: float) -> int:
-    """Change a share of each market's order lines and return how many lines that were."""
-    edited = 0
-    for market in served:
-        base = market["base_url"]
-        with urllib.request.urlopen(f"{base}/__fake__/state?parts=orders") as answer:  # noqa: S310 - loopback
-            lines = [item["item_id"] for order in json.load(answer)["orders"] for item in order["items"]]
-        some = lines[:: max(int(1 / share), 1)]
-        change = {"type": "DELIVERY_ADDRESS_CHANGED"}
-        body = json.dumps({"item": [{"item_id": one, "change": change} for one in some]}).encode()
-        request = urllib.request.Request(f"{base}/__fake__/events", body)  # noqa: S310 - loopback
-        urllib.request.urlopen(request).close()  # noqa: S310 - loopback
-        edited += len(some)
-    return edited
 
 
 def one_store(orders: int, *, memory_only: bool = False) -> Cost:
@@ -90,7 +78,7 @@ def one_store(orders: int, *, memory_only: bool = False) -> Cost:
         if memory_only:
             return full
         line(f"full load, {orders:,} orders", full, bench.minimal())
-        edited = _edit(served, 0.01)
+        edited = bench.edit(0.01)
         line(f"1 % changed ({edited:,} lines)", bench.dangol("--stream", "orders"), bench.minimal())
         rounds = range(3)
         nothing = best([bench.dangol("--stream", "orders") for _ in rounds])

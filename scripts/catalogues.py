@@ -21,8 +21,9 @@ from babel.messages.pofile import read_po, write_po
 
 from dangol import builtin
 from dangol.cli.table import COMMANDS, load
+from dangol.config import Settings
 from dangol.registry import Plugins
-from dangol.settings import OTHER_VARIABLES, Settings, StoreSettings
+from dangol.settings import OTHER_VARIABLES, StoreSettings
 
 ROOT = Path(__file__).parents[1]
 SOMETIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,7 +62,7 @@ def _declared(domain: str) -> Iterator[tuple[str, str]]:
     if domain == "dangol":
         yield from _help_pages()
         yield from ((meaning, "dangol/settings.py") for meaning in OTHER_VARIABLES.values())
-        yield from ((field.description or "", "dangol/settings.py") for field in Settings.model_fields.values())
+        yield from ((field.description or "", "dangol/config.py") for field in Settings.model_fields.values())
     for platform in Plugins.installed([builtin]).platforms().values():
         if platform.settings.__module__.partition(".")[0] == domain:
             place = platform.settings.__module__.replace(".", "/") + ".py"

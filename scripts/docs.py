@@ -15,7 +15,7 @@ from typing import Any
 import click
 from pydantic_core import PydanticUndefined
 
-from dangol import builtin, errors, hookspecs, settings
+from dangol import builtin, config, errors, hookspecs, settings
 from dangol.cli.table import SECTIONS, load
 from dangol.registry import Plugins, hook_names
 from dangol.rules.page import rules_page
@@ -74,7 +74,7 @@ def settings_page() -> Iterator[str]:
         "under the name given here, which wins. A name that begins with ``DANGOL_`` and is not known is refused."
     )
     yield "| In `dangol.toml` | In the environment | If not set | Meaning |\n|---|---|---|---|"
-    for name, field in settings.Settings.model_fields.items():
+    for name, field in config.Settings.model_fields.items():
         yield f"| `{name}` | `DANGOL_{name.upper()}` | {_default(field)} | {field.description} |"
     yield "\nRead from the environment only:\n"
     yield "| Variable | Meaning |\n|---|---|"

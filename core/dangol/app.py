@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     import httpx
 
     from dangol.clock import Clock
+    from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store
     from dangol.facts import Policy
     from dangol.http.client import Network
     from dangol.models import Stream
     from dangol.registry import Plugins
     from dangol.send import Sender
-    from dangol.settings import Settings, StoreSettings
+    from dangol.settings import StoreSettings
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
 
-__all__ = ["App", "clock_from_environment", "default_home"]
+__all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
 def default_home() -> Path:
@@ -49,6 +50,11 @@ def default_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def called_as() -> str:
+    """Return what to type to run dangol: ``dangol``, or with ``uv run`` before it where that started this one."""
+    return "uv run dangol" if "UV_RUN_RECURSION_DEPTH" in os.environ else "dangol"
 
 
 def clock_from_environment() -> Clock:
@@ -144,9 +150,17 @@ class App:
     @cached_property
     def settings(self) -> Settings:
         """dangol's own settings."""
-        from dangol.settings import load_settings
+        from dangol.config import load_settings
 
         return load_settings(self.home)
+
+    @property
+    def _configured(self) -> bool:
+        """Whether there is any configuration: to load what reads it takes longer than a poll that finds nothing."""
+        from dangol.settings import OTHER_VARIABLES
+
+        named = any(name.startswith("DANGOL_") and name not in OTHER_VARIABLES for name in os.environ)
+        return named or (self.home / "dangol.toml").exists()
 
     @cached_property
     def policy(self) -> Policy:
@@ -188,7 +202,7 @@ class App:
         from dangol.settings import validate_store
 
         row = self.stores.get(name)
-        values = self.stores.settings(name) | self.settings.stores.get(name, {})
+        values = self.stores.settings(name) | (self.settings.stores.get(name, {}) if self._configured else {})
         return validate_store(self.plugins.platform(row.platform).settings, values, name)
 
     @asynccontextmanager

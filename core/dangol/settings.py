@@ -1,25 +1,29 @@
-"""Configuration: dangol's own (``DANGOL_…`` and ``dangol.toml`` in the data folder) and the base of a store's."""
+"""The base of every store's settings, and what is wrong with some, in the seller's words."""
 
 from __future__ import annotations
 
 import ipaddress
-import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 from dangol.errors import ConfigError
-from dangol.i18n import _
+from dangol.i18n import N_, _
 
-__all__ = ["Settings", "StoreSettings", "is_loopback", "load_settings"]
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+__all__ = ["OTHER_VARIABLES", "StoreSettings", "describe", "is_loopback", "validate_store"]
+
+
+OTHER_VARIABLES = {
+    "DANGOL_HOME": "The data folder.",
+    "DANGOL_LANG": "ko or en.",
+    "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
+    "DANGOL_KEY": "The key that encrypts stored secrets, instead of the key file.",
+}
+"""Variables that are read without the configuration, with their meaning."""
 
 
 def is_loopback(url: str) -> bool:
@@ -44,102 +48,38 @@ class StoreSettings(BaseModel):
     @classmethod
     def _only_this_machine(cls, value: str | None) -> str | None:
         if value is not None and not is_loopback(value):
-            raise ValueError("must be an address of this machine, such as http://127.0.0.1:8000")
+            raise ValueError(_("must be an address of this machine, such as http://127.0.0.1:8000"))
         return value
 
 
-class Settings(BaseSettings):
-    """dangol's own settings. Every name may be given as ``DANGOL_<NAME>`` or in ``dangol.toml``."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="DANGOL_",
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
-        env_nested_delimiter="__",
-    )
-
-    shop: str = Field("", description="The shop's name as it signs its messages.")
-    low_rating: int = Field(
-        3, ge=1, le=4, description="Reviews with this many stars or fewer get an apology and a call."
-    )
-    settle_days: int = Field(7, ge=0, le=60, description="Days after receipt before a review of goods is asked for.")
-    remind_days: int = Field(7, ge=1, le=60, description="Days between the request for a review and its only reminder.")
-    ask_within_days: int = Field(
-        45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace."
-    )
-    reply_within_days: int = Field(
-        90, ge=1, le=365, description="A review or question older than this is no longer answered."
-    )
-    polite_from: int = Field(9, ge=0, le=23, description="First hour (Korean time) in which messages leave.")
-    polite_until: int = Field(
-        20, ge=1, le=24, description="Hour (Korean time) from which messages wait for the next day."
-    )
-    stores: dict[str, dict[str, str]] = Field(
-        default_factory=dict,
-        description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones.",
-    )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by pydantic-settings, not used here
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment before file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
-
-OTHER_VARIABLES = {
-    "DANGOL_HOME": "The data folder.",
-    "DANGOL_LANG": "ko or en.",
-    "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
-    "DANGOL_KEY": "The key that encrypts stored secrets, instead of the key file.",
+_EXPECTED = {
+    "missing": N_("must be set"),
+    "extra_forbidden": N_("is not known here"),
+    "int_parsing": N_("must be a whole number"),
+    "int_type": N_("must be a whole number"),
+    "greater_than_equal": N_("must be at least {ge}"),
+    "less_than_equal": N_("must be at most {le}"),
+    "string_type": N_("must be a text"),
+    "string_too_short": N_("must not be empty"),
+    "string_too_long": N_("must be at most {max_length} letters long"),
+    "string_pattern_mismatch": N_("has letters that do not belong there"),
 }
-"""Variables that are read outside ``Settings``, with their meaning."""
-
-
-def load_settings(home: Path) -> Settings:
-    """Read the environment and ``home/dangol.toml``. Raises ``ConfigError`` naming every wrong key."""
-    _refuse_unknown_variables()
-    path = home / "dangol.toml"
-
-    class Here(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
-
-    try:
-        return Here()
-    except ValidationError as wrong:
-        raise ConfigError(describe(wrong), hint=_("Look in the environment (DANGOL_…) and in dangol.toml.")) from None
-    except ValueError as wrong:
-        raise ConfigError(
-            _("dangol.toml cannot be read: {reason}").format(reason=wrong),
-            hint=_("Mend the line, or remove the file."),
-        ) from None
+"""pydantic's kinds of errors in the seller's words; what is missing here, and what plugins say, stands as it is."""
 
 
 def describe(wrong: ValidationError) -> str:
     """Name each wrong key and what is expected of it, never its value."""
-    parts = [
-        f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}"
-        for e in wrong.errors(include_input=False, include_url=False, include_context=False)
-    ]
-    return "; ".join(parts)
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc'])}: {_expected(error)}"
+        for error in wrong.errors(include_input=False, include_url=False)
+    )
 
 
-def _refuse_unknown_variables() -> None:
-    import difflib
-
-    known = {f"DANGOL_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES.keys()
-    for name in sorted(os.environ):
-        if not name.startswith("DANGOL_") or name.split("__")[0] in known:
-            continue
-        near = difflib.get_close_matches(name, known, 1)
-        hint = _("Did you mean {name}?").format(name=near[0]) if near else _("See docs/settings.md for all names.")
-        raise ConfigError(_("Unknown setting {name} in the environment.").format(name=name), hint=hint)
+def _expected(error: ErrorDetails) -> str:
+    known = _EXPECTED.get(error["type"])
+    if known is not None:
+        return _(known).format(**error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ")
 
 
 def validate_store(model: type[StoreSettings], values: dict[str, Any], name: str) -> StoreSettings:

@@ -62,8 +62,12 @@ def test_wrong_keys_are_a_case_for_a_person(run: Run, market: Market) -> None:
         (["main"], "Say which market main is on."),
         (["main", "--platform", "nowhere"], "There is no plugin for the market nowhere."),
         (["main", "--platform", "smartstore", "--set", "client_id"], "--set wants KEY=VALUE."),
-        (["main", "--platform", "smartstore", "--set", "client_id=a"], "client_secret"),
-        (["main", "--platform", "smartstore", "--set", "colour=red"], "colour"),
+        (["main", "--platform", "smartstore", "--set", "client_id=a"], "client_secret: must be set"),
+        (["main", "--platform", "smartstore", "--set", "client_secret=a"], "client_secret: must be the whole secret"),
+        (["main", "--platform", "smartstore", "--set", "answers_days=x"], "answers_days: must be a whole number"),
+        (["main", "--platform", "smartstore", "--set", "answers_days=99"], "answers_days: must be at most "),
+        (["main", "--platform", "smartstore", "--set", "client_id="], "client_id: must not be empty"),
+        (["main", "--platform", "smartstore", "--set", "colour=red"], "colour: is not known here"),
         (["a/b", "--platform", "smartstore"], "one word"),
         (["main", "--platform", "smartstore", "--set", "base_url=https://example.com"], "base_url"),
     ],
@@ -73,6 +77,15 @@ def test_a_wrong_setting_is_named(words: list[str], said: str, run: Run, home: P
     assert found.code == 2
     assert said in found.err
     assert run("stores", "--json").json == {"stores": []}
+
+
+def test_what_is_wrong_is_said_in_korean(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANGOL_LANG", "ko")
+    found = run("connect", "main", "--platform", "smartstore", "--set", "client_secret=a", "--set", "colour=red")
+    assert "client_id: 꼭 필요합니다" in found.err
+    assert "client_secret: 시크릿 전체" in found.err
+    assert "colour: 모르는 설정입니다" in found.err
+    assert "=a" not in found.err
 
 
 def test_another_market_is_refused(run: Run, market: Market) -> None:

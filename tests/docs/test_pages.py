@@ -70,3 +70,18 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
     files += [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     strange = ("pypi" + ".org", "python" + "hosted.org", str(ROOT), str(Path.home()) + os.sep)
     assert [path.name for path in files if any(mark.encode() in path.read_bytes() for mark in strange)] == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    core = ROOT / "core" / "dangol"
+    rooms = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in core.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
+    assert rooms - {"__main__.py"} <= named
+    plugins = {"client.py", "files.py", "parse.py", "settings.py", "fake/"}
+    assert plugins <= named
+    for plugin in ROOT.glob("plugins/*/dangol_*"):
+        assert [room for room in plugins if not (plugin / room).exists()] == []

@@ -96,14 +96,20 @@ class Tokens:
 
     async def _renew(self, holder: Holder, refused: Token | None) -> Token:
         name, came = holder.application, self._micros()
-        async with self._alone(name):
-            token = self._store.load(name)
-            if token is None or not self._good(token, holder, refused):
-                self._raise_if_refused_since(came, name)
-                token = await self._mint(holder, token)
-            hide(token.value, token.refresh)
-            self._held[name] = token
-            return token
+        token = self._stored(holder, refused)
+        if token is None:
+            async with self._alone(name):
+                token = self._stored(holder, refused)  # another process may have renewed it by now
+                if token is None:
+                    self._raise_if_refused_since(came, name)
+                    token = await self._mint(holder, self._store.load(name))
+        hide(token.value, token.refresh)
+        self._held[name] = token
+        return token
+
+    def _stored(self, holder: Holder, refused: Token | None) -> Token | None:
+        token = self._store.load(holder.application)
+        return token if token is not None and self._good(token, holder, refused) else None
 
     async def _mint(self, holder: Holder, previous: Token | None) -> Token:
         name = holder.application

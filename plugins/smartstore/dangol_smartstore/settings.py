@@ -6,10 +6,11 @@ import re
 
 from pydantic import Field, SecretStr, field_validator
 
-from dangol import StoreSettings
+from dangol import StoreSettings, translator
 
 __all__ = ["SmartStoreSettings"]
 
+_ = translator("dangol_smartstore", __file__)
 _SECRET = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{22}")
 """An application secret is a bcrypt salt (facts/smartstore.md 1)."""
 
@@ -33,5 +34,5 @@ class SmartStoreSettings(StoreSettings):
     def _is_a_salt(cls, value: SecretStr) -> SecretStr:
         secret = value.get_secret_value().strip()
         if not _SECRET.fullmatch(secret):
-            raise ValueError("must be the whole secret: 29 characters that begin with $2a$")
+            raise ValueError(_("must be the whole secret: 29 characters that begin with $2a$"))
         return SecretStr(secret)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,31 @@ def test_eight_processes_together_get_what_one_is_allowed(tmp_path: Path) -> Non
             # the last 2 µs are the rounding of the printed times to whole microseconds
             assert count <= burst + (moment - start + 2e-6) * per_second
     assert len(times) >= burst + (times[-1] - times[0]) * per_second - 2
+
+
+SWAPPING = """
+import sys, time
+from pathlib import Path
+from dangol.storage.limits import Limits
+
+limits, end = Limits(Path(sys.argv[1])), time.monotonic() + 1.5
+while time.monotonic() < end:
+    row = limits.read("a")
+    limits.swap("a", row, (row[0] + 1 if row else 1, None, None))
+"""
+
+
+def test_damage_under_running_processes_stops_none_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "limits.db"
+    running = [subprocess.Popen([sys.executable, "-c", SWAPPING, str(path)]) for _ in range(3)]
+    damaged = 0
+    while any(process.poll() is None for process in running):
+        time.sleep(0.1)
+        if path.exists():
+            path.write_bytes(b"" if damaged % 2 else os.urandom(8192))
+            damaged += 1
+    assert [process.wait() for process in running] == [0, 0, 0]
+    assert damaged > 5
 
 
 def test_only_one_of_two_wins(tmp_path: Path) -> None:
