@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
+    from dangol.storage.limits import Limits
     from dangol.storage.records import Records
     from dangol.storage.stores import StoreRow, Stores
     from dangol.storage.vault import Vault
@@ -93,8 +94,9 @@ class App:
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
-        if "db" in self.__dict__:
-            self.db.close()
+        for opened in ("db", "limits"):
+            if opened in self.__dict__:
+                getattr(self, opened).close()
 
     # storage
 
@@ -182,15 +184,21 @@ class App:
     # the network
 
     @cached_property
+    def limits(self) -> Limits:
+        """How fast each application may still be called."""
+        from dangol.storage.limits import Limits
+
+        return Limits(self.home / "limits.db")
+
+    @cached_property
     def network(self) -> Network:
         """The one room with a way out."""
         from dangol.http.client import Network
-        from dangol.storage.limits import Limits
         from dangol.storage.stores import Pauses, Tokens
 
         return Network(
             clock=self.clock,
-            limits=Limits(self.home / "limits.db"),
+            limits=self.limits,
             tokens=Tokens(self.db, self.vault),
             pauses=Pauses(self.db),
             locks=self.home,

@@ -80,7 +80,7 @@ def test_it_goes_on_until_it_is_stopped_and_only_once(run: Run, market: Market, 
         assert any("Store" in text for text in told)
         second = run("run")
         assert second.code == 5
-        assert "dangol" in second.err
+        assert "Another `dangol run`" in second.err
         while "inbox" not in line(child):
             pass
         child.send_signal(signal.SIGINT)

@@ -51,7 +51,7 @@ def dangol(*words: object, encoding: str, language: str) -> subprocess.Completed
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("encoding", ["cp949", "latin-1", "utf-8"])
-@pytest.mark.parametrize("words", [["--help"], ["show"], ["inbox"], ["approve"], ["nonsense"]])
+@pytest.mark.parametrize("words", [["--help"], ["show"], ["inbox"], ["approve"], ["nonsense"], ["plugins"]])
 def test_nothing_crashes_a_pipe(words: list[str], encoding: str, language: str, entry: int) -> None:
     more = [entry] if words[0] in ("show", "approve") else []
     found = dangol(*words, *more, encoding=encoding, language=language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,7 +15,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, option
 from dangol.cli.send import refuse_fixed_clock, tell_sending
 from dangol.cli.sync import read_stores, tell_sync
-from dangol.errors import DangolError, StorageError
+from dangol.errors import AnotherInstance, DangolError, StorageError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -53,14 +54,21 @@ def run_command(desk: Desk, every: timedelta, live: bool) -> None:
     Sends nothing, unless you add --live; then what you have approved leaves. Ends with Ctrl-C. Only
     one may run for a data folder.
     """
-    from dangol.locks import only_one
-
-    with desk.app() as app:
+    with desk.app() as app, ExitStack() as stack:
         if live:
             refuse_fixed_clock(app)
-        with only_one(app.home / "run.lock"):
-            desk.say(_("Reading every {span}. End it with Ctrl-C.").format(span=_span(every)))
-            asyncio.run(_go_on(desk, app, every, live=live))
+        _be_the_only_one(app, stack)
+        desk.say(_("Reading every {span}. End it with Ctrl-C.").format(span=_span(every)))
+        asyncio.run(_go_on(desk, app, every, live=live))
+
+
+def _be_the_only_one(app: App, stack: ExitStack) -> None:
+    from dangol.locks import only_one
+
+    try:
+        stack.enter_context(only_one(app.home / "run.lock"))
+    except AnotherInstance as busy:
+        raise AnotherInstance(_("Another `dangol run` is at work in this data folder."), hint=busy.hint) from None
 
 
 async def _go_on(desk: Desk, app: App, every: timedelta, *, live: bool) -> NoReturn:
