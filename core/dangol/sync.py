@@ -152,22 +152,27 @@ class StreamSync:
     async def read(self, window: Window, resume: str | None) -> None:
         """Read one window to its end and close it; start it again once if the token was forgotten."""
         try:
-            window = await self._pages(window, resume)
+            window, last = await self._pages(window, resume)
         except ResumeExpired:
             if resume is None:
                 raise
-            window = await self._pages(window, None)
-        self.finish(window)
+            window, last = await self._pages(window, None)
+        self.finish(window, last)
 
-    async def _pages(self, window: Window, resume: str | None) -> Window:
+    async def _pages(self, window: Window, resume: str | None) -> tuple[Window, Page[Any] | None]:
+        """Store the pages of a window and return the last one, which is stored when the window is closed."""
         opened = self.shelf.clock.now()
+        last: Page[Any] | None = None
         async with aclosing(self._open(window, resume)) as pages:
             async for page in pages:
                 reached("sync.page.fetched")
                 window = self._not_ahead(window, opened)
-                if page.items or page.rejected or page.resume is not None:
+                if last is not None:
+                    self.commit(window, last)
+                last = page if page.resume is None else None
+                if last is None:
                     self.commit(window, page)
-        return self._not_ahead(window, opened)
+        return self._not_ahead(window, opened), last
 
     def _not_ahead(self, window: Window, opened: datetime) -> Window:
         """End the window where the platform's clock stood when it was opened.
@@ -185,25 +190,32 @@ class StreamSync:
 
     def commit(self, window: Window, page: Page[Any]) -> None:
         """Store a page together with the place to go on."""
-        event = self.shelf.store_page(
-            self.store.name,
-            self.stream,
-            page,
-            lambda: self.shelf.checkpoints.set_resume(self.store.name, self.stream, window, page.resume),
-        )
+        checkpoints, name = self.shelf.checkpoints, self.store.name
+        self._store(page, lambda: checkpoints.set_resume(name, self.stream, window, page.resume))
+
+    def finish(self, window: Window, last: Page[Any] | None = None) -> None:
+        """Move the watermark: all of the window is stored, with its last page in the same transaction."""
+        checkpoints, name = self.shelf.checkpoints, self.store.name
+
+        def close() -> None:
+            checkpoints.finish(name, self.stream, window.until, self.shelf.clock.now())
+
+        if last is not None and (last.items or last.rejected):
+            self._store(last, close)
+        else:
+            with self.shelf.db.transaction():
+                close()
+        self._swept = True
+        reached("sync.finished")
+
+    def _store(self, page: Page[Any], place: Callable[[], None]) -> None:
+        event = self.shelf.store_page(self.store.name, self.stream, page, place)
         self.report.pages += 1
         self.report.records += event.records
         self.report.new += event.new
         self.report.changed += event.changed
         self.report.rejected += event.rejected
         self.shelf.committed(event)
-
-    def finish(self, window: Window) -> None:
-        """Move the watermark: all of the window is stored."""
-        with self.shelf.db.transaction():
-            self.shelf.checkpoints.finish(self.store.name, self.stream, window.until, self.shelf.clock.now())
-        self._swept = True
-        reached("sync.finished")
 
     def _refuse_early(self, checkpoint: Checkpoint) -> None:
         now = self.shelf.clock.now()

@@ -57,9 +57,9 @@ class TokenBeforeRows(StreamSync):
 class WatermarkAfterFetch(StreamSync):
     """Takes the time when a window ended instead of the time before its first request."""
 
-    def finish(self, window: Window) -> None:
+    def finish(self, window: Window, last: Page[Any] | None = None) -> None:
         ended = self.by_platform(self.shelf.clock.now())
-        super().finish(Window(window.since, max(window.until, ended)))
+        super().finish(Window(window.since, max(window.until, ended)), last)
 
 
 class WatermarkAnyway(StreamSync):

@@ -149,7 +149,7 @@ async def test_a_full_disk_stops_everything(shop: Shop) -> None:
             try:
                 if store.name == "main":
                     await asyncio.sleep(0)
-                    yield Page([order(f"{n}-" + "x" * 2000) for n in range(200)])
+                    yield Page([order(f"{n}-" + "x" * 2000) for n in range(200)], "more")
                 await asyncio.Event().wait()
             finally:
                 stopped.append(store.name)
