@@ -74,8 +74,8 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One review, with its item where the market tells which it was.
 
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
-    ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with ``+``, ``-`` or ``~`` for
-    how it speaks of it. ``version`` counts the forms in which the review was seen.
+    ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with
+    ``+``, ``-`` or ``~`` for how it speaks of it. ``version`` counts the forms in which the review was seen.
     """
 
     store: str

@@ -78,7 +78,9 @@ def decide(reader: FactReader, ledger: Ledger, plugins: Plugins, policy: Policy,
         with suppress(WrongState):
             ledger.supersede(action_id, because)
             report.superseded += 1
-    pending = dict(_pending(reader, judge, report))
+    pending: dict[str, _Pending] = {}
+    for key, one in _pending(reader, judge, report):
+        pending.setdefault(key, one)
     made = reader.made(list(pending))
     new = [_action(key, one, writer) for key, one in pending.items() if key not in made]
     if new:
@@ -112,19 +114,17 @@ def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | No
 
 
 def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
-    """Yield each proposal with its dedupe key; of those that share one, the first stands."""
-    seen: set[str] = set()
+    """Yield each proposal with its dedupe key, and note in the report what waits."""
     for rule in judge.rules:
         for facts in reader.candidates(rule, judge.policy, judge.now):
             decision = judge.ask(rule, facts)
             if isinstance(decision, Wait):
                 report.waiting += 1
                 report.next_look = min(report.next_look or decision.until, decision.until)
-            for proposal in decision.proposals if isinstance(decision, Propose) else ():
-                key = key_of(facts.store, proposal.kind, proposal.once_per or name_of(facts), proposal.step)
-                if key not in seen and decision is not None:
-                    seen.add(key)
-                    yield key, _Pending(rule, facts, decision.trace, proposal)
+            elif isinstance(decision, Propose):
+                for one in decision.proposals:
+                    key = key_of(facts.store, one.kind, one.once_per or name_of(facts), one.step)
+                    yield key, _Pending(rule, facts, decision.trace, one)
 
 
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:

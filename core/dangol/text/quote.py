@@ -35,10 +35,9 @@ _REACH = 8
 
 
 class Saying(NamedTuple):
-    """A thing that reviews say: what about, whether in praise, how it is recognised, how we put it."""
+    """A thing that reviews say: what about, how it is recognised, how we put it."""
 
     topic: str
-    good: bool
     pattern: re.Pattern[str]
     words: str
 
@@ -48,14 +47,13 @@ def joined(rows: str) -> list[str]:
     return re.sub(r"\n[ ]+", "", rows.strip()).splitlines()
 
 
-def _table(good: bool, rows: str) -> tuple[Saying, ...]:
+def _table(rows: str) -> tuple[Saying, ...]:
     """Read ``topic | words | pattern`` rows; a group in the pattern marks the word that may be negated."""
     split = (row.split(" | ", 2) for row in joined(rows))
-    return tuple(Saying(topic, good, re.compile(pattern), words) for topic, words, pattern in split)
+    return tuple(Saying(topic, re.compile(pattern), words) for topic, words, pattern in split)
 
 
 _GOOD = _table(
-    True,
     r"""
 delivery | 배송이 빨랐다 | (?:배송|배달|택배)[^.]{0,6}(빠르|빠른|빨라|빨랐|빨랏|빨리와|빨리왔|
     금방|총알)|((?:빠른|총알|초고속)(?:배송|배달))
@@ -111,7 +109,6 @@ overall | 추천하고 싶으시다 | (?<!비)(?<!안)(추천(?:합|해|할|드|
 )
 
 _BAD = _table(
-    False,
     r"""
 missing_wrong | 빠진 것이 있었다 | (?:하나|한개|구성품|부품|사은품|설명서|[가-힣]{1,4}[이가])(?:가|
     도|는)?(안왔|안와서|안들어|빠져있|빠져서|빠졌|누락|없이왔|없이오|빠진)|(누락)|(?:설명서|

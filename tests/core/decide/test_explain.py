@@ -95,7 +95,7 @@ def test_an_answer_is_explained_with_its_question(shop: Shop) -> None:
     assert dict(explained.beside) == {"Asked": "2026-11-20 10:20", "Question": "배송 문의\n언제 도착하나요?"}
 
 
-def test_an_action_whose_subject_or_rule_is_gone_still_has_its_story(shop: Shop) -> None:
+def test_an_action_whose_subject_is_gone_still_has_its_story(shop: Shop) -> None:
     shop.tell(order(contact=PHONE))
     shop.decide()
     (action,) = shop.actions()
@@ -105,3 +105,13 @@ def test_an_action_whose_subject_or_rule_is_gone_still_has_its_story(shop: Shop)
     explained = explain_action(shop.reader, shop.plugins, shop.policy, action, NOW)
     assert (explained.today, explained.beside) == (None, ())
     assert len(explained.then) == 12
+
+
+def test_an_action_of_a_rule_that_is_gone_still_has_its_facts(shop: Shop) -> None:
+    shop.tell(order(contact=PHONE))
+    shop.decide()
+    with shop.db.transaction():
+        shop.db.conn.execute("UPDATE actions SET rule = 'gone', trace = ''")
+    explained = explain_action(shop.reader, shop.plugins, shop.policy, shop.actions()[0], NOW)
+    assert (explained.then, explained.today) == ((), None)
+    assert dict(explained.beside)["Product"] == "시험용 머그컵"

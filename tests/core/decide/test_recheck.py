@@ -88,6 +88,17 @@ def test_a_person_needs_no_rule_but_keeps_the_guards(shop: Shop) -> None:
     assert shop.recheck(edited) == "It asks for stars or for praise. Ask for an honest review."
 
 
+def test_the_guards_hold_even_when_nothing_is_known_any_more(shop: Shop) -> None:
+    shop.tell(review(item_id=None))
+    shop.decide()
+    with shop.db.transaction():
+        shop.db.conn.execute("UPDATE actions SET rule = ''")
+        shop.db.conn.execute("DELETE FROM reviews")
+    (action,) = shop.actions()
+    assert shop.recheck(action) is None
+    assert objections(shop.reader, action, "010-1234-5678로 연락 주세요") != []
+
+
 def test_a_rule_that_is_gone_supports_nothing(shop: Shop) -> None:
     shop.tell(review(item_id=None))
     shop.decide()
