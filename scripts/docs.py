@@ -51,8 +51,10 @@ def error_tree() -> Iterator[str]:
     """Tell what can go wrong."""
     yield "# Errors\n"
     yield _prose(errors.__doc__)
-    yield "Exit codes: 0 ok, 1 error, 2 usage, 3 some stores failed, 4 a person is needed, 5 another instance runs, "
-    yield "130 interrupted.\n"
+    yield _prose(
+        "Exit codes: 0 ok, 1 error, 2 usage, 3 some stores failed, 4 a person is needed, 5 another instance runs, "
+        "130 interrupted."
+    )
     yield "| Error | Exit code | Meaning, and what happens next |\n|---|---|---|"
     yield from _error_rows(errors.DangolError, 0)
     yield ""
@@ -107,7 +109,7 @@ def commands() -> Iterator[str]:
     yield "# Commands\n"
     yield _prose(
         "Every command takes ``--home DIR`` (the data folder) and ``--help``. With ``--json``, standard output is one "
-        "JSON document; talk goes to standard error. Exit codes: [errors.md](errors.md)."
+        "JSON document ([json.md](json.md)); talk goes to standard error. Exit codes: [errors.md](errors.md)."
     )
     for title, rows in SECTIONS:
         yield f"{title}: " + ", ".join(f"[{name}](#dangol-{name})" for name in rows) + "  "

@@ -6,12 +6,15 @@ Run it with: just docs
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
@@ -20,6 +23,9 @@ from dangol.demo import play
 
 DOCS = Path(__file__).parents[1] / "docs"
 COLUMNS = 84
+CELL = 12.2
+"""Width of a cell in rich's pictures."""
+TEXT = re.compile(r'<text((?: class="[^"]*")?) x="([^"]*)" y="([^"]*)" textLength="[^"]*"([^>]*)>([^<]*)</text>')
 PAPER, INK = (250, 250, 247), (38, 40, 46)
 RED, GREEN, YELLOW, BLUE = (180, 48, 48), (26, 127, 80), (160, 110, 20), (40, 90, 160)
 MAGENTA, CYAN, GREY = (130, 60, 140), (20, 120, 130), (120, 122, 128)
@@ -65,7 +71,23 @@ def picture() -> str:
         report = asyncio.run(play(home, orders=300, seed=1))
         console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
         draw(console, report, home, "dangol --home first-look")
-    return console.export_svg(title="dangol demo", theme=THEME, code_format=FRAME, unique_id="dangol")
+    return spread(console.export_svg(title="dangol demo", theme=THEME, code_format=FRAME, unique_id="dangol"))
+
+
+def spread(svg: str) -> str:
+    """Give every word behind a gap its own place, for renderers that measure gaps by themselves."""
+    return TEXT.sub(_spread, svg)
+
+
+def _spread(found: re.Match[str]) -> str:
+    before, left, y, after, content = found.groups()
+    x, parts = float(left), []
+    for chunk in re.split(r"(^(?:&#160;)+|(?:&#160;){2,})", content):
+        width = cell_len(html.unescape(chunk)) * CELL
+        if chunk.replace("&#160;", ""):
+            parts.append(f'<text{before} x="{x:g}" y="{y}" textLength="{width:g}"{after}>{chunk}</text>')
+        x += width
+    return "".join(parts)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from dangol.app import App
 from dangol.cli import main
 from dangol.clock import MovableClock
 from dangol.testing import DEMO_NOW, Fake, Served, serve
@@ -92,26 +94,47 @@ class Market:
         return [word for key, value in self.settings.items() for word in ("--set", f"{key}={value}")]
 
 
-@pytest.fixture
-def market(monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
+@contextmanager
+def opened_market(patch: pytest.MonkeyPatch) -> Iterator[Market]:
     """Serve a small shop; the clock stands three weeks before the demo's Friday."""
     clock = MovableClock(DEMO_NOW - timedelta(days=21))
     fake = SmartStoreFake(seed=3, orders=40, days=21, now=DEMO_NOW)
     fake.clock = clock
-    monkeypatch.setattr("dangol.app.clock_from_environment", lambda: clock)
+    patch.setattr("dangol.app.clock_from_environment", lambda: clock)
     with served_in_a_thread(fake) as served:
         yield Market(fake, clock, served.base_url, served.settings)
 
 
 @pytest.fixture
-def shop(run: Run, market: Market, tmp_path: Path) -> Market:
-    """Connect the shop, go to Friday, read everything, decide."""
-    assert run("connect", "main", "--platform", "smartstore", *market.pairs()).code == 0
+def market(monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
+    with opened_market(monkeypatch) as market:
+        yield market
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Connect the shop, go to Friday, read everything, decide: once for all tests, which get copies."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch, opened_market(patch) as market:
+        patch.setenv("DANGOL_HOME", str(folder / "home"))
+        patch.setenv("DANGOL_LANG", "en")
+        assert main(["connect", "main", "--platform", "smartstore", *market.pairs()]) == 0
+        market.clock.set(DEMO_NOW)
+        assert main(["sync"]) == 0
+        for export in market.fake.exports():
+            path = folder / export.name
+            path.write_bytes(export.content)
+            assert main(["import", "main", str(path)]) == 0
+        assert main(["decide"]) == 0
+    return folder / "home"
+
+
+@pytest.fixture
+def shop(run: Run, market: Market, filled: Path, home: Path) -> Market:
+    """Open the shop on Friday, connected, read and decided upon."""
+    shutil.copytree(filled, home)
     market.clock.set(DEMO_NOW)
-    assert run("sync").code == 0
-    for export in market.fake.exports():
-        path = tmp_path / export.name
-        path.write_bytes(export.content)
-        assert run("import", "main", path).code == 0
-    assert run("decide").code == 0
+    with App(home, clock=market.clock) as app:
+        app.stores.connect("main", "smartstore", market.settings, market.clock.now())
+    assert run("check").code == 0
     return market

@@ -139,3 +139,13 @@ def test_at_a_terminal_it_asks_and_hides_the_secret(market: Market, home: Path) 
     assert market.settings["client_id"] in screen
     assert secret not in screen
     assert stored(home, "main") == {key: market.settings[key] for key in ("client_id", "client_secret")}
+
+
+def test_a_lost_key_ends_with_connecting_again(run: Run, market: Market, home: Path) -> None:
+    run("connect", "main", "--platform", "smartstore", *market.pairs())
+    (home / "secret.key").unlink()
+    lost = run("check")
+    assert lost.code == 2
+    assert "connect the store again" in lost.err + lost.out
+    assert run("connect", "main", *market.pairs()).code == 0
+    assert run("check").code == 0

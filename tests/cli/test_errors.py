@@ -116,3 +116,23 @@ def test_no_words_show_the_front_page(capsys: pytest.CaptureFixture[str]) -> Non
 def test_json_stays_json_whatever_the_letters(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     raised(monkeypatch, DangolError("포장이 찢어졌어요 🙈"))
     assert json.loads(run("stores", "--json").out)["error"]["message"] == "포장이 찢어졌어요 🙈"
+
+
+def test_a_damaged_page_is_a_damaged_file(run: Run, home: Path) -> None:
+    run("stores")
+    file = home / "dangol.db"
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\x99" * (len(content) - 4096)
+    file.write_bytes(content)
+    found = run("inbox")
+    assert found.code == 1
+    assert "The data file is damaged." in found.err
+
+
+def test_a_folder_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    for words in (["stores"], ["demo", "--dir"]):
+        found = run(*words, *([] if words[-1] == "--dir" else ["--home"]), tmp_path / "taken" / "data")
+        assert found.code == 1
+        assert str(tmp_path / "taken") in found.err
+        assert "--home" in found.err

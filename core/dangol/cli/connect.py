@@ -11,7 +11,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, option
-from dangol.errors import ConfigError, NotFound
+from dangol.errors import ConfigError
 from dangol.i18n import _, translator
 
 if TYPE_CHECKING:
@@ -59,23 +59,22 @@ def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[st
 
 
 def _platform(app: App, name: str, platform: str | None) -> Platform:
-    if platform is not None:
-        return app.plugins.platform(platform)
-    try:
-        return app.plugins.platform(app.stores.get(name).platform)
-    except NotFound:
+    known = {row.name: row.platform for row in app.stores.all()}
+    if platform is None and name not in known:
         markets = ", ".join(sorted(app.plugins.platforms()))
         raise ConfigError(
             _("Say which market {name} is on.").format(name=name),
             hint=_("Add --platform and one of: {markets}").format(markets=markets),
-        ) from None
+        )
+    return app.plugins.platform(platform or known[name])
 
 
 def _known(app: App, name: str) -> dict[str, Any]:
-    """Return the stored settings of a store that is being changed."""
-    if all(row.name != name for row in app.stores.all()):
+    """Return the stored settings of a store that is being changed; nothing where its key was lost."""
+    try:
+        return app.stores.settings(name) if name in {row.name for row in app.stores.all()} else {}
+    except ConfigError:
         return {}
-    return app.stores.settings(name)
 
 
 def _given(pairs: Iterable[str]) -> dict[str, str]:

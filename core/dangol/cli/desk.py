@@ -64,9 +64,16 @@ class Desk:
             self.document({"error": {"kind": type(wrong).__name__, "message": wrong.message, "hint": wrong.hint}})
 
     def confess(self, wrong: Exception) -> None:
-        """Name a fault of dangol by its kind and place; its message may hold a customer's words and stays unsaid."""
+        """Name a fault by its kind and place; its message may hold a customer's words and stays unsaid."""
+        import sqlite3
+
         from dangol.errors import DangolError
 
+        if isinstance(wrong, sqlite3.Error):
+            from dangol.storage.database import storage_error
+
+            self.complain(storage_error(wrong))
+            return
         last = traceback.extract_tb(wrong.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
         self.complain(

@@ -98,7 +98,7 @@ def check_command(desk: Desk, names: tuple[str, ...]) -> int:
 
 def check_stores(desk: Desk, app: App, names: Sequence[str]) -> int:
     """Check the named stores (all, without names), print what was found, and return the exit code."""
-    chosen = [name for name, _platform in app.chosen(names)]
+    chosen = [row.name for row in app.connected(names)]
     if not chosen and not desk.as_json:
         no_store(desk)
         return 0
@@ -134,15 +134,17 @@ def _code(answer: list[StoreCheck] | DangolError) -> int:
 def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any]:
     if isinstance(answer, DangolError):
         return {"store": name, "ok": False, "checks": [], "problem": problem(answer)}
-    checks = [{"name": one.name, "ok": one.ok, "detail": one.detail, "hint": one.hint} for one in answer]
-    return {"store": name, "ok": _code(answer) == 0, "checks": checks, "problem": None}
+    import msgspec
+
+    return {"store": name, "ok": _code(answer) == 0, "checks": msgspec.to_builtins(answer), "problem": None}
 
 
 def _tell(desk: Desk, name: str, answer: list[StoreCheck] | DangolError) -> None:
     desk.tell(name)
     if isinstance(answer, DangolError):
         desk.tell(f"  × {answer.message}")
-        desk.tell(f"    → {answer.hint}") if answer.hint else None
+        if answer.hint:
+            desk.tell(f"    → {answer.hint}")
         return
     if not answer:
         desk.tell("  " + _("This market is read from files; there is nothing to try."))

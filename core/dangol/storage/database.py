@@ -29,9 +29,15 @@ _WAL_IS_SAFE_FROM = (3, 51, 3)
 
 def private_folder(path: Path) -> Path:
     """Make a folder that only its owner can enter (0700 where the system knows modes)."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name != "nt":
-        path.chmod(0o700)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name != "nt":
+            path.chmod(0o700)
+    except OSError as wrong:
+        raise StorageError(
+            _("The folder {folder} cannot be used: {reason}").format(folder=path, reason=wrong.strerror),
+            hint=_("Name another with --home or DANGOL_HOME."),
+        ) from wrong
     return path
 
 

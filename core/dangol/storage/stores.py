@@ -86,11 +86,15 @@ class Tokens:
         self._vault = vault
 
     def load(self, application: str) -> Token | None:
-        """Return the stored token. Raises ``ConfigError`` when the key is missing."""
+        """Return the stored token; one that was sealed with a key which is lost counts as none."""
         sealed = self._db.value("SELECT sealed FROM tokens WHERE application = ?", (application,))
         if sealed is None:
             return None
-        token: Token = msgspec.json.decode(self._vault.open(application, sealed), type=Token)
+        try:
+            opened = self._vault.open(application, sealed)
+        except ConfigError:
+            return None
+        token: Token = msgspec.json.decode(opened, type=Token)
         return token
 
     def save(self, application: str, token: Token) -> None:
