@@ -45,3 +45,7 @@ faults *options:
 # Measure, beside the same work done by hand.
 bench *options:
     uv run python -m bench {{options}}
+
+# Kill a real sync at every step, many times: nothing missing, nothing changed by reading again.
+faults-sync *options:
+    uv run python -m tests.faults.sync_campaign {{options}}
