@@ -17,7 +17,8 @@ from pydantic_core import PydanticUndefined
 
 from dangol import builtin, config, errors, hookspecs, settings
 from dangol.cli.table import SECTIONS, load
-from dangol.registry import Plugins, hook_names
+from dangol.loading import hook_names
+from dangol.registry import Plugins
 from dangol.rules.page import rules_page
 
 DOCS = Path(__file__).parents[1] / "docs"

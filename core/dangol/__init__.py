@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from dangol.contract import Channel as Channel
     from dangol.contract import Client as Client
     from dangol.contract import Committed as Committed
+    from dangol.contract import Document as Document
     from dangol.contract import FileSource as FileSource
     from dangol.contract import Idempotent as Idempotent
+    from dangol.contract import Line as Line
+    from dangol.contract import Mailbox as Mailbox
     from dangol.contract import Manual as Manual
+    from dangol.contract import OAuth as OAuth
     from dangol.contract import Platform as Platform
     from dangol.contract import Queryable as Queryable
     from dangol.contract import Rate as Rate
@@ -48,47 +52,52 @@ if TYPE_CHECKING:
     from dangol.hookspecs import hookimpl as hookimpl
     from dangol.i18n import translator as translator
     from dangol.models import Answered as Answered
-    from dangol.models import ByHand as ByHand
     from dangol.models import Contact as Contact
-    from dangol.models import Found as Found
     from dangol.models import Inquiry as Inquiry
+    from dangol.models import Mail as Mail
+    from dangol.models import MemberConsent as MemberConsent
     from dangol.models import Message as Message
-    from dangol.models import MessageClass as MessageClass
     from dangol.models import Order as Order
     from dangol.models import OrderItem as OrderItem
-    from dangol.models import OutgoingMessage as OutgoingMessage
+    from dangol.models import Origin as Origin
     from dangol.models import Page as Page
     from dangol.models import Product as Product
-    from dangol.models import Receipt as Receipt
     from dangol.models import Record as Record
     from dangol.models import Rejected as Rejected
-    from dangol.models import Reply as Reply
     from dangol.models import Review as Review
     from dangol.models import ReviewMark as ReviewMark
-    from dangol.models import ReviewRequest as ReviewRequest
-    from dangol.models import Sent as Sent
-    from dangol.models import SentQuery as SentQuery
     from dangol.models import Stage as Stage
     from dangol.models import StoreCheck as StoreCheck
     from dangol.models import Stream as Stream
+    from dangol.models import Understood as Understood
     from dangol.models import Window as Window
+    from dangol.outgoing import ByHand as ByHand
+    from dangol.outgoing import CouponIssue as CouponIssue
+    from dangol.outgoing import Found as Found
+    from dangol.outgoing import MessageClass as MessageClass
+    from dangol.outgoing import OutgoingMessage as OutgoingMessage
+    from dangol.outgoing import Receipt as Receipt
+    from dangol.outgoing import Reply as Reply
+    from dangol.outgoing import ReviewRequest as ReviewRequest
+    from dangol.outgoing import Sent as Sent
+    from dangol.outgoing import SentQuery as SentQuery
     from dangol.paging import page as page
     from dangol.paging import pages as pages
     from dangol.settings import StoreSettings as StoreSettings
 
 _HOMES = {
     "clock": "KST Clock",
-    "contract": "Answer Blind Channel Client Committed FileSource Idempotent Manual Platform Queryable Rate"
-    " RateHint Store Table Token",
+    "contract": "Answer Blind Channel Client Committed Document FileSource Idempotent Line Mailbox Manual OAuth"
+    " Platform Queryable Rate RateHint Store Table Token",
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",
     "errors": "ActionRejected ActionUnknown AuthError BadFile BadRecord BadResponse ConfigError DangolError"
     " RateLimited ResumeExpired StoreError Unavailable",
     "facts": "InquiryFacts ItemFacts Policy ReviewFacts",
     "hookspecs": "hookimpl",
     "i18n": "translator",
-    "models": "Answered ByHand Contact Found Inquiry Message MessageClass Order OrderItem OutgoingMessage Page"
-    " Product Receipt Record Rejected Reply Review ReviewMark ReviewRequest Sent SentQuery Stage StoreCheck"
-    " Stream Window",
+    "models": "Answered Contact Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
+    " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
+    "outgoing": "ByHand CouponIssue Found MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery",
     "paging": "page pages",
     "settings": "StoreSettings",
 }

@@ -8,14 +8,14 @@ from dangol.contract import Channel, Manual
 from dangol.facts import InquiryFacts, ItemFacts
 from dangol.hookspecs import hookimpl
 from dangol.i18n import N_
-from dangol.models import ByHand
+from dangol.outgoing import ByHand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol.contract import Committed
     from dangol.decisions import DraftContext, Rule
-    from dangol.models import OutgoingMessage, Receipt
+    from dangol.outgoing import OutgoingMessage, Receipt
 
 __all__ = ["HAND", "dangol_channel", "dangol_committed", "dangol_draft", "dangol_rules", "dangol_send_message"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -12,10 +12,11 @@ from dangol.errors import BadResponse
 from dangol.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from dangol.clock import Clock
     from dangol.errors import DangolError
+    from dangol.models import Mail
     from dangol.settings import StoreSettings
 
 __all__ = [
@@ -25,9 +26,13 @@ __all__ = [
     "Channel",
     "Client",
     "Committed",
+    "Document",
     "FileSource",
     "Idempotent",
+    "Line",
+    "Mailbox",
     "Manual",
+    "OAuth",
     "Platform",
     "Queryable",
     "Rate",
@@ -81,19 +86,28 @@ class Rate:
 
 @dataclass(frozen=True)
 class RateHint:
-    """What a platform's answer said about the bucket it was counted in; ``None`` where it said nothing."""
+    """What a platform's answer said about the bucket it was counted in; ``None`` where it said nothing.
+
+    ``pause`` is how many seconds nobody may call the application at all, over all its buckets.
+    """
 
     per_second: float | None = None
     burst: int | None = None
     remaining: int | None = None
+    pause: float | None = None
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """An access token and, where the platform has one, the refresh token that renews it."""
+    """An access token and, where the platform has one, the refresh token that renews it until ``refresh_until``.
+
+    ``scopes`` names what the seller consented to, where the platform tells.
+    """
 
     value: str
     expires_at: datetime
     refresh: str | None = None
+    refresh_until: datetime | None = None
+    scopes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say when it ends and nothing of what it is."""
@@ -166,9 +180,47 @@ class Client(Protocol):
         """
         ...
 
-    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
-        """Exchange a form for a token: without authorization, never repeated. For ``Platform.mint``."""
+    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Exchange a form for a token: with these headers alone, never repeated. For ``Platform.mint``."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuth:
+    """A market that the seller lets dangol into by consent, with a refresh token that every exchange replaces.
+
+    Paths are relative to the base URL. Core does the exchanges (RFC 6749, PKCE by RFC 7636, HTTP Basic
+    for the client), one at a time over all processes, and keeps every answer before it is used;
+    ``read`` turns the raw answer of the token path into a token and must be pure, because an answer
+    that outlived a crash is read again. It raises ``BadResponse``.
+    """
+
+    authorize: str
+    token: str
+    client: Callable[[Any], tuple[str, str]]
+    """The application's id and secret, from the store's settings."""
+    redirect: Callable[[Any], str]
+    """The address registered with the application, to which the market sends the seller's browser back."""
+    scopes: Callable[[Any], Sequence[str]]
+    read: Callable[[bytes], Token]
+    refresh_for: timedelta
+    """How long an unused refresh token lives."""
+    calls: tuple[int, timedelta] = (15, timedelta(hours=2))
+    """Most token calls in a span; beyond it the market blocks the application."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """The seller's own mailbox, read over IMAP with TLS and never changed; ``senders`` are the domains that count."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+    senders: tuple[str, ...]
+    port: int = 993
+    folder: str = "INBOX"
+    tls: bool = True
+    """``False`` is for a server on this machine only."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +240,7 @@ def _no_link(_kind: str, _target_id: str) -> str | None:
 
 @dataclass(frozen=True)
 class Platform:
-    """A market, described as data. Only ``id``, ``title``, ``settings`` and ``base_url`` are required.
+    """A market, described as data. Only ``id``, ``title`` and ``settings`` are required.
 
     ``mint(client, settings, now, previous)`` exchanges credentials for a token; core caches it, keeps
     it encrypted, renews it once for all callers and adds it to every call. ``explain(answer)`` turns
@@ -201,7 +253,10 @@ class Platform:
     id: str
     title: str
     settings: type[StoreSettings]
-    base_url: str
+    base_url: str | Callable[[Any], str] = ""
+    """The address of the API, or how it follows from a store's settings; empty for a market without one."""
+    contact: Literal["allowed", "never"] = "allowed"
+    """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)
@@ -224,12 +279,21 @@ class Platform:
     """A token is renewed when less than this remains of it."""
     authorize: Callable[[Any, Token | None], Mapping[str, str]] | None = None
     """Headers that authorize a call; ``None``: ``Authorization: Bearer`` with the token, if there is one."""
+    oauth: OAuth | None = None
+    """Tokens by the seller's consent, in place of ``mint``."""
+    mailbox: Callable[[Any], Mailbox | None] | None = None
+    """Where the market's notification mails arrive, from the store's settings; ``None`` if the seller named none."""
     explain: Callable[[Answer], DangolError | None] | None = None
     feedback: Callable[[Answer], RateHint | None] | None = None
     sends: Mapping[str, Capability] = field(default_factory=dict)
-    """How ``inquiry``, ``review`` and ``review_request`` are sent; missing means by hand."""
+    """How ``inquiry``, ``review``, ``review_request`` and ``coupon`` are sent; missing means by hand."""
     link: Callable[[str, str], str | None] = _no_link
     """The seller's page for ``review``, ``inquiry``, ``order`` or ``home``, by id."""
+
+    def address(self, settings: Any) -> str:
+        """Return the API's address for a store: its own setting, else the platform's; empty where there is no API."""
+        own = getattr(settings, "base_url", None)
+        return own or (self.base_url(settings) if callable(self.base_url) else self.base_url)
 
 
 @dataclass(frozen=True)
@@ -252,12 +316,38 @@ class Table(msgspec.Struct, frozen=True):
         return f"<Table {len(self.headers)} columns, {len(self.rows)} rows>"
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line of a page as a reader sees it, with the addresses that its parts lead to."""
+
+    text: str
+    links: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Count instead of showing."""
+        return f"<Line {len(self.text)} letters>"
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A saved page or a pasted text: what a reader sees, line by line, without blank lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    def __repr__(self) -> str:
+        """Count instead of showing."""
+        return f"<Document {len(self.lines)} lines>"
+
+
 class FileSource(Protocol):
     """A file the seller dropped: its name, its first bytes, and its content in safe forms."""
 
     name: str
     head: bytes
     """The first 512 bytes, for recognising the kind."""
+    kind: str
+    """What the content is: ``xlsx``, ``xls``, ``csv``, ``html``, ``mail`` or ``text``."""
+    columns: Mapping[str, Mapping[str, str]]
+    """The seller's own names for renamed columns and labels: layout → their name → the layout's name."""
 
     async def table(self) -> Table:
         """Read a spreadsheet (xlsx, xls, csv) in a child process with limits. Raises ``BadFile``."""
@@ -265,6 +355,14 @@ class FileSource(Protocol):
 
     async def text(self) -> str:
         """Read a text or HTML file as UTF-8, else cp949. Raises ``BadFile``."""
+        ...
+
+    async def document(self) -> Document:
+        """Read a saved page or a text, in a child process with limits. Raises ``BadFile``."""
+        ...
+
+    async def mail(self) -> Mail:
+        """Read a saved mail (eml), in a child process with limits. Raises ``BadFile``."""
         ...
 
 

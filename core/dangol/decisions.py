@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from dangol.facts import Facts, Policy
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 
 __all__ = ["Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
 

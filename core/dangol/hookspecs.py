@@ -13,29 +13,15 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from typing import Any
 
     import click
 
     from dangol.contract import Channel, Committed, FileSource, Platform, Store
     from dangol.decisions import DraftContext, Rule
-    from dangol.models import (
-        Found,
-        Inquiry,
-        Order,
-        OutgoingMessage,
-        Page,
-        Receipt,
-        Record,
-        Reply,
-        Review,
-        ReviewMark,
-        ReviewRequest,
-        SentQuery,
-        StoreCheck,
-        Window,
-    )
+    from dangol.models import Inquiry, Mail, Order, Page, Record, Review, ReviewMark, StoreCheck, Stream, Window
+    from dangol.outgoing import CouponIssue, Found, OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
 
 __all__ = ["hookimpl", "hookspec"]
 
@@ -119,6 +105,27 @@ async def dangol_read_file(store: Store, source: FileSource) -> AsyncIterator[Pa
 
 
 @hookspec
+def dangol_read_mail(store: Store, mail: Mail) -> Page[Record]:
+    """Turn one notification mail into records, recognising it by its text.
+
+    Called for every new mail of ``Platform.mailbox`` and for mails dropped as files; each is shown once,
+    by its ``id``. No I/O. A mail of an unknown kind comes back as ``Rejected`` with the kind
+    ``unclassified``: never guess, never drop.
+    """
+    raise NotImplementedError  # a specification
+
+
+@hookspec
+def dangol_read_hint(store: Store, headers: Mapping[str, str], body: bytes) -> Sequence[Stream]:
+    """Say which streams a webhook of the market speaks of, so that they are read again now.
+
+    A hint is never data: nothing of it is stored, and nothing is missed without it. No I/O. Header names
+    are lower case. Raise ``BadResponse`` for a body that is not the market's.
+    """
+    raise NotImplementedError  # a specification
+
+
+@hookspec
 async def dangol_send_reply(store: Store, reply: Reply, key: str) -> Receipt:
     """Post a public answer to a review or an inquiry, or say how the seller does it by hand.
 
@@ -137,6 +144,12 @@ async def dangol_request_review(store: Store, request: ReviewRequest, key: str) 
 
     Called once per approved action. The same rules as ``dangol_send_reply``.
     """
+    raise NotImplementedError  # a specification
+
+
+@hookspec
+async def dangol_issue_coupon(store: Store, coupon: CouponIssue, key: str) -> Receipt:
+    """Give one member one coupon, without telling them. The same rules as ``dangol_send_reply``."""
     raise NotImplementedError  # a specification
 
 

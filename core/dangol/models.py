@@ -19,29 +19,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answered",
-    "ByHand",
     "Contact",
-    "Found",
     "Inquiry",
+    "Mail",
+    "MemberConsent",
     "Message",
-    "MessageClass",
     "Order",
     "OrderItem",
-    "OutgoingMessage",
+    "Origin",
     "Page",
     "Product",
-    "Receipt",
     "Record",
     "Rejected",
-    "Reply",
     "Review",
     "ReviewMark",
-    "ReviewRequest",
-    "Sent",
-    "SentQuery",
     "Stage",
     "StoreCheck",
     "Stream",
+    "Understood",
     "Window",
 ]
 
@@ -54,6 +49,8 @@ class Stream(StrEnum):
     """The daily second look at open orders, for what a change feed does not tell."""
     REVIEWS = "reviews"
     INQUIRIES = "inquiries"
+    MAIL = "mail"
+    """The market's notification mails in the seller's own mailbox."""
 
 
 class Stage(StrEnum):
@@ -74,20 +71,7 @@ class Stage(StrEnum):
     UNKNOWN = "unknown"
 
 
-class MessageClass(StrEnum):
-    """What a message is in the eyes of the law; decided when it is built, never later."""
-
-    SERVICE = "service"
-    """Belongs to an order or a question of this buyer."""
-    REVIEW_REQUEST = "review_request"
-    """Asks for a public review, without any reward."""
-    ADVERTISING = "advertising"
-    """Needs recorded consent (Network Act article 50)."""
-    INTERNAL = "internal"
-    """A task for the seller; leaves the machine never."""
-
-
-class _Struct(msgspec.Struct, frozen=True, kw_only=True):
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
     """A record: refuses times without a zone, and shows no customer's words in its ``repr``."""
 
     _moments: ClassVar[tuple[str, ...]] = ()
@@ -103,7 +87,14 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{type(self).__name__}.{name} has no time zone")
 
 
-class Product(_Struct, frozen=True, kw_only=True):
+class Origin(Struct, frozen=True, kw_only=True):
+    """The same thing as another market of this seller tells it: that market's platform id, and its own id there."""
+
+    platform: str
+    id: str
+
+
+class Product(Struct, frozen=True, kw_only=True):
     """A thing or service on sale."""
 
     id: str
@@ -111,7 +102,7 @@ class Product(_Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class Contact(_Struct, frozen=True, kw_only=True):
+class Contact(Struct, frozen=True, kw_only=True):
     """How to reach the buyer of one order; kept apart from the order so that it can be erased alone.
 
     ``source`` says where it came from (``"marketplace"``: passed on by the market for fulfilment;
@@ -124,7 +115,7 @@ class Contact(_Struct, frozen=True, kw_only=True):
     source: str = "marketplace"
 
 
-class OrderItem(_Struct, frozen=True, kw_only=True):
+class OrderItem(Struct, frozen=True, kw_only=True):
     """One line of an order: the unit that is delivered, confirmed, claimed and reviewed.
 
     ``amount`` is what was paid for the line, in won, after discounts. ``claim`` is the open or last
@@ -153,7 +144,7 @@ class OrderItem(_Struct, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
-class Order(_Struct, frozen=True, kw_only=True):
+class Order(Struct, frozen=True, kw_only=True):
     """One purchase. ``items`` holds the lines this page brings; an order may arrive in pieces."""
 
     _moments: ClassVar[tuple[str, ...]] = ("ordered_at", "paid_at")
@@ -163,11 +154,15 @@ class Order(_Struct, frozen=True, kw_only=True):
     ordered_at: datetime
     paid_at: datetime | None = None
     buyer: str = ""
-    """The platform's own (masked) name or id of the buyer."""
+    """The platform's own (masked) name or nickname of the buyer, as it is shown."""
+    buyer_id: str = ""
+    """What stays the same for one buyer of this store (a member id, a nickname); empty for a guest."""
     contact: Contact | None = None
+    origin: Origin | None = None
+    """Where it was really placed, if the store only passes on another market's order."""
 
 
-class Answered(_Struct, frozen=True, kw_only=True):
+class Answered(Struct, frozen=True, kw_only=True):
     """The seller's public reply as the platform shows it; ``text`` is ``None`` where only the fact is told."""
 
     _moments: ClassVar[tuple[str, ...]] = ("at",)
@@ -177,7 +172,7 @@ class Answered(_Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
-class Review(_Struct, frozen=True, kw_only=True):
+class Review(Struct, frozen=True, kw_only=True):
     """A review. ``rating`` counts 1 to 5, ``None`` where the market has no stars.
 
     ``month_use`` marks a second review after a month of use, ``parent_id`` the first one.
@@ -192,15 +187,19 @@ class Review(_Struct, frozen=True, kw_only=True):
     product: Product | None = None
     item_id: str | None = None
     author: str = ""
+    author_id: str = ""
+    """The author's ``Order.buyer_id``, where the market tells it."""
     month_use: bool = False
     parent_id: str | None = None
     media: tuple[str, ...] = ()
     visible: bool = True
     reply: Answered | None = None
+    origin: Origin | None = None
+    """The review of another market that this one repeats."""
     updated_at: datetime | None = None
 
 
-class ReviewMark(_Struct, frozen=True, kw_only=True):
+class ReviewMark(Struct, frozen=True, kw_only=True):
     """A sign that an item was reviewed, without the review itself (for instance points paid for one)."""
 
     _moments: ClassVar[tuple[str, ...]] = ("at",)
@@ -210,7 +209,7 @@ class ReviewMark(_Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Message(_Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, kw_only=True):
     """One post of an inquiry's thread; ``seller`` tells who wrote it."""
 
     _moments: ClassVar[tuple[str, ...]] = ("at",)
@@ -221,7 +220,7 @@ class Message(_Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
-class Inquiry(_Struct, frozen=True, kw_only=True):
+class Inquiry(Struct, frozen=True, kw_only=True):
     """A question and what was answered. ``thread`` is complete and in order, the buyer's question first.
 
     ``kind`` is the platform's kind of inquiry: a plugin reads it back when it sends the answer.
@@ -241,32 +240,86 @@ class Inquiry(_Struct, frozen=True, kw_only=True):
     order_id: str | None = None
     item_ids: tuple[str, ...] = ()
     author: str = ""
+    author_id: str = ""
+    """The author's ``Order.buyer_id``, where the market tells it."""
     updated_at: datetime | None = None
 
 
-Record = Order | Review | ReviewMark | Inquiry
+class MemberConsent(Struct, frozen=True, kw_only=True):
+    """Whether a member of the store agreed to advertising, by channel; ``None`` where the market does not tell."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("at",)
+
+    buyer_id: str
+    at: datetime
+    """When the market told it."""
+    sms: bool | None = None
+    email: bool | None = None
+
+
+Record = Order | Review | ReviewMark | Inquiry | MemberConsent
 T = TypeVar("T")
 
 
-class Rejected(_Struct, frozen=True, kw_only=True):
-    """A row that did not parse: its raw form, and which fields were wrong (never their values)."""
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A row that did not parse: its raw form, and which fields were wrong (never their values).
+
+    ``kind`` is ``broken`` for a row of a known kind, ``unclassified`` for a page or mail of none.
+    """
 
     raw: bytes
     reason: str
     id: str | None = None
+    kind: str = "broken"
+
+
+class Understood(Struct, frozen=True, kw_only=True):
+    """What was read from a column or label of a file: its own name, and the field it became (``None``: unknown).
+
+    ``source`` without a field is a column nobody reads; a field without a ``source`` is one that is missing.
+    """
+
+    source: str | None
+    field: str | None
+    by: str = "name"
+    """How it was recognised: ``name``, ``synonym``, or ``seller`` for the seller's own map."""
+
+
+class Mail(Struct, frozen=True, kw_only=True):
+    """A mail, decoded. ``text`` is its plain part, or what a reader sees of its HTML, line by line.
+
+    ``spf`` and ``dkim`` are what the seller's own mail server found (``pass``, ``fail``, ``none`` …;
+    empty where it wrote nothing), never what the mail claims about itself.
+    """
+
+    _moments: ClassVar[tuple[str, ...]] = ("sent_at",)
+
+    id: str
+    """Its Message-ID, or a digest of it where there is none."""
+    sender: str
+    subject: str
+    text: str
+    sent_at: datetime
+    links: tuple[str, ...] = ()
+    spf: str = ""
+    dkim: str = ""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
     """What is stored in one transaction.
 
     ``resume`` means "ask with this to get what comes after this page"; ``None`` on the last page.
-    ``notes`` are sentences for whoever imports a file, such as which columns it lacks.
+    ``notes`` are sentences for whoever imports a file, such as which columns it lacks; ``layout`` names
+    the form in which it was recognised and ``understood`` what became of each column, for
+    ``dangol import --explain``.
     """
 
     items: Sequence[T]
     resume: str | None = None
     rejected: Sequence[Rejected] = ()
     notes: Sequence[str] = ()
+    layout: str = ""
+    understood: Sequence[Understood] = ()
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -274,77 +327,6 @@ class Window(msgspec.Struct, frozen=True):
 
     since: datetime
     until: datetime
-
-
-class Reply(_Struct, frozen=True, kw_only=True):
-    """A public answer to a review or an inquiry. ``target_kind`` is the inquiry's ``kind``, empty for a review."""
-
-    _moments: ClassVar[tuple[str, ...]] = ("subject_at",)
-
-    to: str
-    """``"review"`` or ``"inquiry"``."""
-    target_id: str
-    target_kind: str
-    text: str
-    subject_at: datetime | None = None
-    """When the review or inquiry was written: where to look for it in a dated list."""
-    replaces: str | None = None
-    """The id of our earlier answer (empty where the platform gives none) that this one takes the place of."""
-
-
-class ReviewRequest(_Struct, frozen=True, kw_only=True):
-    """One polite request for a review of one order item."""
-
-    item_id: str
-    order_id: str
-    text: str
-
-
-class OutgoingMessage(_Struct, frozen=True, kw_only=True):
-    """A message for a channel (SMS, AlimTalk, e-mail, by hand)."""
-
-    recipient: str
-    text: str
-    message_class: MessageClass
-
-
-class SentQuery(_Struct, frozen=True, kw_only=True):
-    """An action in doubt: was it carried out? ``since`` is when the attempt began."""
-
-    _moments: ClassVar[tuple[str, ...]] = ("since", "subject_at")
-
-    to: str
-    target_id: str
-    target_kind: str
-    text: str
-    key: str
-    since: datetime
-    subject_at: datetime | None = None
-    """When the review or inquiry was written: where to look for it in a dated list."""
-
-
-class Found(StrEnum):
-    """The answer to a ``SentQuery``."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-class Sent(_Struct, frozen=True, kw_only=False):
-    """The platform took it; ``remote_id`` is its name there, where it gives one."""
-
-    remote_id: str | None = None
-
-
-class ByHand(_Struct, frozen=True, kw_only=False):
-    """No way in by program: the seller opens ``url``, pastes ``text`` and says done."""
-
-    url: str
-    text: str
-
-
-Receipt = Sent | ByHand
 
 
 class StoreCheck(msgspec.Struct, frozen=True, kw_only=True):

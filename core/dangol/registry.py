@@ -5,10 +5,9 @@ Nobody else spells a hook's name: mypy sees every call. A plugin that is broken 
 
 from __future__ import annotations
 
-import inspect
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -16,36 +15,32 @@ from dangol import hookspecs
 from dangol.contract import Channel, Manual, Platform
 from dangol.errors import ConfigError, DangolError, NotFound, PluginError, PluginLoadError
 from dangol.i18n import _
+from dangol.loading import LoadFailure, described, origin, validated
 from dangol.models import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
     from types import ModuleType
 
     from dangol.contract import Capability, Committed, FileSource, Store
     from dangol.decisions import DraftContext, Rule
-    from dangol.models import (
-        Found,
-        OutgoingMessage,
-        Page,
-        Receipt,
-        Record,
-        Reply,
-        ReviewRequest,
-        SentQuery,
-        Window,
-    )
+    from dangol.models import Mail, Page, Record, Window
+    from dangol.outgoing import CouponIssue, Found, OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
 
-__all__ = ["LoadFailure", "Loaded", "Plugins", "hook_names", "plugin_faults"]
+__all__ = ["Loaded", "Plugins", "plugin_faults"]
 
-D = TypeVar("D")
-PREFIX = "dangol_"
 _STREAM_HOOKS: dict[Stream, Callable[..., Any]] = {
     Stream.ORDERS: hookspecs.dangol_fetch_orders,
     Stream.SWEEP: hookspecs.dangol_sweep_orders,
     Stream.REVIEWS: hookspecs.dangol_fetch_reviews,
     Stream.INQUIRIES: hookspecs.dangol_fetch_inquiries,
+}
+_SEND_HOOKS: dict[str, Callable[..., Any]] = {
+    "inquiry": hookspecs.dangol_send_reply,
+    "review": hookspecs.dangol_send_reply,
+    "review_request": hookspecs.dangol_request_review,
+    "coupon": hookspecs.dangol_issue_coupon,
 }
 
 
@@ -59,31 +54,6 @@ class Loaded:
     hooks: tuple[str, ...]
     platform: Platform | None = field(repr=False)
     channel: Channel | None = field(repr=False)
-
-
-@dataclass(frozen=True)
-class LoadFailure:
-    """A plugin that does not: its real error and what to do."""
-
-    name: str
-    distribution: str
-    version: str
-    error: str
-    fix: str
-
-    @classmethod
-    def of(cls, name: str, entry: EntryPoint | None, wrong: BaseException) -> LoadFailure:
-        """Describe ``wrong`` as it was raised while ``entry`` was loaded."""
-        distribution, version = _origin(entry)
-        error = wrong.message if isinstance(wrong, PluginLoadError) else f"{type(wrong).__name__}: {wrong}"
-        fix = _("Upgrade it with: pip install -U {name}, or remove it: pip uninstall {name}")
-        hint = getattr(wrong, "hint", "") or fix.format(name=distribution)
-        return cls(name, distribution, version, error, hint)
-
-
-def _origin(entry: EntryPoint | None) -> tuple[str, str]:
-    found = entry.dist if entry is not None else None
-    return (found.name, found.version) if found is not None else ("dangol", "")
 
 
 @contextmanager
@@ -106,11 +76,6 @@ def _place(wrong: Exception) -> str:
 
     last = traceback.extract_tb(wrong.__traceback__)[-1]
     return f"{last.name}:{last.lineno}"
-
-
-def hook_names() -> dict[str, Callable[..., Any]]:
-    """Return every hook of the contract with its specification."""
-    return {name: spec for name, spec in vars(hookspecs).items() if name.startswith(PREFIX)}
 
 
 class Plugins:
@@ -143,10 +108,10 @@ class Plugins:
 
     def add(self, plugin: Any, name: str, entry: EntryPoint | None = None) -> None:
         """Validate and register one plugin. Raises ``PluginLoadError`` and leaves nothing behind."""
-        hooks = _validated(self._manager, plugin)
-        distribution, version = _origin(entry)
-        platform = _described(plugin, hookspecs.dangol_platform, Platform)
-        channel = _described(plugin, hookspecs.dangol_channel, Channel)
+        hooks = validated(self._manager, plugin)
+        distribution, version = origin(entry)
+        platform = described(plugin, hookspecs.dangol_platform, Platform)
+        channel = described(plugin, hookspecs.dangol_channel, Channel)
         if platform is not None and platform.id in self._platforms:
             raise PluginLoadError(
                 _("The market {id} is served by another plugin already.").format(id=platform.id),
@@ -183,14 +148,22 @@ class Plugins:
         """Return the streams this market's plugin can fetch."""
         return tuple(s for s, hook in _STREAM_HOOKS.items() if self._has(platform_id, hook))
 
+    def reads_mail(self, platform_id: str) -> bool:
+        """Tell whether the market's plugin understands notification mails."""
+        return self._has(platform_id, hookspecs.dangol_read_mail)
+
+    def reads_hints(self, platform_id: str) -> bool:
+        """Tell whether the market's plugin understands webhooks."""
+        return self._has(platform_id, hookspecs.dangol_read_hint)
+
     def reads_files(self, platform_id: str) -> bool:
         """Tell whether the market's plugin imports files."""
         return self._has(platform_id, hookspecs.dangol_read_file)
 
     def capability(self, platform_id: str, to: str) -> Capability:
-        """Return how ``inquiry``, ``review`` or ``review_request`` leaves for this market: by hand without a hook."""
-        hook = hookspecs.dangol_request_review if to == "review_request" else hookspecs.dangol_send_reply
-        return self.platform(platform_id).sends.get(to, Manual()) if self._has(platform_id, hook) else Manual()
+        """Return how ``inquiry``, ``review``, ``review_request`` or ``coupon`` leaves: by hand without a hook."""
+        known = self._has(platform_id, _SEND_HOOKS[to])
+        return self.platform(platform_id).sends.get(to, Manual()) if known else Manual()
 
     def channel(self, channel_id: str) -> Channel:
         """Return one channel. Raises ``NotFound`` naming those there are."""
@@ -246,6 +219,18 @@ class Plugins:
         )
         return pages
 
+    def read_mail(self, store: Store, mail: Mail) -> Page[Record]:
+        """Turn a mail into records."""
+        found: Page[Record] = self._only(store.platform, hookspecs.dangol_read_mail, store=store, mail=mail)
+        return found
+
+    def read_hint(self, store: Store, headers: Mapping[str, str], body: bytes) -> Sequence[Stream]:
+        """Say which streams a webhook speaks of."""
+        found: Sequence[Stream] = self._only(
+            store.platform, hookspecs.dangol_read_hint, store=store, headers=headers, body=body
+        )
+        return found
+
     async def send_reply(self, store: Store, reply: Reply, key: str) -> Receipt:
         """Post a reply, once."""
         receipt: Receipt = await self._only(
@@ -257,6 +242,13 @@ class Plugins:
         """Ask for a review, once."""
         receipt: Receipt = await self._only(
             store.platform, hookspecs.dangol_request_review, store=store, request=request, key=key
+        )
+        return receipt
+
+    async def issue_coupon(self, store: Store, coupon: CouponIssue, key: str) -> Receipt:
+        """Give a coupon, once."""
+        receipt: Receipt = await self._only(
+            store.platform, hookspecs.dangol_issue_coupon, store=store, coupon=coupon, key=key
         )
         return receipt
 
@@ -328,64 +320,3 @@ class Plugins:
                 hint=_("See what it can do with: dangol plugins"),
             )
         return caller(**values)[0]
-
-
-def _described(plugin: Any, hook: Callable[..., Any], kind: type[D]) -> D | None:
-    """Ask a plugin for what it describes. Raises ``PluginLoadError`` if that is something else."""
-    describe = getattr(plugin, hook.__name__, None)
-    if describe is None:
-        return None
-    found = describe()
-    if not isinstance(found, kind):
-        raise PluginLoadError(_("Its hook {name} must return {kind}.").format(name=hook.__name__, kind=kind.__name__))
-    return found
-
-
-def _validated(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:
-    """Check every ``dangol_`` function against the contract and return their names."""
-    specs = hook_names()
-    names = tuple(n for n in dir(plugin) if n.startswith(PREFIX) and callable(getattr(plugin, n)))
-    for name in names:
-        if name not in specs:
-            raise PluginLoadError(_unknown_hook(name, specs))
-        if manager.parse_hookimpl_opts(plugin, name) is None:
-            raise PluginLoadError(_("Its hook {name} lacks @dangol.hookimpl above it.").format(name=name))
-        _check_kind(name, getattr(plugin, name), specs[name])
-        _check_arguments(name, getattr(plugin, name), specs[name])
-    if not names:
-        raise PluginLoadError(_("It implements no hook of dangol."))
-    return names
-
-
-def _unknown_hook(name: str, specs: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, specs, 1)
-    text = _("It has an unknown hook {name}.").format(name=name)
-    return text + (" " + _("Did you mean {name}?").format(name=near[0]) if near else "")
-
-
-def _check_kind(name: str, function: Any, spec: Callable[..., Any]) -> None:
-    wanted = _kind(spec)
-    if _kind(function) != wanted:
-        raise PluginLoadError(_("Its hook {name} must be {kind}.").format(name=name, kind=wanted))
-
-
-def _kind(function: Any) -> str:
-    if inspect.isasyncgenfunction(function):
-        return _('"async def" with "yield"')
-    if inspect.isgeneratorfunction(function):
-        return _('"def" with "yield"')
-    return _('"async def" without "yield"') if inspect.iscoroutinefunction(function) else _('a plain "def"')
-
-
-def _check_arguments(name: str, function: Any, spec: Callable[..., Any]) -> None:
-    """Refuse what pluggy would not fill in: unknown names, and arguments with a default."""
-    known = inspect.signature(spec).parameters
-    for argument in inspect.signature(function).parameters.values():
-        if argument.name not in known or argument.default is not argument.empty:
-            raise PluginLoadError(
-                _("Its hook {name} cannot take {argument}; it may take, without defaults: {known}.").format(
-                    name=name, argument=argument, known=", ".join(known) or "-"
-                )
-            )

@@ -9,7 +9,8 @@ import pytest
 
 from dangol import builtin, hookspecs
 from dangol.cli.table import COMMANDS, load
-from dangol.registry import Plugins, hook_names
+from dangol.loading import hook_names
+from dangol.registry import Plugins
 
 ROOT = Path(__file__).parents[2]
 

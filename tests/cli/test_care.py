@@ -14,9 +14,10 @@ import pytest
 
 from dangol.app import App
 from dangol.doctor import Finding
+from dangol.loading import LoadFailure
 from dangol.locks import only_one
 from dangol.models import Rejected
-from dangol.registry import LoadFailure, Plugins
+from dangol.registry import Plugins
 from tests.cli.market import Market, Run
 
 

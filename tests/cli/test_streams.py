@@ -13,7 +13,7 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import FixedClock
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.storage.ledger import NewAction
 
 TEXT = "소중한 후기 감사합니다 🙏 단골이 되어 주셔서 기뻐요 ♥"

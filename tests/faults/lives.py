@@ -20,7 +20,7 @@ from dangol.errors import AnotherInstance
 from dangol.facts import Policy
 from dangol.hookspecs import hookimpl
 from dangol.http.client import Network
-from dangol.models import Found, Sent
+from dangol.outgoing import Found, Sent
 from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dangol.contract import Capability
-    from dangol.models import Receipt, Reply, SentQuery
+    from dangol.outgoing import Receipt, Reply, SentQuery
     from dangol.storage.actions import Action
     from dangol.storage.outbox import Guard, Outcome
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dangol.clock import MovableClock
 from dangol.errors import AnotherInstance, WrongState
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger

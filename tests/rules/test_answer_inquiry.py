@@ -8,7 +8,8 @@ import pytest
 
 from dangol.decisions import Propose
 from dangol.facts import InquiryFacts
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.answer_inquiry import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, inquiry, item, names
 

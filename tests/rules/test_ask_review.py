@@ -9,7 +9,8 @@ import pytest
 
 from dangol.decisions import Propose, Wait
 from dangol.facts import Policy
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.ask_review import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, item, names, service
 

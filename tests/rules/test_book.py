@@ -10,7 +10,8 @@ import pytest
 from dangol.decisions import Proposal, Rule
 from dangol.errors import PluginError
 from dangol.facts import ItemFacts
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.book import RULES, SUBJECTS, checked_rules, validate_proposal, validate_rule
 from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page

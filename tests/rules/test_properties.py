@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dangol.decisions import Decision, Propose, Rule, Skip, Wait
 from dangol.facts import InquiryFacts, ItemFacts, Policy, ReviewFacts
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.book import RULES, validate_proposal
 from tests.rules.made import NOW, SINCE, inquiry, item, review
 

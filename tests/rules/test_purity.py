@@ -25,6 +25,7 @@ ALLOWED = {
     "dangol.facts",
     "dangol.i18n",
     "dangol.models",
+    "dangol.outgoing",
 }
 MARKETS = ("smartstore", "naver", "cafe24", "kmong", "스마트스토어", "네이버", "크몽", "카페24")
 

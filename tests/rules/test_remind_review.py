@@ -8,7 +8,8 @@ import pytest
 
 from dangol.decisions import Propose, Wait
 from dangol.facts import Policy
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.remind_review import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, asked, decided, names
 

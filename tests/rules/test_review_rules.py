@@ -8,7 +8,7 @@ import pytest
 
 from dangol.decisions import Propose
 from dangol.facts import Policy, ReviewFacts
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.rules.apologise_review import RULE as APOLOGISE
 from dangol.rules.starters import CALL_FOLLOWS
 from dangol.rules.thank_review import RULE as THANK

@@ -52,7 +52,7 @@ def refuse_fixed_clock(app: App) -> None:
     if not isinstance(app.clock, FixedClock):
         return
     for name, platform in app.chosen():
-        if not is_loopback(app.store_settings(name).base_url or platform.base_url):
+        if not is_loopback(platform.address(app.store_settings(name))):
             raise ConfigError(
                 _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
                 hint=_("Unset DANGOL_CLOCK to send."),

@@ -91,7 +91,7 @@ class Network:
     @asynccontextmanager
     async def client(self, platform: Platform, store_name: str, settings: Any) -> AsyncIterator[Client]:
         """Open the client of one store. Raises ``ConfigError`` for an address that is neither https nor local."""
-        base = getattr(settings, "base_url", None) or platform.base_url
+        base = platform.address(settings)
         if not base.startswith("https://") and not is_loopback(base):
             raise ConfigError(_("The address of {platform} is not secure (https).").format(platform=platform.title))
         hide(*(v.get_secret_value() for v in vars(settings).values() if hasattr(v, "get_secret_value")))
@@ -171,9 +171,9 @@ class StoreClient:
             found = await self._once(call, await self._token(refused=token))
         return _answer(found)
 
-    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
+    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
         """Exchange a form for a token, once."""
-        return _answer(await self._once(self._call(Kind.FORM, "POST", path, data=data), None))
+        return _answer(await self._once(self._call(Kind.FORM, "POST", path, data=data, headers=headers), None))
 
     async def _read(self, call: Call) -> Answer:
         budget = Budget(self._clock, self._network.jitter)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.models import MessageClass, Stage
+from dangol.models import Stage
+from dangol.outgoing import MessageClass
 from dangol.rules.answering import reply_days, reply_until
 from dangol.rules.look import Look
 

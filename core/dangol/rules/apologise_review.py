@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
 from dangol.rules.look import Look
 from dangol.rules.starters import CALL_FOLLOWS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.errors import PluginError
 from dangol.i18n import _
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from dangol import steps
 from dangol.contract import Manual
 from dangol.errors import ActionRejected, AuthError, DangolError, RateLimited, StoreError, Unavailable
 from dangol.i18n import _
-from dangol.models import ByHand, Found, OutgoingMessage, Reply, ReviewRequest, Sent, SentQuery
+from dangol.outgoing import ByHand, CouponIssue, Found, OutgoingMessage, Reply, ReviewRequest, Sent, SentQuery
 from dangol.storage.outbox import Later, Lost, Refused
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.contract import Answer, Capability, Client, Store
-    from dangol.models import Receipt
+    from dangol.outgoing import Receipt
     from dangol.registry import Plugins
     from dangol.storage.ledger import Action
     from dangol.storage.outbox import Attempt, Outcome
 
 __all__ = ["MARKET", "Courier", "in_words"]
 
-MARKET = ("inquiry", "review", "review_request")
+MARKET = ("inquiry", "review", "review_request", "coupon")
 """What leaves through the market itself; every other ``send_by`` names a channel."""
 DEADLINE = 180.0
 """Seconds after which a hook that does not come back counts as a lost answer."""
@@ -110,6 +110,9 @@ class Courier:
         if action.send_by == "review_request":
             request = ReviewRequest(item_id=action.subject_id, order_id=action.order_id, text=action.body)
             return await self._plugins.request_review(store, request, action.key)
+        if action.send_by == "coupon":
+            coupon = CouponIssue(coupon_id=action.body, buyer_id=action.recipient)
+            return await self._plugins.issue_coupon(store, coupon, action.key)
         reply = Reply(
             to=action.send_by,
             target_id=action.subject_id,
@@ -143,8 +146,8 @@ class _Watched:
     ) -> Answer:
         return await self._client.query(path, json=json, params=params, headers=headers)
 
-    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
-        return await self._client.form(path, data)
+    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
+        return await self._client.form(path, data, headers=headers)
 
     async def write(
         self,

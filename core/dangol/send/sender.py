@@ -10,7 +10,7 @@ from dangol import steps
 from dangol.clock import KST
 from dangol.i18n import _
 from dangol.locks import only_one
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.send.courier import Courier, in_words
 from dangol.send.report import Held, SendReport
 from dangol.send.run import LiveRun

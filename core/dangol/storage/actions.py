@@ -11,7 +11,7 @@ import msgspec
 from dangol.clock import from_micros, micros
 from dangol.errors import NotFound
 from dangol.i18n import _
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.storage.audit import Chain
 from dangol.storage.machine import ActionState, Move, after
 

@@ -16,7 +16,7 @@ from dangol import steps
 from dangol.clock import from_micros, korean, micros
 from dangol.errors import StorageError, WrongState
 from dangol.i18n import _
-from dangol.models import ByHand, Found, Sent
+from dangol.outgoing import ByHand, Found, Sent
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, Action, Actions
 from dangol.storage.journal import Journal, Kept
 from dangol.storage.machine import ActionState, Move, after

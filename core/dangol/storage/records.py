@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.clock import micros
-from dangol.models import Inquiry, Order, OrderItem, Product, Review, ReviewMark
+from dangol.models import Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark
 from dangol.storage.tables import Counts, Table, unique, upsert
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Records"]
 
 _PRODUCTS = Table("products", "store id name url")
-_ORDERS = Table("orders", "store id ordered_at paid_at buyer")
+_ORDERS = Table("orders", "store id ordered_at paid_at buyer buyer_id origin_platform origin_id")
 _CONTACTS = Table("contacts", "store order_id name phone email source")
 _ITEMS = Table(
     "items",
@@ -34,15 +34,17 @@ _ITEMS = Table(
 )
 _REVIEWS = Table(
     "reviews",
-    "store id product_id item_id rating text author written_at month_use parent_id media visible"
-    " replied reply_at reply_text updated_at",
+    "store id product_id item_id rating text author author_id written_at month_use parent_id media visible"
+    " replied reply_at reply_text origin_platform origin_id updated_at",
     history="rating visible replied",
 )
 _INQUIRIES = Table(
     "inquiries",
-    "store id kind title category secret product_id order_id item_ids author asked_at answered thread updated_at",
+    "store id kind title category secret product_id order_id item_ids author author_id asked_at answered thread"
+    " updated_at",
     history="answered",
 )
+_CONSENTS = Table("member_consents", "store buyer_id sms email at", history="sms email")
 _VERSIONED = tuple(_REVIEWS.columns.index(c) for c in ("rating", "text", "visible"))
 _json = msgspec.json.Encoder()
 
@@ -79,6 +81,7 @@ class Records:
             Review: self._reviews,
             ReviewMark: self._marks,
             Inquiry: self._inquiries,
+            MemberConsent: self._consents,
         }
         if kind not in puts:
             raise ValueError(f"a page holds a {kind.__name__}, which is no record")
@@ -119,6 +122,11 @@ class Records:
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
         return upsert(self._db, _INQUIRIES, [_inquiry_row(store, i) for i in inquiries], seen_at)[0]
 
+    def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
+        rows = [(store, c.buyer_id, _flag(c.sms), _flag(c.email), micros(c.at)) for c in consents]
+        upsert(self._db, _CONSENTS, sorted(rows, key=lambda row: row[-1]), seen_at)
+        return Counts()
+
     def _products(self, store: str, products: Iterable[Product | None], seen_at: int) -> None:
         rows = unique((store, p.id, p.name, p.url) for p in products if p is not None)
         upsert(self._db, _PRODUCTS, rows, seen_at)
@@ -141,10 +149,13 @@ class Records:
         """Keep rows that did not parse in their raw form; the same row again only counts."""
         at = micros(now)
         self._db.conn.executemany(
-            "INSERT INTO quarantine (store, stream, record_id, digest, raw, reason, first_seen, last_seen) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) "
+            "INSERT INTO quarantine (store, stream, record_id, digest, raw, reason, kind, first_seen, last_seen) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) "
             "ON CONFLICT (store, stream, digest) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
-            [(store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, one.reason, at) for one in rejected],
+            [
+                (store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, one.reason, one.kind, at)
+                for one in rejected
+            ],
         )
 
     def release(self, store: str, records: Sequence[Record]) -> None:
@@ -159,11 +170,20 @@ class Records:
 def _names(record: Record) -> Iterable[str]:
     if isinstance(record, Order):
         return [item.id for item in record.items]
-    return [] if isinstance(record, ReviewMark) else [record.id]
+    return [] if isinstance(record, ReviewMark | MemberConsent) else [record.id]
+
+
+def _flag(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _origin(record: Order | Review) -> tuple[str | None, str | None]:
+    return (record.origin.platform, record.origin.id) if record.origin else (None, None)
 
 
 def _order_row(store: str, order: Order) -> Row:
-    return (store, order.id, micros(order.ordered_at), micros(order.paid_at), order.buyer)
+    times = (micros(order.ordered_at), micros(order.paid_at))
+    return (store, order.id, *times, order.buyer, order.buyer_id, *_origin(order))
 
 
 def _contact_row(store: str, order: Order) -> Row | None:
@@ -206,6 +226,7 @@ def _review_row(store: str, review: Review) -> Row:
         review.rating,
         review.text,
         review.author,
+        review.author_id,
         micros(review.written_at),
         int(review.month_use),
         review.parent_id,
@@ -214,6 +235,7 @@ def _review_row(store: str, review: Review) -> Row:
         int(reply is not None),
         micros(reply.at) if reply else None,
         reply.text if reply else None,
+        *_origin(review),
         micros(review.updated_at),
     )
 
@@ -230,6 +252,7 @@ def _inquiry_row(store: str, inquiry: Inquiry) -> Row:
         inquiry.order_id,
         _json.encode(inquiry.item_ids).decode(),
         inquiry.author,
+        inquiry.author_id,
         micros(inquiry.asked_at),
         int(inquiry.answered),
         _json.encode(inquiry.thread).decode(),

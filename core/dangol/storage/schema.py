@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from dangol.storage import schema_002
+
 __all__ = ["migrations"]
 
 migrations = Migrations("dangol")
@@ -17,7 +19,18 @@ migrations = Migrations("dangol")
 @migrations()
 def m001_first(db: Database) -> None:
     """Stores, what they hold, how far it was read, what is proposed and what was done."""
-    for statement in _FIRST.split(";;"):
+    _run(db, _FIRST)
+
+
+@migrations()
+def m002_more_markets(db: Database) -> None:
+    """More markets: people over all stores, files and mails that were read, tokens that rotate, what texts say."""
+    for statements in (schema_002.RECORDS, schema_002.PEOPLE, schema_002.INTAKE, schema_002.TOKENS, schema_002.TEXTS):
+        _run(db, statements)
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";;"):
         if statement.strip():
             db.execute(statement)
 

@@ -9,7 +9,8 @@ import pytest
 
 from dangol.decisions import Condition
 from dangol.facts import Policy
-from dangol.models import Contact, MessageClass, Stage
+from dangol.models import Contact, Stage
+from dangol.outgoing import MessageClass
 from dangol.storage.machine import ActionState
 from tests.core.decide.shop import (
     DAY,

@@ -8,7 +8,8 @@ import pytest
 
 from dangol import builtin
 from dangol.decisions import Condition, DraftContext, Proposal, Propose, Rule
-from dangol.models import ByHand, MessageClass, OutgoingMessage, Stage
+from dangol.models import Stage
+from dangol.outgoing import ByHand, MessageClass, OutgoingMessage
 from tests.core.decide.shop import PHONE, Shop, goods, inquiry, low, order, review
 
 TAG = Proposal(kind="tag_review", to="task", message_class=MessageClass.INTERNAL, ground="internal", template="")

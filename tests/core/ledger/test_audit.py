@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dangol.models import Sent
+from dangol.outgoing import Sent
 
 if TYPE_CHECKING:
     from tests.core.ledger.world import World

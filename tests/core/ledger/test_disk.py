@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dangol.errors import StorageError
-from dangol.models import Sent
+from dangol.outgoing import Sent
 from dangol.storage.audit import Chain
 from dangol.storage.journal import Journal, Kept
 

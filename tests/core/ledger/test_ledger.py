@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dangol.errors import NotFound, WrongState
-from dangol.models import ByHand, Found, Sent
+from dangol.outgoing import ByHand, Found, Sent
 from dangol.storage.machine import Move
 from dangol.storage.outbox import MAX_LOST, MAX_TRIES, Attempt, Later, Lost, Obstacle, Refused
 from tests.core.ledger.world import NOON, SETTLE, TTL, World, free, new_action

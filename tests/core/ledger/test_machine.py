@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dangol.errors import ConfigError, WrongState
-from dangol.models import Found
+from dangol.outgoing import Found
 from dangol.storage.machine import FINAL, TRANSITIONS, ActionState, Move, after
 from tests.core.ledger.world import SETTLE, TTL, free
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dangol.errors import WrongState
-from dangol.models import Sent
+from dangol.outgoing import Sent
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
 from dangol.storage.outbox import Attempt

@@ -21,7 +21,7 @@ from dangol.errors import (
 )
 from dangol.facts import Policy
 from dangol.locks import only_one
-from dangol.models import MessageClass
+from dangol.outgoing import MessageClass
 from dangol.send import courier, polite
 from tests.core.ledger.world import NOON, World
 

@@ -16,7 +16,7 @@ from dangol.contract import Answer, Blind, Channel, Idempotent, Manual, Platform
 from dangol.errors import ActionRejected, ActionUnknown, AuthError, BadResponse, RateLimited, Unavailable
 from dangol.facts import Policy
 from dangol.hookspecs import hookimpl
-from dangol.models import ByHand, Found, MessageClass, Sent
+from dangol.outgoing import ByHand, Found, MessageClass, Sent
 from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from dangol.contract import Capability
-    from dangol.models import OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
+    from dangol.outgoing import OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
     from dangol.send import SendReport
     from dangol.storage.actions import Action
 
@@ -174,7 +174,7 @@ class Market:
     async def query(self, path: str, *, json: Any = None, params: Any = None, headers: Any = None) -> Answer:
         raise Unavailable("down")
 
-    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
+    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
         raise Unavailable("down")
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from dangol import models
+from dangol import models, outgoing
 from dangol.contract import Answer, Table, Token
-from dangol.models import Contact, Message, Order, OrderItem, Page, Product, Rejected, Review, Stage, _Struct
+from dangol.models import Contact, Message, Order, OrderItem, Page, Product, Rejected, Review, Stage, Struct
 
 NOW = datetime(2026, 11, 20, 7, 20, tzinfo=UTC)
 NAIVE = datetime(2026, 11, 20, 16, 20)  # noqa: DTZ001 - the point of the test
@@ -21,8 +21,9 @@ NAMES = {"id", "target_id", "item_id"}
 
 
 def records() -> list[type[Any]]:
-    found = [one for one in vars(models).values() if isinstance(one, type) and issubclass(one, _Struct)]
-    return [one for one in found if one is not _Struct]
+    both = (*vars(models).values(), *vars(outgoing).values())
+    found = dict.fromkeys(one for one in both if isinstance(one, type) and issubclass(one, Struct))
+    return [one for one in found if one is not Struct]
 
 
 def moments(record: type[Any]) -> list[str]:
@@ -45,7 +46,7 @@ def _value(name: str, kind: Any) -> Any:
         return NOW
     samples = {bytes: CANARY.encode(), int: 1, bool: True, Product: Product(id="p", name=CANARY), Stage: Stage.PAID}
     samples |= {Contact: Contact(phone=CANARY), models.Answered: models.Answered(text=CANARY)}
-    samples |= {models.MessageClass: models.MessageClass.SERVICE}
+    samples |= {outgoing.MessageClass: outgoing.MessageClass.SERVICE}
     return next((samples[one] for one in kinds if one in samples), ())
 
 
@@ -87,9 +88,9 @@ def test_what_holds_records_holds_no_words_either(holder: object) -> None:
 def test_a_record_is_called_by_its_id() -> None:
     assert repr(filled(Review)) == "<Review 7>"
     assert repr(filled(models.ReviewMark)) == "<ReviewMark 7>"
-    assert repr(filled(models.Reply)) == "<Reply 7>"
+    assert repr(filled(outgoing.Reply)) == "<Reply 7>"
     assert repr(Contact(name=CANARY)) == "<Contact>"
-    assert repr(models.Sent()) == "<Sent>"
+    assert repr(outgoing.Sent()) == "<Sent>"
 
 
 def test_an_order_read_in_korea_is_the_order_read_in_utc() -> None:

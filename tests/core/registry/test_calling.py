@@ -11,7 +11,8 @@ from dangol.clock import MovableClock
 from dangol.contract import Committed, Store
 from dangol.errors import ConfigError, PluginError, Unavailable
 from dangol.hookspecs import hookimpl
-from dangol.models import Found, Reply, SentQuery, Stream, Window
+from dangol.models import Stream, Window
+from dangol.outgoing import Found, Reply, SentQuery
 from dangol.registry import Plugins, plugin_faults
 from dangol.settings import StoreSettings
 from tests.core.registry.shelf import market

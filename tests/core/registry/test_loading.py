@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from dangol.registry import LoadFailure
+    from dangol.loading import LoadFailure
 
     Publish = Callable[..., None]
 

@@ -78,7 +78,7 @@ class Script:
     ) -> Answer:
         return self._answer(Asked(method, path, dict(params or {}), json))
 
-    async def form(self, path: str, data: Mapping[str, str]) -> Answer:
+    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
         return self._answer(Asked("FORM", path, body=dict(data)))
 
 

@@ -1,0 +1,113 @@
+"""What leaves: replies, requests, coupons and messages, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from dangol.models import Struct
+
+__all__ = [
+    "ByHand",
+    "CouponIssue",
+    "Found",
+    "MessageClass",
+    "OutgoingMessage",
+    "Receipt",
+    "Reply",
+    "ReviewRequest",
+    "Sent",
+    "SentQuery",
+]
+
+
+class MessageClass(StrEnum):
+    """What a message is in the eyes of the law; decided when it is built, never later."""
+
+    SERVICE = "service"
+    """Belongs to an order or a question of this buyer."""
+    REVIEW_REQUEST = "review_request"
+    """Asks for a public review, without any reward."""
+    ADVERTISING = "advertising"
+    """Needs recorded consent (Network Act article 50)."""
+    INTERNAL = "internal"
+    """A task for the seller; leaves the machine never."""
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """A public answer to a review or an inquiry. ``target_kind`` is the inquiry's ``kind``, empty for a review."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("subject_at",)
+
+    to: str
+    """``"review"`` or ``"inquiry"``."""
+    target_id: str
+    target_kind: str
+    text: str
+    subject_at: datetime | None = None
+    """When the review or inquiry was written: where to look for it in a dated list."""
+    replaces: str | None = None
+    """The id of our earlier answer (empty where the platform gives none) that this one takes the place of."""
+
+
+class ReviewRequest(Struct, frozen=True, kw_only=True):
+    """One polite request for a review of one order item."""
+
+    item_id: str
+    order_id: str
+    text: str
+
+
+class CouponIssue(Struct, frozen=True, kw_only=True):
+    """One coupon of the market for one member, given as a favour and without a word to the member."""
+
+    coupon_id: str
+    buyer_id: str
+
+
+class OutgoingMessage(Struct, frozen=True, kw_only=True):
+    """A message for a channel (SMS, AlimTalk, e-mail, by hand)."""
+
+    recipient: str
+    text: str
+    message_class: MessageClass
+
+
+class SentQuery(Struct, frozen=True, kw_only=True):
+    """An action in doubt: was it carried out? ``since`` is when the attempt began."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("since", "subject_at")
+
+    to: str
+    target_id: str
+    target_kind: str
+    text: str
+    key: str
+    since: datetime
+    subject_at: datetime | None = None
+    """When the review or inquiry was written: where to look for it in a dated list."""
+
+
+class Found(StrEnum):
+    """The answer to a ``SentQuery``."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Sent(Struct, frozen=True, kw_only=False):
+    """The platform took it; ``remote_id`` is its name there, where it gives one."""
+
+    remote_id: str | None = None
+
+
+class ByHand(Struct, frozen=True, kw_only=False):
+    """No way in by program: the seller opens ``url``, pastes ``text`` and says done."""
+
+    url: str
+    text: str
+
+
+Receipt = Sent | ByHand

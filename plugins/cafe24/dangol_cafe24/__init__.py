@@ -1,0 +1,1 @@
+"""Cafe24 for dangol: the hooks it implements, each with the function behind it."""

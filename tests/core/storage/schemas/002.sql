@@ -1,0 +1,282 @@
+PRAGMA user_version=2;
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+) STRICT;
+INSERT INTO "_sqlite_migrations" VALUES(1,'dangol','m001_first','2026-01-01 00:00:00.000000+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'dangol','m002_more_markets','2026-01-01 00:00:00.000000+00:00');
+CREATE TABLE actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dedupe_key TEXT NOT NULL UNIQUE,
+    store TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    send_by TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    message_class TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    rule_version INTEGER NOT NULL,
+    trace TEXT NOT NULL,
+    body TEXT NOT NULL,
+    urgency INTEGER NOT NULL,
+    approved_hash TEXT,
+    approved_by TEXT,
+    approved_at INTEGER,
+    not_before INTEGER,
+    expires_at INTEGER,
+    after_kind TEXT,
+    target_kind TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    subject_at INTEGER,
+    url TEXT,
+    hand_text TEXT,
+    remote_id TEXT,
+    problem TEXT,
+    absent_at INTEGER,
+    verified_at INTEGER,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1);
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    action_id INTEGER NOT NULL REFERENCES actions(id),
+    key TEXT NOT NULL,
+    again INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    outcome TEXT
+) STRICT;
+INSERT INTO "attempts" VALUES(1,1,'key 값',1,1,1,'outcome 값');
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    old ANY,
+    new ANY,
+    seen_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "changes" VALUES(1,'main','record 값','record_id 값','field 값','paid','paid',1);
+CREATE TABLE checkpoints (
+    store TEXT NOT NULL REFERENCES stores(name),
+    stream TEXT NOT NULL,
+    watermark INTEGER,
+    since INTEGER,
+    until INTEGER,
+    resume TEXT,
+    retry_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    problem TEXT,
+    synced_at INTEGER,
+    PRIMARY KEY (store, stream)
+) STRICT;
+INSERT INTO "checkpoints" VALUES('main','stream 값',1,1,1,'resume 값',1,1,'problem 값',1);
+CREATE TABLE contacts (
+    store TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    name TEXT,
+    phone TEXT,
+    email TEXT,
+    source TEXT NOT NULL,
+    PRIMARY KEY (store, order_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값');
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    action_id INTEGER,
+    name TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    data TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+INSERT INTO "events" VALUES(1,1,1,'main','actor 값','data 값','previous 값','hash 값');
+CREATE TABLE inquiries (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    category TEXT NOT NULL,
+    secret INTEGER NOT NULL,
+    product_id TEXT,
+    order_id TEXT,
+    item_ids TEXT NOT NULL,
+    author TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    thread TEXT NOT NULL,
+    updated_at INTEGER, author_id TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "inquiries" VALUES('main','id 값','kind 값','title 값','category 값',1,'product_id 값','order_id 값','item_ids 값','author 값',1,1,'thread 값',1,'author_id 값');
+CREATE TABLE items (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    product_id TEXT NOT NULL,
+    option TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    status TEXT NOT NULL,
+    claim TEXT,
+    claim_open INTEGER NOT NULL,
+    dispatched_at INTEGER,
+    delivered_at INTEGER,
+    confirmed_at INTEGER,
+    courier TEXT,
+    tracking_no TEXT,
+    updated_at INTEGER,
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
+CREATE TABLE member_consents (
+    store TEXT NOT NULL,
+    buyer_id TEXT NOT NULL,
+    sms INTEGER,
+    email INTEGER,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, buyer_id)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "member_consents" VALUES('main','buyer_id 값',1,1,1);
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+INSERT INTO "meta" VALUES('key 값','value 값');
+CREATE TABLE orders (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    ordered_at INTEGER NOT NULL,
+    paid_at INTEGER,
+    buyer TEXT NOT NULL, buyer_id TEXT NOT NULL DEFAULT '', origin_platform TEXT, origin_id TEXT,
+    PRIMARY KEY (store, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "orders" VALUES('main','id 값',1,1,'buyer 값','buyer_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE pauses (
+    application TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+INSERT INTO "pauses" VALUES('application 값',1,'reason 값');
+CREATE TABLE products (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT,
+    PRIMARY KEY (store, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "products" VALUES('main','id 값','main','url 값');
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    record_id TEXT,
+    digest TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    times INTEGER NOT NULL DEFAULT 1, kind TEXT NOT NULL DEFAULT 'broken',
+    UNIQUE (store, stream, digest)
+) STRICT;
+INSERT INTO "quarantine" VALUES(1,'main','stream 값','record_id 값','digest 값',X'0001','reason 값',1,1,1,'kind 값');
+CREATE TABLE review_marks (
+    store TEXT NOT NULL,
+    item_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, item_id, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "review_marks" VALUES('main','item_id 값','kind 값',1);
+CREATE TABLE review_versions (
+    store TEXT NOT NULL,
+    review_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    rating INTEGER,
+    text TEXT NOT NULL,
+    visible INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (store, review_id, version)
+) STRICT;
+INSERT INTO "review_versions" VALUES('main','review_id 값',1,1,'text 값',1,1);
+CREATE TABLE reviews (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    product_id TEXT,
+    item_id TEXT,
+    rating INTEGER,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    month_use INTEGER NOT NULL,
+    parent_id TEXT,
+    media TEXT NOT NULL,
+    visible INTEGER NOT NULL,
+    replied INTEGER NOT NULL,
+    reply_at INTEGER,
+    reply_text TEXT,
+    updated_at INTEGER, author_id TEXT NOT NULL DEFAULT '', origin_platform TEXT, origin_id TEXT,
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "reviews" VALUES('main','id 값','product_id 값','item_id 값',1,'text 값','author 값',1,1,'parent_id 값','media 값',1,1,1,'reply_text 값',1,'author_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE stores (
+    name TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    settings BLOB NOT NULL,
+    connected_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "stores" VALUES('main','platform 값',X'0001',1);
+CREATE TABLE tokens (
+    application TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT;
+INSERT INTO "tokens" VALUES('application 값',X'0001');
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX items_order ON items(store, order_id);
+CREATE INDEX items_moved ON items(store, stage, coalesce(confirmed_at, delivered_at, dispatched_at), id);
+CREATE INDEX reviews_item ON reviews(store, item_id);
+CREATE INDEX reviews_waiting ON reviews(store, written_at) WHERE replied = 0;
+CREATE INDEX inquiries_waiting ON inquiries(store, asked_at) WHERE answered = 0;
+CREATE INDEX inquiries_open ON inquiries(store, order_id) WHERE answered = 0 AND order_id IS NOT NULL;
+CREATE INDEX changes_record ON changes(store, record, record_id);
+CREATE INDEX actions_state ON actions(state, not_before);
+CREATE INDEX actions_subject ON actions(store, subject, subject_id);
+CREATE INDEX actions_kind ON actions(store, kind, state, changed_at);
+CREATE INDEX actions_unverified ON actions(store, subject)
+    WHERE verified_at IS NULL AND state IN ('sent', 'handed_off', 'in_doubt');
+CREATE INDEX attempts_action ON attempts(action_id);
+CREATE INDEX events_action ON events(action_id);
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'audit events are never replaced'); END;
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END;
+CREATE VIEW actions_view AS
+SELECT id, store, kind, state, subject_id,
+    strftime('%Y-%m-%d %H:%M', created_at / 1000000 + 32400, 'unixepoch') AS created
+FROM actions;
+CREATE VIEW items_view AS
+SELECT store, id, order_id, product_id, stage, amount,
+    strftime('%Y-%m-%d %H:%M', delivered_at / 1000000 + 32400, 'unixepoch') AS delivered,
+    strftime('%Y-%m-%d %H:%M', confirmed_at / 1000000 + 32400, 'unixepoch') AS confirmed
+FROM items;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('actions',1);
+INSERT INTO "sqlite_sequence" VALUES('attempts',1);
+INSERT INTO "sqlite_sequence" VALUES('events',1);
+COMMIT;
