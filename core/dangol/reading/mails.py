@@ -7,7 +7,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from email.policy import compat32
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from dangol.models import Mail
@@ -26,6 +26,7 @@ __all__ = ["mail"]
 _MULTIPARTS = 100
 _ADDRESS = re.compile(r"https://[^\s<>\"'()\[\]]+")
 _MAILBOX = re.compile(r"[\w.+=-]+@([\w.-]+)", re.ASCII)
+_ANGLED = re.compile(r"<([^<>]*)>\s*$")
 _COMMENT = re.compile(r"\([^()]*\)")
 _BY = re.compile(r"\bby\s+([\w.-]+)", re.IGNORECASE)
 _METHOD = re.compile(r"\s*(spf|dkim)\s*=\s*([a-z]+)(.*)", re.IGNORECASE | re.DOTALL)
@@ -83,11 +84,14 @@ def _look_at_size(data: bytes, limits: Limits) -> None:
 def _sender(headers: Headers) -> str:
     """Return the bare address it claims to come from; empty if it claims none, several, or in a name another one."""
     lines = headers.get("from", [])
-    found = [address.lower() for _name, address in getaddresses(lines) if "@" in address]
-    if len(lines) != 1 or len(found) != 1 or not _MAILBOX.fullmatch(found[0]):
+    if len(lines) != 1:
+        return ""
+    angled = _ANGLED.search(lines[0])
+    address = (angled[1] if angled else lines[0]).strip().lower()
+    if not _MAILBOX.fullmatch(address):
         return ""
     domains = {domain.lower() for domain in _MAILBOX.findall(header_text(lines[0]))}
-    return found[0] if domains <= {found[0].rpartition("@")[2]} else ""
+    return address if domains == {address.rpartition("@")[2]} else ""
 
 
 def _id(headers: Headers, content: tuple[str, ...]) -> str:
