@@ -10,6 +10,7 @@ import msgspec
 
 from dangol.clock import micros
 from dangol.models import Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark
+from dangol.storage.naming import forget, under_their_ids
 from dangol.storage.partial import joined, joined_items, joined_threads
 from dangol.storage.tables import Counts, Table, unique, upsert
 
@@ -124,13 +125,12 @@ class Records:
 
     def _inquiries(self, store: str, inquiries: list[Inquiry], seen_at: int) -> Counts:
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
+        inquiries = under_their_ids(self._db, store, inquiries)
         some = {inquiry.id for inquiry in inquiries if inquiry.partial}
         formerly = {inquiry.id: inquiry.formerly for inquiry in inquiries if inquiry.formerly}
         rows = [_inquiry_row(store, inquiry) for inquiry in inquiries]
         rows = joined_threads(self._db, _INQUIRIES, rows, some, formerly)
-        self._db.conn.executemany(
-            "DELETE FROM inquiries WHERE store = ? AND id = ?", [(store, name) for name in formerly.values()]
-        )
+        forget(self._db, store, formerly.values())
         return upsert(self._db, _INQUIRIES, rows, seen_at)[0]
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:

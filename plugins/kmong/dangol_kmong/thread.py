@@ -99,10 +99,11 @@ def _links(pieces: Sequence[Piece], buyer: str) -> list[str]:
 def _posts(pieces: Sequence[Piece], buyer: str, nickname: str) -> Iterator[Message]:
     """Yield the posts. What stands before the first author and behind the last time is the page's frame."""
     last = max((at for at, piece in enumerate(pieces) if _is_time(piece)), default=-1)
+    first = next((at for at, piece in enumerate(pieces) if _WITH.fullmatch(piece.text)), 0)
     day: datetime | None = None
     post: _Post | None = None
     begun = False
-    for piece in pieces[: last + 1]:
+    for piece in pieces[first : last + 1]:
         author = _author(piece, buyer, nickname)
         if author and (post is None or not post.words):
             post, begun = _Post(author, []), True
@@ -121,6 +122,9 @@ def _posts(pieces: Sequence[Piece], buyer: str, nickname: str) -> Iterator[Messa
 
 
 def _author(piece: Piece, buyer: str, nickname: str) -> str | None:
+    """Return who a piece names as the author of what follows; a link to a thread only lists it."""
+    if any(map(parse.thread_of_link, piece.links)):
+        return None
     if says(piece, (buyer, f"{buyer}님")):
         return "buyer"
     if says(piece, (*US, nickname, f"{nickname}님")):

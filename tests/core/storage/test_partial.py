@@ -159,6 +159,15 @@ def test_an_inquiry_takes_in_what_was_told_under_its_former_id(drawer: Drawer) -
     assert drawer.thread() == [("안녕하세요", False), ("계신가요?", False)]
 
 
+def test_a_former_name_is_remembered_for_sources_that_know_no_other(drawer: Drawer) -> None:
+    drawer.put(inquiry(post("안녕하세요", NOW - DAY), id="77.88", formerly="봄날", at=NOW - DAY))
+    later = inquiry(post("계신가요?", NOW), id="봄날", author="봄날")
+    assert drawer.put(later) == (0, 1)
+    assert drawer.put(later) == (0, 0)
+    assert drawer.only("inquiries")["id"] == "77.88"
+    assert drawer.thread() == [("안녕하세요", False), ("계신가요?", False)]
+
+
 def test_posts_without_a_time_cannot_be_placed() -> None:
     timeless = (Message(text="시간 없음"),)
     known = (post("안녕하세요", NOW),)
