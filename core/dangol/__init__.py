@@ -51,6 +51,12 @@ if TYPE_CHECKING:
     from dangol.facts import ReviewFacts as ReviewFacts
     from dangol.hookspecs import hookimpl as hookimpl
     from dangol.i18n import translator as translator
+    from dangol.layouts import Field as Field
+    from dangol.layouts import Labels as Labels
+    from dangol.layouts import Layout as Layout
+    from dangol.layouts import Match as Match
+    from dangol.layouts import Mismatch as Mismatch
+    from dangol.layouts import match as match
     from dangol.models import Answered as Answered
     from dangol.models import Contact as Contact
     from dangol.models import Inquiry as Inquiry
@@ -95,6 +101,7 @@ _HOMES = {
     "facts": "InquiryFacts ItemFacts Policy ReviewFacts",
     "hookspecs": "hookimpl",
     "i18n": "translator",
+    "layouts": "Field Labels Layout Match Mismatch match",
     "models": "Answered Contact Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
     " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
     "outgoing": "ByHand CouponIssue Found MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery",

@@ -353,10 +353,6 @@ class FileSource(Protocol):
         """Read a spreadsheet (xlsx, xls, csv) in a child process with limits. Raises ``BadFile``."""
         ...
 
-    async def text(self) -> str:
-        """Read a text or HTML file as UTF-8, else cp949. Raises ``BadFile``."""
-        ...
-
     async def document(self) -> Document:
         """Read a saved page or a text, in a child process with limits. Raises ``BadFile``."""
         ...

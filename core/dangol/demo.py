@@ -17,8 +17,8 @@ import msgspec
 
 from dangol.app import App
 from dangol.clock import MovableClock
+from dangol.files import open_source
 from dangol.imports import import_file
-from dangol.sheets import open_source
 from dangol.storage.database import private_folder
 from dangol.testing import DEMO_NOW, serve
 

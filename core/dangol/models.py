@@ -145,7 +145,12 @@ class OrderItem(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """One purchase. ``items`` holds the lines this page brings; an order may arrive in pieces."""
+    """One purchase. ``items`` holds the lines this page brings; an order may arrive in pieces.
+
+    ``partial``: the market has several sources that each tell a part, and this is one of them. What is empty
+    in it and its items is unknown and keeps what another told; an older source fills what is still empty,
+    and ``ordered_at`` is the earliest time at which the order was there.
+    """
 
     _moments: ClassVar[tuple[str, ...]] = ("ordered_at", "paid_at")
 
@@ -160,6 +165,7 @@ class Order(Struct, frozen=True, kw_only=True):
     contact: Contact | None = None
     origin: Origin | None = None
     """Where it was really placed, if the store only passes on another market's order."""
+    partial: bool = False
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -210,7 +216,10 @@ class ReviewMark(Struct, frozen=True, kw_only=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One post of an inquiry's thread; ``seller`` tells who wrote it."""
+    """One post of an inquiry's thread; ``seller`` tells who wrote it.
+
+    An empty ``text`` says that somebody wrote then and that the words are not known.
+    """
 
     _moments: ClassVar[tuple[str, ...]] = ("at",)
 
@@ -224,6 +233,9 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     """A question and what was answered. ``thread`` is complete and in order, the buyer's question first.
 
     ``kind`` is the platform's kind of inquiry: a plugin reads it back when it sends the answer.
+    ``partial``: as for ``Order``; the posts of all sources make one thread, posts without words give way
+    to those with words, and the thread's last post tells whether it is answered. ``formerly`` is the id
+    under which it was told by a source that did not know its real one.
     """
 
     _moments: ClassVar[tuple[str, ...]] = ("asked_at", "updated_at")
@@ -243,6 +255,8 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     author_id: str = ""
     """The author's ``Order.buyer_id``, where the market tells it."""
     updated_at: datetime | None = None
+    partial: bool = False
+    formerly: str = ""
 
 
 class MemberConsent(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import KST, MovableClock, micros
+from dangol.files import open_source
 from dangol.imports import ImportReport, import_file
 from dangol.rules.compliance.wording import check
-from dangol.sheets import open_source
 from dangol_smartstore.fake.products import PRODUCTS
 from dangol_smartstore.fake.reviews import Review
 from dangol_smartstore.fake.sheet import review_sheet

@@ -148,8 +148,8 @@ def import_command(desk: Desk, name: str, file: Path) -> int:
 
 
 async def _import(app: App, name: str, file: Path) -> ImportReport:
+    from dangol.files import open_source
     from dangol.imports import import_file
-    from dangol.sheets import open_source
 
     async with app.open_store(name) as store:
         return await import_file(app.shelf, app.plugins, store, open_source(file))

@@ -17,6 +17,7 @@ from dangol.contract import Answer, Rate
 from dangol.errors import ConfigError, PluginError, RateLimited
 from dangol.http.call import Call, Kind
 from dangol.http.limits import Pacer
+from dangol.http.nowhere import NoClient
 from dangol.http.outcome import Verdict, broken, judge
 from dangol.http.redact import hide
 from dangol.http.retry import MINUTE, Budget
@@ -92,9 +93,12 @@ class Network:
     async def client(self, platform: Platform, store_name: str, settings: Any) -> AsyncIterator[Client]:
         """Open the client of one store. Raises ``ConfigError`` for an address that is neither https nor local."""
         base = platform.address(settings)
+        hide(*(v.get_secret_value() for v in vars(settings).values() if hasattr(v, "get_secret_value")))
+        if not base:
+            yield NoClient(platform.title)
+            return
         if not base.startswith("https://") and not is_loopback(base):
             raise ConfigError(_("The address of {platform} is not secure (https).").format(platform=platform.title))
-        hide(*(v.get_secret_value() for v in vars(settings).values() if hasattr(v, "get_secret_value")))
         # a context that trusts nobody costs nothing, and the mocked APIs of this machine need no other
         tls = self._trusted if base.startswith("https://") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         reads, writes = (http_client(base, tls, self._transport, self.deadline, fresh=f) for f in (False, True))

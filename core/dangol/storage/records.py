@@ -10,6 +10,8 @@ import msgspec
 
 from dangol.clock import micros
 from dangol.models import Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark
+from dangol.storage.naming import forget, under_their_ids
+from dangol.storage.partial import joined, joined_items, joined_threads
 from dangol.storage.tables import Counts, Table, unique, upsert
 
 if TYPE_CHECKING:
@@ -89,10 +91,13 @@ class Records:
 
     def _orders(self, store: str, orders: list[Order], seen_at: int) -> Counts:
         self._products(store, (item.product for order in orders for item in order.items), seen_at)
-        upsert(self._db, _ORDERS, [_order_row(store, order) for order in orders], seen_at)
+        some = {order.id for order in orders if order.partial}
+        rows = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
+        upsert(self._db, _ORDERS, rows, seen_at)
         upsert(self._db, _CONTACTS, [row for order in orders if (row := _contact_row(store, order))], seen_at)
         rows = [_item_row(store, order.id, item) for order in orders for item in order.items]
-        return upsert(self._db, _ITEMS, rows, seen_at)[0]
+        some = {item.id for order in orders if order.partial for item in order.items}
+        return upsert(self._db, _ITEMS, joined_items(self._db, _ITEMS, rows, some), seen_at)[0]
 
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
         self._products(store, (review.product for review in reviews), seen_at)
@@ -120,7 +125,13 @@ class Records:
 
     def _inquiries(self, store: str, inquiries: list[Inquiry], seen_at: int) -> Counts:
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
-        return upsert(self._db, _INQUIRIES, [_inquiry_row(store, i) for i in inquiries], seen_at)[0]
+        inquiries = under_their_ids(self._db, store, inquiries)
+        some = {inquiry.id for inquiry in inquiries if inquiry.partial}
+        formerly = {inquiry.id: inquiry.formerly for inquiry in inquiries if inquiry.formerly}
+        rows = [_inquiry_row(store, inquiry) for inquiry in inquiries]
+        rows = joined_threads(self._db, _INQUIRIES, rows, some, formerly)
+        forget(self._db, store, formerly.values())
+        return upsert(self._db, _INQUIRIES, rows, seen_at)[0]
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
         rows = [(store, c.buyer_id, _flag(c.sms), _flag(c.email), micros(c.at)) for c in consents]
@@ -128,7 +139,7 @@ class Records:
         return Counts()
 
     def _products(self, store: str, products: Iterable[Product | None], seen_at: int) -> None:
-        rows = unique((store, p.id, p.name, p.url) for p in products if p is not None)
+        rows = unique((store, p.id, p.name, p.url) for p in products if p is not None and p.id)
         upsert(self._db, _PRODUCTS, rows, seen_at)
 
     def open_items(self, store: str) -> list[str]:

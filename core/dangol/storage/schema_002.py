@@ -21,6 +21,13 @@ CREATE TABLE member_consents (
     email INTEGER,
     at INTEGER NOT NULL,
     PRIMARY KEY (store, buyer_id)
+) STRICT, WITHOUT ROWID;;
+
+CREATE TABLE inquiry_names (
+    store TEXT NOT NULL,
+    formerly TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (store, formerly)
 ) STRICT, WITHOUT ROWID
 """
 

@@ -26,8 +26,8 @@ from dangol import (
     Token,
     Window,
 )
+from dangol.files import open_source
 from dangol.http.client import Network
-from dangol.sheets import open_source
 from dangol.storage.limits import Limits
 from dangol.testing import transport
 from dangol_smartstore import files, gateway

@@ -119,6 +119,14 @@ CREATE TABLE inquiries (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "inquiries" VALUES('main','id 값','kind 값','title 값','category 값',1,'product_id 값','order_id 값','item_ids 값','author 값',1,1,'thread 값',1,'author_id 값');
+CREATE TABLE inquiry_names (
+    store TEXT NOT NULL,
+    formerly TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (store, formerly)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "inquiry_names" VALUES('main','formerly 값','id 값');
 CREATE TABLE items (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -148,8 +156,7 @@ CREATE TABLE member_consents (
     email INTEGER,
     at INTEGER NOT NULL,
     PRIMARY KEY (store, buyer_id)
-) STRICT, WITHOUT ROWID
-;
+) STRICT, WITHOUT ROWID;
 INSERT INTO "member_consents" VALUES('main','buyer_id 값',1,1,1);
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,

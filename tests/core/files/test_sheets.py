@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dangol.errors import BadFile
-from dangol.sheets import Limits, open_source
+from dangol.files import open_source
 
 if TYPE_CHECKING:
-    from tests.core.sheets.conftest import Workshop
+    from tests.core.files.conftest import Workshop
 
 
 async def test_an_excel_sheet_gives_trimmed_headers_and_cells_as_they_are(workshop: Workshop) -> None:
@@ -75,22 +74,9 @@ async def test_csv_of_every_korean_program_is_read(workshop: Workshop, encoding:
     assert table.rows == (("00123", f"줄\n바꿈{delimiter}쉼표"), ("7", "뷁"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
-async def test_text_is_read_in_either_encoding(workshop: Workshop, encoding: str) -> None:
-    path = workshop.drop("<html><b>한글</b></html>".encode(encoding), "mail.html")
-    source = open_source(path)
-    assert source.name == "mail.html"
-    assert source.head.startswith(b"<html>" if encoding != "utf-8-sig" else b"\xef\xbb\xbf<html>")
-    assert await source.text() == "<html><b>한글</b></html>"
-
-
-async def test_text_has_a_limit_and_needs_an_encoding(workshop: Workshop) -> None:
-    with pytest.raises(BadFile) as large:
-        await open_source(workshop.drop(b"x" * 11), Limits(text=10)).text()
-    assert large.value.detail == {"why": "file"}
-    with pytest.raises(BadFile) as binary:
-        await open_source(workshop.drop(b"\xff\xfe\x00a")).text()
-    assert binary.value.detail == {"why": "encoding"}
+async def test_what_excel_calls_unicode_text_is_read(workshop: Workshop) -> None:
+    table = await open_source(workshop.drop("번호\t내용\r\n00123\t뷁\r\n".encode("utf-16"), "a.txt")).table()
+    assert (table.headers, table.rows) == (("번호", "내용"), (("00123", "뷁"),))
 
 
 async def test_several_files_are_read_side_by_side(workshop: Workshop) -> None:

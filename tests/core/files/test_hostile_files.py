@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dangol.errors import BadFile
-from dangol.sheets import Limits, open_source
+from dangol.files import Limits, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.core.sheets.conftest import Workshop
+    from tests.core.files.conftest import Workshop
 
 _FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{column}{row}"><v>1</v></c></row>'
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTITIES = (
     '<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     '<worksheet><sheetData><row><c t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
@@ -97,14 +98,17 @@ HOSTILE: dict[str, tuple[str, Callable[[Workshop], bytes]]] = {
     "only a beginning": ("damaged", lambda _: b"PK\x03\x04"),
     "broken XML": ("damaged", lambda w: w.package("<worksheet><sheetData><row>")),
     "no workbook": ("kind", lambda _: b"PK\x05\x06" + bytes(18)),
-    "broken old Excel": ("damaged", lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+    "broken old Excel": ("damaged", lambda _: _OLE + bytes(600)),
     "empty sheet": ("empty", lambda w: w.package(w.worksheet(""))),
     "only spaces": ("unknown", lambda _: b"  \n "),
     "zero bytes in text": ("unknown", lambda _: b"a,b\n1\x00,2\n"),
-    "zero bytes further down": ("encoding", lambda _: b"a,b\n" * 200 + b"1\x00,2\n"),
+    "zero bytes further down": ("encoding", lambda _: b"a,b\n" * 20_000 + b"1\x00,2\n"),
     "no known encoding": ("encoding", lambda _: b"a,b\n\xff\xff\xff\n"),
     "unclosed quote": ("damaged", lambda _: b'a,b\n"1,2\n'),
     "web page": ("html", lambda _: b"\xef\xbb\xbf\n<!DOCTYPE html><html>login</html>"),
+    "mail": ("mail", lambda _: b"From: a@b.invalid\nSubject: x\nDate: Fri, 20 Nov 2026 16:20:00 +0900\n\nhello\n"),
+    "packed page": ("archive", lambda _: b"From: <Saved by Blink>\nSubject: x\nMIME-Version: 1.0\n\n--x\n"),
+    "Outlook's mail": ("outlook", lambda _: _OLE + "__substg1.0_0037001F".encode("utf-16-le") + bytes(600)),
     "picture": ("unknown", lambda _: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
 }
 
@@ -112,9 +116,9 @@ HOSTILE: dict[str, tuple[str, Callable[[Workshop], bytes]]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_it_is_refused_with_a_reason(workshop: Workshop, name: str) -> None:
     why, make = HOSTILE[name]
-    source = open_source(workshop.drop(make(workshop), "드롭.xlsx"))
+    path = workshop.drop(make(workshop), "드롭.xlsx")
     with pytest.raises(BadFile) as refused:
-        await source.table()
+        await open_source(path).table()
     assert refused.value.detail == {"why": why}
     assert refused.value.message.startswith("드롭.xlsx was not read: ")
     assert "{" not in refused.value.message
@@ -183,7 +187,7 @@ _PARENT = """
 import asyncio, sys
 from pathlib import Path
 from dangol.errors import BadFile
-from dangol.sheets import open_source
+from dangol.files import open_source
 
 async def main():
     for path in sorted(Path(sys.argv[1]).iterdir()):
