@@ -9,7 +9,19 @@ import msgspec
 from dangol.testing.compose import Dice, Mood, review_text
 from dangol_cafe24.fake.products import MALL_ID, SHOP, Product
 
-__all__ = ["BOARDS", "ONE", "QNA", "REVIEWS", "Article", "Board", "Comment", "Edit", "paragraphs", "shop_comment"]
+__all__ = [
+    "BOARDS",
+    "ONE",
+    "QNA",
+    "REVIEWS",
+    "USES",
+    "Article",
+    "Board",
+    "Comment",
+    "Edit",
+    "paragraphs",
+    "shop_comment",
+]
 
 REVIEWS, QNA, ONE = 4, 6, 9
 
@@ -34,6 +46,8 @@ BOARDS = (
     Board(ONE, 7, "1:1 맞춤상담", secret_only=True, write_permission="N"),
 )
 """What every new mall has."""
+USES = {"reviews": 2, "qna": 3, "one": 5}
+"""The places in ``BOARDS`` of those that the seller's work is about."""
 
 
 class Edit(msgspec.Struct):

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from dangol.testing.compose import Dice
-from dangol_cafe24.fake.articles import BOARDS, Article
+from dangol_cafe24.fake.articles import BOARDS, USES, Article
 from dangol_cafe24.fake.club import Club
 from dangol_cafe24.fake.composer import compose, passed_on
 from dangol_cafe24.fake.model import Item, Purchase, moment_of
@@ -144,6 +144,10 @@ class Mall:
     def club(self) -> Club:
         """Members and coupons."""
         return Club(self.seed, self._composed, self.start)
+
+    def board_of(self, use: str) -> int:
+        """Return the number of the board for ``reviews``, ``qna`` or ``one``, whatever it is now."""
+        return self.boards[USES[use]].no
 
     def compose_all(self) -> None:
         """Compose what nobody asked for yet: it follows from the orders as they were composed, before any edit."""

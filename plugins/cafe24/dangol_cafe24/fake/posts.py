@@ -46,6 +46,13 @@ class Posts:
         roots.remove((was, article.no))
         insort(roots, (article.at, article.no))
 
+    def renumber(self, board: int, number: int) -> None:
+        """Give a board another number."""
+        for article in self.by_no.values():
+            if article.board == board:
+                article.board = number
+        self._roots[number] = self._roots.pop(board, [])
+
     def next_no(self) -> int:
         """Return a number that no post and no comment has."""
         self._added += 1

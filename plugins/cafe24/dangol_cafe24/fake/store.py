@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -12,17 +12,23 @@ from dangol.testing import DEMO_NOW, BadEvent, Export, Fake, FakeRequest, FakeRe
 from dangol.testing.compose.moments import ms
 from dangol.testing.fake import ORDERS_A_DAY
 from dangol_cafe24.fake.boards_api import BoardsApi
+from dangol_cafe24.fake.club_api import ClubApi
+from dangol_cafe24.fake.comments_api import CommentsApi
 from dangol_cafe24.fake.errors import Refused, missing
+from dangol_cafe24.fake.events import apply_events
 from dangol_cafe24.fake.gate import DEFAULT_VERSION, Gate
 from dangol_cafe24.fake.mall import Mall
 from dangol_cafe24.fake.oauth import TOKEN, OAuthDesk
 from dangol_cafe24.fake.orders_api import OrdersApi
-from dangol_cafe24.fake.products import MALL_ID
+from dangol_cafe24.fake.products import MALL_ID, SHOP
+from dangol_cafe24.fake.truth import truth
+from dangol_cafe24.fake.urgent_api import UrgentApi
 
 __all__ = ["Cafe24Fake"]
 
 _ROOT = "/api/v2"
 _ADMIN = f"{_ROOT}/admin/"
+_REDIRECT = f"https://{MALL_ID}.cafe24.com/"
 _FEWER = 3
 """The mall has a third of the SmartStore's orders."""
 
@@ -54,26 +60,43 @@ class Cafe24Fake(Fake):
         if market_orders is None:
             market_orders = usual if orders is None else orders
         self.mall = Mall(seed, self.orders, self.days, ms(self.started), market_orders)
-        self.oauth = OAuthDesk(seed, lambda: self.clock.now(), mall=MALL_ID)
+        self.oauth = OAuthDesk(seed, lambda: self.clock.now(), mall=MALL_ID, redirects=[_REDIRECT])
         self.gate = Gate(self.oauth, lambda: self.pace())
-        orders_api, boards = OrdersApi(self.mall), BoardsApi(self.mall)
-        self._routes: list[tuple[str, re.Pattern[str], Handler]] = [
-            (method, _pattern(path), handler)
-            for method, path, handler in (
-                ("GET", "orders", orders_api.listed),
-                ("GET", "orders/count", orders_api.count),
-                ("GET", "orders/{id}", orders_api.one),
-                ("GET", "orders/{id}/items", orders_api.items),
-                ("GET", "orders/{id}/buyer", orders_api.buyer),
-                ("GET", "orders/{id}/receivers", orders_api.receivers),
-                ("GET", "orders/{id}/shipments", orders_api.shipments),
-                ("GET", "boards", boards.boards),
-                ("GET", "boards/{no}/articles", boards.listed),
-                ("POST", "boards/{no}/articles", boards.post),
-                ("PUT", "boards/{no}/articles/{no}", boards.edit),
-                ("DELETE", "boards/{no}/articles/{no}", boards.delete),
-            )
-        ]
+        self._routes = [(method, _pattern(path), handler) for method, path, handler in self._paths()]
+
+    def _paths(self) -> Iterator[tuple[str, str, Handler]]:
+        orders, boards, comments = OrdersApi(self.mall), BoardsApi(self.mall), CommentsApi(self.mall)
+        urgent, club = UrgentApi(self.mall), ClubApi(self.mall)
+        article = "boards/{no}/articles/{no}"
+        yield from (
+            ("GET", "orders", orders.listed),
+            ("GET", "orders/count", orders.count),
+            ("GET", "orders/{id}", orders.one),
+            ("GET", "orders/{id}/items", orders.items),
+            ("GET", "orders/{id}/buyer", orders.buyer),
+            ("GET", "orders/{id}/receivers", orders.receivers),
+            ("GET", "orders/{id}/shipments", orders.shipments),
+            ("GET", "boards", boards.boards),
+            ("GET", "boards/{no}/articles", boards.listed),
+            ("POST", "boards/{no}/articles", boards.post),
+            ("PUT", article, boards.edit),
+            ("DELETE", article, boards.delete),
+            ("GET", "boards/{no}/comments", comments.of_board),
+            ("GET", f"{article}/comments", comments.below),
+            ("POST", f"{article}/comments", comments.post),
+            ("DELETE", f"{article}/comments/{{no}}", comments.delete),
+            ("GET", "urgentinquiry", urgent.listed),
+            ("GET", "urgentinquiry/{no}/reply", urgent.reply),
+            ("POST", "urgentinquiry/{no}/reply", urgent.post),
+            ("PUT", "urgentinquiry/{no}/reply", urgent.edit),
+            ("GET", "customers", club.customers),
+            ("GET", "customers/{id}/coupons", club.of_member),
+            ("GET", "coupons", club.coupons),
+            ("GET", "coupons/{no}/issues", club.issues),
+            ("POST", "coupons/{no}/issues", club.give),
+            ("GET", "products", club.products),
+            ("GET", "products/{no}", club.product),
+        )
 
     @property
     def scopes(self) -> set[str]:
@@ -91,8 +114,10 @@ class Cafe24Fake(Fake):
             "mall_id": MALL_ID,
             "client_id": self.oauth.client_id,
             "client_secret": self.oauth.secret,
-            "redirect_uri": "http://127.0.0.1:8765/callback",
+            "redirect_uri": _REDIRECT,
+            "scopes": " ".join(sorted(self.scopes)),
             "api_version": DEFAULT_VERSION,
+            "writer": SHOP,
         }
 
     def consent(self, link: str) -> str:
@@ -149,11 +174,12 @@ class Cafe24Fake(Fake):
     def truth(self) -> dict[str, Callable[[], list[Any]]]:
         """Return what there really is now."""
         self.mall.advance(self._now())
-        return {"orders": list, "reviews": list, "inquiries": list}
+        return truth(self.mall)
 
     def apply(self, events: Any) -> list[dict[str, Any]]:
         """Add or edit rows; ``event_shapes`` documents the form. Raises ``BadEvent``."""
-        raise BadEvent(str(events))
+        self.mall.advance(self._now())
+        return apply_events(self.mall, self.gate, self.oauth, events)
 
     def exports(self) -> Sequence[Export]:
         """Return nothing: the mall is read by its API alone."""
