@@ -11,6 +11,7 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol.clock import korean
@@ -186,7 +187,8 @@ class StreamSync:
         open_items: Sequence[str] = ()
         if self.stream is Stream.SWEEP and not self._swept:
             open_items = self.shelf.records.open_items(self.store.name)
-        return self.plugins.fetch(self.stream, self.store, window, resume, open_items)
+        known = partial(self.shelf.records.standing, self.store.name, self.stream)
+        return self.plugins.fetch(self.stream, self.store, window, resume, open_items, known)
 
     def commit(self, window: Window, page: Page[Any]) -> None:
         """Store a page together with the place to go on."""
