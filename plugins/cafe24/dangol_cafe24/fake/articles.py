@@ -78,7 +78,8 @@ class Article(msgspec.Struct):
     """A post. ``content`` is HTML, ``None`` until somebody reads a composed one. Times are milliseconds.
 
     ``replied`` is when the seller's answer moved ``reply_status`` to C. ``removed`` takes the row out
-    of every list; with ``marked`` it stays and says that it was deleted.
+    of every list; with ``marked`` it stays and says that it was deleted. ``root`` and ``depth`` tell
+    where a reply hangs in its thread.
     """
 
     no: int
@@ -87,6 +88,8 @@ class Article(msgspec.Struct):
     writer: str
     product: Product | None = None
     parent: int | None = None
+    root: int | None = None
+    depth: int = 0
     member_id: str = ""
     buyer: int | None = None
     title: str = ""

@@ -22,6 +22,10 @@ class Asked:
     def __init__(self, request: FakeRequest) -> None:
         self._params = {name: values[-1] for name, values in request.params.items()}
 
+    def rest(self, *without: str) -> frozenset[tuple[str, str]]:
+        """Return everything that was asked, but for some names."""
+        return frozenset(item for item in self._params.items() if item[0] not in without)
+
     def text(self, name: str) -> str | None:
         """Return one value; an empty one counts as none."""
         return self._params.get(name) or None

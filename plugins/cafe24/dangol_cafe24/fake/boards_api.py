@@ -102,7 +102,7 @@ class BoardsApi(Answering):
             "category_no": None,
             "board_category_no": None,
             "reply_sequence": 1 if root else 2 + self.mall.posts.place_of(article),
-            "reply_depth": 0 if root else 1,
+            "reply_depth": article.depth,
             "created_date": stamp(article.at),
             "writer": article.writer,
             "writer_email": _email(article, self.mall.seed),

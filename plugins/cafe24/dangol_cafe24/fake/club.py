@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 from dangol.testing.compose import Dice
 from dangol.testing.compose.moments import DAY
 from dangol_cafe24.fake.composer import member_of
-from dangol_cafe24.fake.model import Purchase
 
 __all__ = ["Club", "Coupon", "Issue", "Member"]
 
@@ -52,14 +51,17 @@ class Issue(msgspec.Struct):
 
 
 class Club:
-    """Members by id, coupons by number, and every issue in the order given."""
+    """Members by id, coupons by number, and every issue in the order given.
 
-    def __init__(self, seed: int, purchases: Sequence[Purchase], start: int) -> None:
+    ``people`` tells who did something in the mall: (member id, empty for guests; person; when).
+    """
+
+    def __init__(self, seed: int, people: Iterable[tuple[str, int, int]], start: int) -> None:
         self.seed = seed
         self.members: dict[str, Member] = {}
-        for purchase in purchases:
-            if purchase.member_id and purchase.member_id not in self.members:
-                self.members[purchase.member_id] = self.member(purchase.buyer, purchase.ordered)
+        for member_id, buyer, moment in people:
+            if member_id and member_id not in self.members:
+                self.members[member_id] = self.member(buyer, moment)
         since = start - 300 * DAY
         self.coupons = {
             coupon.no: coupon
@@ -71,10 +73,10 @@ class Club:
         self.issues: list[Issue] = []
         self._compose_issues(start)
 
-    def member(self, buyer: int, first_order: int) -> Member:
+    def member(self, buyer: int, first_seen: int) -> Member:
         """Return who a person is as a member."""
         dice = Dice(self.seed, "consent", buyer)
-        since = first_order - dice.between(0, 600) * DAY
+        since = first_seen - dice.between(0, 600) * DAY
         return Member(
             member_of(self.seed, buyer), buyer, since, dice.chance(0.6), dice.chance(0.45), dice.below(60) * 50
         )

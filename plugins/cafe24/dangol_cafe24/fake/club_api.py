@@ -84,7 +84,7 @@ class ClubApi(Answering):
         }
 
     def issues(self, request: FakeRequest, coupon_no: str) -> FakeResponse:
-        """List who was given a coupon."""
+        """List who was given a coupon, in the order of numbers, so that ``since_issue_no`` pages."""
         asked = Asked(request)
         one_shop(asked)
         coupon = found(self.mall.club.coupons.get(coupon_no))
@@ -92,7 +92,7 @@ class ClubApi(Answering):
         names = asked.values("member_id")
         there = [
             issue
-            for issue in reversed(self.mall.club.issues)
+            for issue in self.mall.club.issues
             if issue.coupon_no == coupon.no and issue.at <= self.now and issue.seen <= self.now and issue.no > since
         ]
         if names is not None:

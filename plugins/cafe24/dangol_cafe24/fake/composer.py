@@ -28,7 +28,7 @@ def compose(seed: int, orders: int, days: int, now: int, market_orders: int) -> 
     repeated = passed_on(seed, orders, days, now, market_orders)
     seen: set[int] = set()
     number = 0
-    for trade in Sales(seed, orders - sum(one.ordered < now for one in repeated), days, now, NAME):
+    for trade in Sales(seed, orders - sum(_collected(one) <= now for one in repeated), days, now, NAME):
         purchase = _own(seed, number, trade, seen)
         yield purchase
         number += 1
@@ -80,8 +80,13 @@ def _own(seed: int, number: int, trade: Trade, seen: set[int]) -> Purchase:
     return purchase
 
 
+def _collected(trade: Trade) -> int:
+    """Return when the mall has got an order of another market: some minutes after it was paid."""
+    return (trade.paid or trade.ordered) + 20 * MINUTE
+
+
 def _repeated(number: int, trade: Trade) -> Purchase:
-    """Repeat an order of the SmartStore: the mall collects it some minutes after it was paid."""
+    """Repeat an order of the SmartStore."""
     purchase = Purchase(
         id=order_id(trade.ordered, number),
         ordered=trade.ordered,
@@ -89,7 +94,7 @@ def _repeated(number: int, trade: Trade) -> Purchase:
         buyer=trade.buyer,
         place="shopn",
         market_no=market_number(trade),
-        hidden_until=(trade.paid or trade.ordered) + 20 * MINUTE,
+        hidden_until=_collected(trade),
     )
     _fill(purchase, trade.lines)
     return purchase

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from dangol.testing import BadEvent
+from dangol.testing.compose.moments import DAY
 from dangol.testing.events import EditItem, Life, NewClaim, copy_given, moment, read_events, surely
 from dangol_cafe24.fake import event_shapes as shapes
 from dangol_cafe24.fake.composer import order_id, replacement
@@ -83,6 +84,7 @@ class _Scribe:
             buyer_name=row.buyer_name,
             hidden_until=moment(row.visible_at, 0) or 0,
         )
+        purchase.void = ordered + 3 * DAY if purchase.paid is None else None
         if purchase.id in mall.purchases:
             raise BadEvent(f"There is an order {purchase.id} already.")
         for place, line in enumerate(row.items, 1):

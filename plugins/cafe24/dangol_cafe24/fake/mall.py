@@ -23,7 +23,7 @@ from dangol_cafe24.fake.writings import compose_articles
 __all__ = ["DATE_TYPES", "Mall"]
 
 T = TypeVar("T")
-_CACHED_ROWS = 50_000
+_CACHED_ROWS = 20_000
 
 DATE_TYPES = (
     "order_date",
@@ -64,6 +64,8 @@ class Mall:
         self.root_is: Literal["null", "0", "self"] = "null"
         self.boards = [msgspec.structs.replace(board) for board in BOARDS]
         self.posts = Posts(seed, self._compose_posts)
+        self.edits = 0
+        """Counts every edit of an order, for whoever keeps what was found."""
         self._asked = 0
         self._indexes: dict[str, list[tuple[int, str]]] = {}
         self._rows: dict[tuple[str, frozenset[str], bool], tuple[int | None, msgspec.Raw]] = {}
@@ -90,6 +92,7 @@ class Mall:
 
     def changed(self, purchase: Purchase) -> None:
         """Note that an order was edited: its rows are made anew."""
+        self.edits += 1
         self._indexes.clear()
         self._rows = {key: row for key, row in self._rows.items() if key[0] != purchase.id}
         self.__dict__.pop("items", None)
@@ -143,7 +146,9 @@ class Mall:
     @cached_property
     def club(self) -> Club:
         """Members and coupons."""
-        return Club(self.seed, self._composed, self.start)
+        people = [(one.member_id, one.buyer, one.ordered) for one in self._composed]
+        people += [(one.member_id, one.buyer, one.at) for one in self.posts.by_no.values() if one.buyer is not None]
+        return Club(self.seed, people, self.start)
 
     def board_of(self, use: str) -> int:
         """Return the number of the board for ``reviews``, ``qna`` or ``one``, whatever it is now."""

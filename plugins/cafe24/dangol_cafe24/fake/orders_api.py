@@ -8,8 +8,7 @@ from typing import Any
 from dangol.testing import FakeRequest, FakeResponse
 from dangol_cafe24.fake.answering import Answering, found, ok, one_shop
 from dangol_cafe24.fake.asked import Asked
-from dangol_cafe24.fake.errors import invalid
-from dangol_cafe24.fake.mall import DATE_TYPES
+from dangol_cafe24.fake.mall import DATE_TYPES, Mall
 from dangol_cafe24.fake.model import Purchase, order_status
 from dangol_cafe24.fake.wire import (
     EMBEDS,
@@ -35,6 +34,10 @@ Test = Callable[[Purchase], bool]
 
 class OrdersApi(Answering):
     """The order group."""
+
+    def __init__(self, mall: Mall) -> None:
+        super().__init__(mall)
+        self._last: tuple[object, list[Purchase]] = (None, [])
 
     def listed(self, request: FakeRequest) -> FakeResponse:
         """List orders, ten unless more are asked for."""
@@ -94,7 +97,13 @@ class OrdersApi(Answering):
     # what a list holds
 
     def _found(self, asked: Asked) -> list[Purchase]:
-        """Return every order that fits, newest first unless the mall's rows come otherwise."""
+        """Return every order that fits; the pages of one list look once, as long as nothing changes."""
+        key = (asked.rest("limit", "offset", "embed", "fields"), self.now, self.mall.edits, self.mall.rows)
+        if self._last[0] != key or self.mall.rows == "unstable":
+            self._last = (key, self._look(asked))
+        return self._last[1]
+
+    def _look(self, asked: Asked) -> list[Purchase]:
         span = asked.span(_MONTHS)
         kind = asked.one_of("date_type", DATE_TYPES, "order_date") or ""
         tests = [self.mall.shown, *self._tests(asked)]
@@ -135,9 +144,6 @@ class OrdersApi(Answering):
             tests.append(lambda one: bool(one.member_id) == (kind == "2"))
         if (first := asked.one_of("first_order", ("T", "F"))) is not None:
             tests.append(lambda one: one.first == (first == "T"))
-        for name in ("refund_status", "subscription"):
-            if asked.values(name, ("T", "F", "M")) is not None:
-                raise invalid(name)
         return tests
 
     def _paid(self, purchase: Purchase) -> bool:

@@ -19,26 +19,31 @@ class Posts:
         self._compose = compose
         self._roots: dict[int, list[tuple[int, int]]] = {}
         self._replies: dict[int, list[Article]] = {}
-        self._added = 0
+        self._next = 900_000
 
     @cached_property
     def by_no(self) -> dict[int, Article]:
         """Every post."""
         posts = {article.no: article for article in self._compose()}
         for article in posts.values():
-            self._index(article)
+            self._index(article, posts)
         return posts
 
-    def _index(self, article: Article) -> None:
+    def _index(self, article: Article, posts: dict[int, Article]) -> None:
         if article.parent is None:
             insort(self._roots.setdefault(article.board, []), (article.at, article.no))
-        else:
-            self._replies.setdefault(article.parent, []).append(article)
+            return
+        root = posts[article.parent]
+        article.depth = root.depth + 1
+        while root.parent is not None:
+            root = posts[root.parent]
+        article.root = root.no
+        self._replies.setdefault(root.no, []).append(article)
 
     def add(self, article: Article) -> None:
         """Take in a new post."""
         self.by_no[article.no] = article
-        self._index(article)
+        self._index(article, self.by_no)
 
     def moved(self, article: Article, was: int) -> None:
         """Note that a thread's first post was written at another time than it ``was``."""
@@ -55,8 +60,10 @@ class Posts:
 
     def next_no(self) -> int:
         """Return a number that no post and no comment has."""
-        self._added += 1
-        return max(900_000, max(self.by_no, default=0)) + self._added
+        self._next += 1
+        while self._next in self.by_no:
+            self._next += 1
+        return self._next
 
     def get(self, board: int, number: int) -> Article | None:
         """Return a post of a board."""
@@ -78,12 +85,12 @@ class Posts:
         return (posts[number] for _, number in reversed(roots[low:high]))
 
     def children(self, root: Article) -> list[Article]:
-        """Return the replies below a post, oldest first."""
+        """Return all replies of a thread, in the order of writing."""
         return self._replies.get(root.no, [])
 
     def place_of(self, reply: Article) -> int:
         """Return which reply of its thread it is, from 0."""
-        return self.children(self.by_no[reply.parent or 0]).index(reply)
+        return self._replies[reply.root or 0].index(reply)
 
     def comments(self, board: int, now: int) -> list[tuple[Article, Comment]]:
         """Return every comment of a board that can be read at ``now``, newest first."""

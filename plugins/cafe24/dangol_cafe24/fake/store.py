@@ -98,6 +98,11 @@ class Cafe24Fake(Fake):
             ("GET", "products/{no}", club.product),
         )
 
+    @classmethod
+    def of_seller(cls, seed: int, orders: int, days: int, now: datetime) -> Cafe24Fake:
+        """Make the mall beside a SmartStore with ``orders``: it has a third of them."""
+        return cls(seed, orders // _FEWER, days, now, market_orders=orders)
+
     @property
     def scopes(self) -> set[str]:
         """The scopes that the application may ask for; a token has those that were consented to."""
