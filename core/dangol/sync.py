@@ -23,7 +23,7 @@ from dangol.registry import plugin_faults
 from dangol.steps import reached
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from dangol.clock import Clock
@@ -242,9 +242,9 @@ async def sync(
     plugins: Plugins,
     stores: Sequence[StoreRow],
     open_store: Callable[[str], AbstractAsyncContextManager[Store]],
-    only: Stream | None = None,
+    only: Collection[Stream] = (),
 ) -> list[StreamReport]:
-    """Read every stream of every store side by side; one store's failure is its own.
+    """Read every stream of every store (or ``only`` some) side by side; one store's failure is its own.
 
     A store that cannot even be opened has one report. Raises ``StorageError`` only, after all others stopped.
     """
@@ -252,7 +252,7 @@ async def sync(
     async def one(row: StoreRow) -> list[StreamReport]:
         try:
             platform = plugins.platform(row.platform)
-            streams = [s for s in plugins.streams(row.platform) if only in (None, s)]
+            streams = [s for s in plugins.streams(row.platform) if not only or s in only]
             with plugin_faults(row.platform):
                 async with open_store(row.name) as store:
                     reports: list[StreamReport] = []
@@ -264,7 +264,7 @@ async def sync(
         except StorageError:
             raise
         except DangolError as problem:
-            return [StreamReport(row.name, only or Stream.ORDERS, problem=problem)]
+            return [StreamReport(row.name, min(only, default=Stream.ORDERS), problem=problem)]
 
     found = await _together([one(row) for row in stores])
     return [report for reports in found for report in reports]

@@ -24,7 +24,8 @@ BY_ORDER = (
 )
 BY_MEMBER = (
     "SELECT i.id FROM orders o INDEXED BY orders_buyer"  # noqa: S608 - own words
-    " CROSS JOIN items i ON i.store = o.store AND i.order_id = o.id WHERE o.store = ? AND o.buyer_id = ? AND o.buyer_id <> '' AND i.product_id = ? AND o.ordered_at <= ?"
+    " CROSS JOIN items i ON i.store = o.store AND i.order_id = o.id"
+    " WHERE o.store = ? AND o.buyer_id = ? AND i.product_id = ? AND o.ordered_at <= ?"
     f" ORDER BY {_KEPT_FIRST}, o.ordered_at DESC, i.id DESC LIMIT 1"
 )
 

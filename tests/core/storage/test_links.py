@@ -100,7 +100,7 @@ def test_a_product_without_a_name_keeps_the_one_it_has(db: Database) -> None:
 
 
 def inquiry(name: str, **values: Any) -> Inquiry:
-    asked = {"thread": (Message(text="언제 오나요?", at=EARLIER),), "asked_at": EARLIER, "kind": "qna"}
+    asked: dict[str, Any] = {"thread": (Message(text="언제 오나요?", at=EARLIER),), "asked_at": EARLIER, "kind": "qna"}
     return Inquiry(id=name, **asked | values)
 
 
