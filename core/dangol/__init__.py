@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from dangol.layouts import match as match
     from dangol.models import Answered as Answered
     from dangol.models import Contact as Contact
+    from dangol.models import Gone as Gone
     from dangol.models import Inquiry as Inquiry
     from dangol.models import Mail as Mail
     from dangol.models import MemberConsent as MemberConsent
@@ -102,7 +103,7 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "i18n": "translator",
     "layouts": "Field Labels Layout Match Mismatch match",
-    "models": "Answered Contact Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
+    "models": "Answered Contact Gone Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
     " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
     "outgoing": "ByHand CouponIssue Found MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery",
     "paging": "page pages",

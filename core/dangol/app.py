@@ -18,7 +18,7 @@ from dangol.i18n import _
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from types import TracebackType
 
     import httpx
@@ -254,8 +254,8 @@ class App:
         """
         return [(row.name, self.plugins.platform(row.platform)) for row in self.connected(names)]
 
-    async def sync(self, names: Sequence[str] = (), only: Stream | None = None) -> list[StreamReport]:
-        """Read the stores up to now."""
+    async def sync(self, names: Sequence[str] = (), only: Collection[Stream] = ()) -> list[StreamReport]:
+        """Read the stores, or ``only`` some streams of them, up to now."""
         from dangol.sync import sync
 
         return await sync(self.shelf, self.plugins, self.connected(names), self.open_store, only)

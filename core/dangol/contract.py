@@ -234,7 +234,7 @@ class Store:
     clock: Clock = field(repr=False)
 
 
-def _no_link(_kind: str, _target_id: str) -> str | None:
+def _no_link(_settings: Any, _kind: str, _target_id: str) -> str | None:
     return None
 
 
@@ -287,8 +287,8 @@ class Platform:
     feedback: Callable[[Answer], RateHint | None] | None = None
     sends: Mapping[str, Capability] = field(default_factory=dict)
     """How ``inquiry``, ``review``, ``review_request`` and ``coupon`` are sent; missing means by hand."""
-    link: Callable[[str, str], str | None] = _no_link
-    """The seller's page for ``review``, ``inquiry``, ``order`` or ``home``, by id."""
+    link: Callable[[Any, str, str], str | None] = _no_link
+    """The seller's page for ``review``, ``inquiry``, ``order``, ``item`` or ``home``, from settings and id."""
 
     def address(self, settings: Any) -> str:
         """Return the API's address for a store: its own setting, else the platform's; empty where there is no API."""

@@ -154,7 +154,7 @@ async def play(
 def fakes(plugins: Plugins, orders: int, seed: int) -> list[Fake]:
     """Make the pretend shop of every market that brings one."""
     found = {name: plugins.fake(name) for name in sorted(plugins.platforms())}
-    return [fake(seed=seed, orders=orders, days=DAYS, now=DEMO_NOW) for fake in found.values() if fake is not None]
+    return [fake.of_seller(seed, orders, DAYS, DEMO_NOW) for fake in found.values() if fake is not None]
 
 
 def _report(rehearsal: Rehearsal) -> DemoReport:

@@ -13,14 +13,28 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     import click
 
     from dangol.contract import Channel, Committed, FileSource, Platform, Store
     from dangol.decisions import DraftContext, Rule
-    from dangol.models import Inquiry, Mail, Order, Page, Record, Review, ReviewMark, StoreCheck, Stream, Window
+    from dangol.models import (
+        Gone,
+        Inquiry,
+        Mail,
+        MemberConsent,
+        Order,
+        Page,
+        Record,
+        Review,
+        ReviewMark,
+        StoreCheck,
+        Stream,
+        Window,
+    )
     from dangol.outgoing import CouponIssue, Found, OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
 
 __all__ = ["hookimpl", "hookspec"]
@@ -49,8 +63,10 @@ async def dangol_check_store(store: Store) -> Sequence[StoreCheck]:
 
 
 @hookspec
-async def dangol_fetch_orders(store: Store, window: Window, resume: str | None) -> AsyncIterator[Page[Order]]:
-    """Yield pages of orders that changed inside ``window`` (both ends included).
+async def dangol_fetch_orders(
+    store: Store, window: Window, resume: str | None
+) -> AsyncIterator[Page[Order | MemberConsent]]:
+    """Yield pages of orders that changed inside ``window`` (both ends included), and of their buyers' consents.
 
     ``window`` is never longer than ``Platform.max_window``. ``resume`` is the token of the last
     committed page of this same window, or ``None``; "ask with this to get what comes after".
@@ -66,7 +82,7 @@ async def dangol_sweep_orders(
 ) -> AsyncIterator[Page[Order]]:
     """Yield pages of what the change feed does not tell: a second look, every ``Platform.sweep_every``.
 
-    ``open_items`` are the ids of items on their way to the buyer, in ascending order; after a crash
+    ``open_items`` are the ids of items on their way to the buyer or with an open claim, ascending; after a crash
     the list may differ, so a ``resume`` token must name an id, not a position. ``window`` runs from
     the last sweep to now; where that is longer than ``Platform.max_window`` it comes in slices, and
     only the first has ``open_items``. Items should carry ``updated_at=None``: what is read now wins.
@@ -76,20 +92,24 @@ async def dangol_sweep_orders(
 
 @hookspec
 async def dangol_fetch_reviews(
-    store: Store, window: Window, resume: str | None
-) -> AsyncIterator[Page[Review | ReviewMark]]:
+    store: Store, window: Window, resume: str | None, known: Callable[[datetime, datetime], Sequence[str]]
+) -> AsyncIterator[Page[Review | ReviewMark | Gone]]:
     """Yield pages of reviews written or edited inside ``window``, or of signs that an item was reviewed.
 
-    Absent where the market tells neither by API. Same rules as ``dangol_fetch_orders``.
+    Absent where the market tells neither by API. Same rules as ``dangol_fetch_orders``. ``known(since,
+    until)`` gives the ids of the stored reviews that were written in that span and are still shown, for
+    markets that drop what was deleted without a word: ask for those that are missing, then yield ``Gone``.
     """
     yield  # type: ignore[misc]  # as above
 
 
 @hookspec
-async def dangol_fetch_inquiries(store: Store, window: Window, resume: str | None) -> AsyncIterator[Page[Inquiry]]:
+async def dangol_fetch_inquiries(
+    store: Store, window: Window, resume: str | None, known: Callable[[datetime, datetime], Sequence[str]]
+) -> AsyncIterator[Page[Inquiry | Gone]]:
     """Yield pages of inquiries asked or answered inside ``window``, each with its whole thread.
 
-    Same rules as ``dangol_fetch_orders``.
+    Same rules as ``dangol_fetch_orders``; ``known`` as in ``dangol_fetch_reviews``, for unanswered inquiries.
     """
     yield  # type: ignore[misc]  # as above
 

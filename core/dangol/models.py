@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answered",
     "Contact",
+    "Gone",
     "Inquiry",
     "Mail",
     "MemberConsent",
@@ -95,7 +96,7 @@ class Origin(Struct, frozen=True, kw_only=True):
 
 
 class Product(Struct, frozen=True, kw_only=True):
-    """A thing or service on sale."""
+    """A thing or service on sale. An empty name says nothing: one that is known stays."""
 
     id: str
     name: str
@@ -181,7 +182,9 @@ class Answered(Struct, frozen=True, kw_only=True):
 class Review(Struct, frozen=True, kw_only=True):
     """A review. ``rating`` counts 1 to 5, ``None`` where the market has no stars.
 
-    ``month_use`` marks a second review after a month of use, ``parent_id`` the first one.
+    ``month_use`` marks a second review after a month of use, ``parent_id`` the first one. Without an
+    ``item_id`` it belongs to the line of ``product`` in the order ``order_id``, else to the latest one
+    that ``author_id`` bought before.
     """
 
     _moments: ClassVar[tuple[str, ...]] = ("written_at", "updated_at")
@@ -192,6 +195,7 @@ class Review(Struct, frozen=True, kw_only=True):
     rating: int | None = None
     product: Product | None = None
     item_id: str | None = None
+    order_id: str | None = None
     author: str = ""
     author_id: str = ""
     """The author's ``Order.buyer_id``, where the market tells it."""
@@ -271,7 +275,18 @@ class MemberConsent(Struct, frozen=True, kw_only=True):
     email: bool | None = None
 
 
-Record = Order | Review | ReviewMark | Inquiry | MemberConsent
+class Gone(Struct, frozen=True, kw_only=True):
+    """A review or an inquiry that the market no longer has: it is not shown, or waits for no answer, from now on."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("at",)
+
+    of: Literal["review", "inquiry"]
+    id: str
+    at: datetime
+    """When the market was seen without it."""
+
+
+Record = Order | Review | ReviewMark | Inquiry | MemberConsent | Gone
 T = TypeVar("T")
 
 

@@ -20,6 +20,7 @@ from dangol.models import Stream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from importlib.metadata import EntryPoint
     from types import ModuleType
 
@@ -42,6 +43,10 @@ _SEND_HOOKS: dict[str, Callable[..., Any]] = {
     "review_request": hookspecs.dangol_request_review,
     "coupon": hookspecs.dangol_issue_coupon,
 }
+
+
+def _nothing(_since: datetime, _until: datetime) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -199,16 +204,27 @@ class Plugins:
         return self._has(platform_id, hookspecs.dangol_check_store)
 
     def fetch(
-        self, stream: Stream, store: Store, window: Window, resume: str | None, open_items: Sequence[str] = ()
+        self,
+        stream: Stream,
+        store: Store,
+        window: Window,
+        resume: str | None,
+        open_items: Sequence[str] = (),
+        known: Callable[[datetime, datetime], Sequence[str]] = _nothing,
     ) -> AsyncGenerator[Page[Any], None]:
         """Open one stream. No code of the plugin runs before the first page is asked for."""
+        extras: dict[Stream, dict[str, Any]] = {
+            Stream.SWEEP: {"open_items": open_items},
+            Stream.REVIEWS: {"known": known},
+            Stream.INQUIRIES: {"known": known},
+        }
         pages: AsyncGenerator[Page[Any], None] = self._only(
             store.platform,
             _STREAM_HOOKS[stream],
             store=store,
             window=window,
             resume=resume,
-            **({"open_items": open_items} if stream is Stream.SWEEP else {}),
+            **extras.get(stream, {}),
         )
         return pages
 

@@ -11,6 +11,7 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol.clock import korean
@@ -22,7 +23,7 @@ from dangol.registry import plugin_faults
 from dangol.steps import reached
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from dangol.clock import Clock
@@ -193,7 +194,8 @@ class StreamSync:
         open_items: Sequence[str] = ()
         if self.stream is Stream.SWEEP and not self._swept:
             open_items = self.shelf.records.open_items(self.store.name)
-        return self.plugins.fetch(self.stream, self.store, window, resume, open_items)
+        known = partial(self.shelf.records.standing, self.store.name, self.stream)
+        return self.plugins.fetch(self.stream, self.store, window, resume, open_items, known)
 
     def commit(self, window: Window, page: Page[Any]) -> None:
         """Store a page together with the place to go on."""
@@ -250,9 +252,9 @@ async def sync(
     plugins: Plugins,
     stores: Sequence[StoreRow],
     open_store: Callable[[str], AbstractAsyncContextManager[Store]],
-    only: Stream | None = None,
+    only: Collection[Stream] = (),
 ) -> list[StreamReport]:
-    """Read every stream of every store side by side; one store's failure is its own.
+    """Read every stream of every store (or ``only`` some) side by side; one store's failure is its own.
 
     A store that cannot even be opened has one report. Raises ``StorageError`` only, after all others stopped.
     """
@@ -262,7 +264,7 @@ async def sync(
             platform = plugins.platform(row.platform)
             with plugin_faults(row.platform):
                 async with open_store(row.name) as store:
-                    syncs = [one for one in _streams(shelf, plugins, platform, store) if only in (None, one.stream)]
+                    syncs = [one for one in _streams(shelf, plugins, platform, store) if not only or one.stream in only]
                     reports: list[StreamReport] = []
                     # the sweep reads the same items as the orders: the fresher page has to be stored last
                     for swept in (False, True):
@@ -272,7 +274,7 @@ async def sync(
         except StorageError:
             raise
         except DangolError as problem:
-            return [StreamReport(row.name, only or Stream.ORDERS, problem=problem)]
+            return [StreamReport(row.name, min(only, default=Stream.ORDERS), problem=problem)]
 
     found = await _together([one(row) for row in stores])
     return [report for reports in found for report in reports]

@@ -61,6 +61,7 @@ def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_p
     (tmp_path / "reviews.xlsx").write_bytes(export.content)
     more = {
         "approve": [entry, "99999"],
+        "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],

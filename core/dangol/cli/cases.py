@@ -62,10 +62,10 @@ def item_of(facts: Facts | None) -> ItemFacts | None:
     return facts if isinstance(facts, ItemFacts) or facts is None else facts.item
 
 
-def about(facts: Facts | None) -> str:
-    """Return a line: stars and words of a review, words of a question, the product of an order."""
+def about(facts: Facts | None, action: Action | None = None) -> str:
+    """Return a line: stars and words of a review, words of a question, the product of an order, a coupon's member."""
     if facts is None:
-        return ""
+        return f"{action.recipient} ← {action.body}" if action is not None and action.send_by == "coupon" else ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
     words = " ".join(facts.text.split())
@@ -109,7 +109,7 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "hash": action.shown_hash,
         "url": action.url,
         "reason": reason(action),
-        "rule": f"{action.rule}@{action.rule_version}",
+        "rule": f"{action.rule}@{action.rule_version}" if action.rule else "",
         "problem": action.problem,
         "created_at": iso(action.created_at),
         "expires_at": iso(action.expires_at),

@@ -89,7 +89,7 @@ def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: 
         title = kind(action.kind)
         facts = known.get(_key(action))
         name = f"{action.id:>5}  {title}{' ' * (column - cells(title))}"
-        desk.tell(name + cut(cases.about(facts), room - cells(name)))
+        desk.tell(name + cut(cases.about(facts, action), room - cells(name)))
         desk.tell(" " * (column + 7) + cut(_beside(action, facts), room - column - 7))
 
 

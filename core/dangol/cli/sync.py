@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,7 @@ from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store
 from dangol.cli.tables import counting, show_table
 from dangol.cli.words import problem, stream
-from dangol.errors import AuthError
+from dangol.errors import AuthError, ConfigError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from dangol.app import App
     from dangol.contract import Committed
+    from dangol.models import Stream
     from dangol.sync import StreamReport
 
 __all__ = ["read_stores", "sync_command", "tell_sync"]
+
+_LONGEST_HINT = 1024 * 1024
 
 
 @command("sync")
@@ -30,15 +33,28 @@ __all__ = ["read_stores", "sync_command", "tell_sync"]
 @option(
     "--stream", "only", type=click.Choice(["orders", "sweep", "reviews", "inquiries", "mail"]), help="Read only this."
 )
+@option("--hint", type=click.File("rb"), metavar="FILE", help="A webhook's body; - is standard input.")
+@option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header that came with the webhook.")
 @json_option
 @click.pass_obj
-def sync_command(desk: Desk, names: tuple[str, ...], only: str | None) -> int:
+def sync_command(
+    desk: Desk, names: tuple[str, ...], only: str | None, hint: IO[bytes] | None, headers: tuple[str, ...]
+) -> int:
     """Read what is new in the stores.
 
-    Only reads. All stores are read side by side; one that fails keeps none of the others back.
+    Only reads. All stores are read side by side; one that fails keeps none of the others back. With
+    --hint and one store, only what a webhook of its market speaks of is read; nothing in it is believed.
     """
+    from dangol.models import Stream
+
     with desk.app() as app:
-        reports = asyncio.run(read_stores(app, names, only))
+        wanted: Sequence[Stream] = [Stream(only)] if only else []
+        if hint is not None:
+            wanted = asyncio.run(_hinted(app, names, headers, hint.read(_LONGEST_HINT)))
+            if not wanted:
+                desk.say(_("The webhook is about nothing that dangol reads."))
+                return 0
+        reports = asyncio.run(read_stores(app, names, wanted))
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
     elif not reports:
@@ -48,10 +64,18 @@ def sync_command(desk: Desk, names: tuple[str, ...], only: str | None) -> int:
     return sync_code(reports)
 
 
-async def read_stores(app: App, names: Sequence[str] = (), only: str | None = None) -> list[StreamReport]:
-    """Read stores up to now, with a count on a terminal."""
-    from dangol.models import Stream
+async def _hinted(app: App, names: Sequence[str], headers: Sequence[str], body: bytes) -> Sequence[Stream]:
+    """Ask the store's plugin what a webhook speaks of. Raises ``ConfigError``, or what the plugin raises."""
+    if len(names) != 1:
+        raise ConfigError(_("A webhook belongs to one store."), hint=_("For example: dangol sync mall --hint FILE"))
+    pairs = [one.partition(":") for one in headers]
+    given = {name.strip().lower(): value.strip() for name, _colon, value in pairs}
+    async with app.open_store(names[0]) as store:
+        return app.plugins.read_hint(store, given, body)
 
+
+async def read_stores(app: App, names: Sequence[str] = (), only: Sequence[Stream] = ()) -> list[StreamReport]:
+    """Read stores up to now, with a count on a terminal."""
     with counting(_("Reading")) as add:
 
         def committed(event: Committed) -> None:
@@ -59,7 +83,7 @@ async def read_stores(app: App, names: Sequence[str] = (), only: str | None = No
 
         app.watchers.append(committed)
         try:
-            return await app.sync(names, Stream(only) if only else None)
+            return await app.sync(names, only)
         finally:
             app.watchers.remove(committed)
 

@@ -39,6 +39,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "why": ("why", N_("Say why something is proposed, or why it is not.")),
             "approve": ("acts", N_("Approve entries exactly as they are shown.")),
             "edit": ("acts", N_("Change the text of an entry; it must be approved again.")),
+            "coupon": ("coupon", N_("Propose a coupon for one member of a store, as a favour.")),
             "skip": ("acts", N_("Leave an entry out, with the reason.")),
             "send": ("send", N_("Send what is approved, each message once.")),
             "done": ("acts", N_("Say that you did an entry by hand.")),

@@ -23,6 +23,7 @@ _KINDS = {
     "call_buyer": N_("Phone the buyer"),
     "ask_review": N_("Ask for a review"),
     "remind_review": N_("Remind of the review, once"),
+    "issue_coupon": N_("Give a coupon"),
 }
 _STATES = {
     "proposed": N_("waits for you"),

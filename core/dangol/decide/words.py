@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["TASK", "Writer", "refusals"]
 
 TASK = "task"
+_COUPON = "coupon"
 _CALL = "call_buyer"
 
 
 def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
-    """Return the guards that refuse a text on its way ``to`` a buyer; tasks are read by the seller alone."""
-    if to == TASK:
+    """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one."""
+    if to in (TASK, _COUPON):
         return ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     return check(text, public=public, private=_private(reader, facts) if public else ())

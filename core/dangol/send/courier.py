@@ -67,8 +67,9 @@ class Courier:
         capability = await self.capability(action)
         if action.send_by not in MARKET or not isinstance(capability, Manual):
             return None
-        platform = self._plugins.platform((await self._store(action.store)).platform)
-        url = platform.link(action.subject, action.subject_id) or platform.link("home", "")
+        store = await self._store(action.store)
+        link = self._plugins.platform(store.platform).link
+        url = link(store.settings, action.subject, action.subject_id) or link(store.settings, "home", "")
         return url, action.body
 
     async def deliver(self, attempt: Attempt) -> Outcome:

@@ -36,8 +36,9 @@ NO_DOUBT = {"absent_at": None, "not_before": None, "problem": None}
 class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     """Something to be done once. ``dedupe_key`` is ``store/kind/subject_id/step``.
 
-    ``send_by`` is ``inquiry``, ``review`` or ``review_request`` (the market), ``task`` (a person) or
-    a channel's id. ``subject`` says what ``subject_id`` names: ``item``, ``review`` or ``inquiry``;
+    ``send_by`` is ``inquiry``, ``review``, ``review_request`` or ``coupon`` (the market), ``task`` (a
+    person) or a channel's id. ``subject`` says what ``subject_id`` names: ``item``, ``review``,
+    ``inquiry`` or, for a coupon, whose ``body`` is its number, ``member``. ``rule`` is empty if a person made it;
     ``target_kind`` is the inquiry's own kind, ``order_id`` the order of an item, ``subject_at`` when
     the review or inquiry was written. ``after_kind`` must be done first for the same subject.
     """
@@ -137,7 +138,7 @@ class Actions:
         sql = f"SELECT * FROM actions WHERE {condition} ORDER BY {order}"  # noqa: S608 - conditions are written in this package
         return [_action(row) for row in self.db.rows(sql, values)]
 
-    def add(self, new: NewAction) -> int | None:
+    def add(self, new: NewAction, by: str) -> int | None:
         """Insert a proposal, or return ``None`` when it was made before."""
         now = self.clock.now()
         values = [_stored(getattr(new, name)) for name in _NEW]
@@ -145,7 +146,7 @@ class Actions:
         if row is None:
             return None
         evidence = {"key": new.dedupe_key, "rule": f"{new.rule}@{new.rule_version}", "hash": new.shown_hash}
-        self.chain.append(now, row[0], "propose", DANGOL, {"to": ActionState.PROPOSED, **evidence})
+        self.chain.append(now, row[0], "propose", by, {"to": ActionState.PROPOSED, **evidence})
         return int(row[0])
 
     def move(

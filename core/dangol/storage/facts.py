@@ -75,7 +75,7 @@ class FactReader:
             yield from self._items(store, since, sql.ITEM + sql.MOVED, wanted | {"reviewed": not rule.unreviewed})
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
-        """Yield the facts about the subjects of ``ids`` that are stored.
+        """Yield the facts about the subjects of ``ids`` that are stored; there are none about members.
 
         ``but`` is an action that does not count as a reply of ours: the one that is being checked.
         """
@@ -87,6 +87,8 @@ class FactReader:
             "review": (self._reviews, "r", sql.REVIEW),
             "inquiry": (self._inquiries, "q", sql.INQUIRY),
         }
+        if subject not in readers:
+            return
         one, alias, start = readers[subject]
         for some in _chunks(ids):
             wanted = {"ids": _text(some), "but": but}

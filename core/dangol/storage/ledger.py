@@ -64,10 +64,10 @@ class Ledger(Outbox):
 
     # rules
 
-    def propose(self, new: Sequence[NewAction]) -> list[int]:
+    def propose(self, new: Sequence[NewAction], by: str = DANGOL) -> list[int]:
         """Store proposals; return the ids of those that were never made before."""
         with self._db.transaction():
-            ids = [self._actions.add(one) for one in new]
+            ids = [self._actions.add(one, by) for one in new]
         return [one for one in ids if one is not None]
 
     def supersede(self, action_id: int, because: str) -> Action:

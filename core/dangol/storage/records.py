@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.clock import micros
-from dangol.models import Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark
+from dangol.models import Gone, Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark, Stream
+from dangol.storage.links import linked
 from dangol.storage.naming import forget, under_their_ids
 from dangol.storage.partial import joined, joined_items, joined_threads
 from dangol.storage.tables import Counts, Table, unique, upsert
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from dangol.models import Record, Rejected, Stream
+    from dangol.models import Record, Rejected
     from dangol.storage.database import Database
     from dangol.storage.tables import Row
 
-__all__ = ["Records"]
+__all__ = ["OPEN_INQUIRIES", "SHOWN_REVIEWS", "Records"]
 
 _PRODUCTS = Table("products", "store id name url")
 _ORDERS = Table("orders", "store id ordered_at paid_at buyer buyer_id origin_platform origin_id")
@@ -47,6 +48,8 @@ _INQUIRIES = Table(
     history="answered",
 )
 _CONSENTS = Table("member_consents", "store buyer_id sms email at", history="sms email")
+SHOWN_REVIEWS = "SELECT id FROM reviews WHERE store = ? AND visible = 1 AND written_at BETWEEN ? AND ?"
+OPEN_INQUIRIES = "SELECT id FROM inquiries WHERE store = ? AND answered = 0 AND asked_at BETWEEN ? AND ?"
 _VERSIONED = tuple(_REVIEWS.columns.index(c) for c in ("rating", "text", "visible"))
 _json = msgspec.json.Encoder()
 
@@ -84,6 +87,7 @@ class Records:
             ReviewMark: self._marks,
             Inquiry: self._inquiries,
             MemberConsent: self._consents,
+            Gone: self._gone,
         }
         if kind not in puts:
             raise ValueError(f"a page holds a {kind.__name__}, which is no record")
@@ -101,7 +105,11 @@ class Records:
 
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
         self._products(store, (review.product for review in reviews), seen_at)
-        counts, written = upsert(self._db, _REVIEWS, [_review_row(store, r) for r in reviews], seen_at)
+        rows = [_review_row(store, review) for review in linked(self._db, store, reviews)]
+        return self._review_rows(store, rows, seen_at)
+
+    def _review_rows(self, store: str, rows: list[Row], seen_at: int) -> Counts:
+        counts, written = upsert(self._db, _REVIEWS, rows, seen_at)
         rating, text, visible = _VERSIONED
         self._db.conn.executemany(
             "INSERT INTO review_versions (store, review_id, version, rating, text, visible, seen_at) SELECT ?1, ?2, "
@@ -138,13 +146,32 @@ class Records:
         upsert(self._db, _CONSENTS, sorted(rows, key=lambda row: row[-1]), seen_at)
         return Counts()
 
+    def _gone(self, store: str, gone: list[Gone], seen_at: int) -> Counts:
+        """Take what is stored out of sight: a review becomes a version nobody sees, a question needs no answer."""
+        reviews = _REVIEWS.stored(self._db, store, [one.id for one in gone if one.of == "review"])
+        hidden = [_with(row, _REVIEWS.columns.index("visible"), 0) for row in reviews.values()]
+        counts = self._review_rows(store, hidden, seen_at)
+        inquiries = _INQUIRIES.stored(self._db, store, [one.id for one in gone if one.of == "inquiry"])
+        closed = [_with(row, _INQUIRIES.columns.index("answered"), 1) for row in inquiries.values()]
+        counts.changed += upsert(self._db, _INQUIRIES, closed, seen_at)[0].changed
+        return counts
+
+    def standing(self, store: str, stream: Stream, since: datetime, until: datetime) -> list[str]:
+        """Return the ids of reviews still shown, or of inquiries still unanswered, that were written in a span."""
+        sql = SHOWN_REVIEWS if stream is Stream.REVIEWS else OPEN_INQUIRIES
+        return [row[0] for row in self._db.conn.execute(sql, (store, micros(since), micros(until)))]
+
     def _products(self, store: str, products: Iterable[Product | None], seen_at: int) -> None:
-        rows = unique((store, p.id, p.name, p.url) for p in products if p is not None and p.id)
-        upsert(self._db, _PRODUCTS, rows, seen_at)
+        rows = list(unique((store, p.id, p.name, p.url) for p in products if p is not None and p.id))
+        upsert(self._db, _PRODUCTS, [row for row in rows if row[2]], seen_at)
+        self._db.conn.executemany(
+            "INSERT INTO products (store, id, name, url) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [row for row in rows if not row[2]],
+        )
 
     def open_items(self, store: str) -> list[str]:
-        """Return the ids of items on their way to the buyer, ascending."""
-        sql = "SELECT id FROM items WHERE store = ? AND stage = 'shipped' ORDER BY id"
+        """Return the ids of items on their way to the buyer or with an open claim, ascending."""
+        sql = "SELECT id FROM items WHERE store = ? AND (stage = 'shipped' OR claim_open = 1) ORDER BY id"
         return [row[0] for row in self._db.conn.execute(sql, (store,))]
 
     def counts(self, store: str) -> dict[str, int]:
@@ -181,7 +208,11 @@ class Records:
 def _names(record: Record) -> Iterable[str]:
     if isinstance(record, Order):
         return [item.id for item in record.items]
-    return [] if isinstance(record, ReviewMark | MemberConsent) else [record.id]
+    return [] if isinstance(record, ReviewMark | MemberConsent | Gone) else [record.id]
+
+
+def _with(row: Row, at: int, value: Any) -> Row:
+    return (*row[:at], value, *row[at + 1 :])
 
 
 def _flag(value: bool | None) -> int | None:

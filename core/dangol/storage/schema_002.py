@@ -8,9 +8,11 @@ RECORDS = """
 ALTER TABLE orders ADD COLUMN buyer_id TEXT NOT NULL DEFAULT '';;
 ALTER TABLE orders ADD COLUMN origin_platform TEXT;;
 ALTER TABLE orders ADD COLUMN origin_id TEXT;;
+CREATE INDEX orders_buyer ON orders(store, buyer_id);;
 ALTER TABLE reviews ADD COLUMN author_id TEXT NOT NULL DEFAULT '';;
 ALTER TABLE reviews ADD COLUMN origin_platform TEXT;;
 ALTER TABLE reviews ADD COLUMN origin_id TEXT;;
+CREATE INDEX reviews_shown ON reviews(store, written_at) WHERE visible = 1;;
 ALTER TABLE inquiries ADD COLUMN author_id TEXT NOT NULL DEFAULT '';;
 ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'broken';;
 

@@ -82,6 +82,11 @@ class Fake(ABC):
         self.trapped = 0
         """Requests that followed a ``redirect`` fault."""
 
+    @classmethod
+    def of_seller(cls, seed: int, orders: int, days: int, now: datetime) -> Fake:
+        """Make this market's shop of the invented seller, whose biggest shop has ``orders``: others have fewer."""
+        return cls(seed, orders, days, now)
+
     @abstractmethod
     def settings(self, base_url: str) -> dict[str, str]:
         """Return store settings that work against this fake at ``base_url``."""

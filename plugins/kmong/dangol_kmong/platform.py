@@ -48,7 +48,7 @@ def _mailbox(settings: KmongSettings) -> Mailbox | None:
     )
 
 
-def link(kind: str, target_id: str) -> str | None:
+def link(_settings: KmongSettings, kind: str, target_id: str) -> str | None:
     """Return the page on which the seller answers: the thread itself where its number is known."""
     thread = _THREAD.fullmatch(target_id) if kind == "inquiry" else None
     if thread is not None:

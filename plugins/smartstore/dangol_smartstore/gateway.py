@@ -86,7 +86,7 @@ def order_page(item_id: str) -> str:
     return f"{_CENTRE}/o/v3/manage/order/popup/{item_id}/productOrderDetail"
 
 
-def _link(kind: str, target_id: str) -> str | None:
+def _link(_settings: SmartStoreSettings, kind: str, target_id: str) -> str | None:
     """Return a page of the seller centre (observed there; Naver documents none of them)."""
     inquiries = "#/naverpay/qnas" if target_id.startswith("customer:") else "#/comment/"
     return {

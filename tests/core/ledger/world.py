@@ -195,7 +195,7 @@ class MarketPlugin:
             settings=StoreSettings,
             base_url="http://127.0.0.1",
             sends=dict.fromkeys(ways, self.market.capability),
-            link=lambda kind, target: f"http://127.0.0.1/{kind}/{target}",
+            link=lambda _settings, kind, target: f"http://127.0.0.1/{kind}/{target}",
         )
 
     @hookimpl

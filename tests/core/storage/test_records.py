@@ -252,11 +252,12 @@ def test_what_is_no_record_is_refused_and_not_passed_over(cupboard: Cupboard) ->
     assert Records(cupboard.db).counts("main")["orders"] == 0
 
 
-def test_on_the_way_are_shipped_items_of_this_store(cupboard: Cupboard) -> None:
+def test_open_are_shipped_items_of_this_store_and_those_with_a_running_claim(cupboard: Cupboard) -> None:
     stages = [item(stage.value, stage=stage) for stage in Stage]
-    cupboard.put(order(*stages, item("another", stage=Stage.SHIPPED)))
+    claims = [item("claimed", claim="return", claim_open=True), item("refused", claim="return")]
+    cupboard.put(order(*stages, item("another", stage=Stage.SHIPPED), *claims))
     cupboard.put(order(item("elsewhere", stage=Stage.SHIPPED)), store="second")
-    assert Records(cupboard.db).open_items("main") == ["another", "shipped"]
+    assert Records(cupboard.db).open_items("main") == ["another", "claimed", "shipped"]
 
 
 # what changed

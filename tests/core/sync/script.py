@@ -164,7 +164,7 @@ class Shop:
     ) -> dict[tuple[str, Stream], StreamReport]:
         """Sync stores, all with one platform, and return the reports by store and stream."""
         rows = [StoreRow(name=name, platform=platform, connected_at=NOW) for name in stores]
-        reports = await sync(self.shelf, self.plugins, rows, self.open_store, only)
+        reports = await sync(self.shelf, self.plugins, rows, self.open_store, [only] if only else ())
         return {(report.store, report.stream): report for report in reports}
 
     @asynccontextmanager

@@ -207,8 +207,8 @@ def test_links_lead_to_the_seller_centre() -> None:
         ("order", "1"),
         ("item", "77"),
     ]
-    links = [PLATFORM.link(*place) for place in places]
+    links = [PLATFORM.link(None, *place) for place in places]
     assert all(link is not None and link.startswith("https://sell.smartstore.naver.com/") for link in links)
     assert len(set(links)) == len(places)
     assert "77" in str(links[-1])
-    assert PLATFORM.link("novelty", "1") is None
+    assert PLATFORM.link(None, "novelty", "1") is None

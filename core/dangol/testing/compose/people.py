@@ -1,4 +1,4 @@
-"""Invented people. Phone numbers are from no real series (010-0000-…), addresses name no real street."""
+"""Invented people. Phone numbers are from no real series (010-0…), addresses and mail lead nowhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dangol.testing.dice import Dice
 
-__all__ = ["Person", "person"]
+__all__ = ["Person", "person", "visitor"]
 
 _FAMILY = "김이박최정강조윤장임한오서신권황안송류홍전고문손양배백허남심"
 _FIRST = "서지민하은수예도채유다가나소시아연윤이재주태해현혜승진준규건"
@@ -28,11 +28,14 @@ _PLACES = (
     ("경상남도 가상군 하늘길", "5"),
     ("제주특별자치도 예시시 노을로", "6"),
 )
+_STRIDE = 7919
+"""Has no factor of ten, so that no two of ten million people get the same phone."""
+
 _MEMOS = ("", "", "", "문 앞에 놓아주세요", "배송 전 연락 부탁드립니다", "경비실에 맡겨주세요", "부재 시 문 앞")
 
 
 class Person(NamedTuple):
-    """A buyer: full name, the market's masked id, a number, and where parcels go."""
+    """A buyer: full name, the market's masked id, a number, and where parcels and mail go. No two share a phone."""
 
     no: str
     name: str
@@ -43,6 +46,9 @@ class Person(NamedTuple):
     address: str
     detail: str
     memo: str
+    email: str
+    login: str
+    """The name she picks wherever she signs up."""
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -50,14 +56,26 @@ def person(seed: int, number: int) -> Person:
     """Return the same invented person for the same seed and number."""
     dice = Dice(seed, "person", number)
     place, region = dice.pick(_PLACES)
+    phone = (number * _STRIDE + seed * 104_729) % 10**7
+    login = f"{Dice(seed, 'login', number).letters(5, 'abcdeghijklmnoprstuy')}{number % 100:02d}"
     return Person(
         no=str(100_000_000 + number),
         name=dice.pick(_FAMILY) + dice.pick(_FIRST) + dice.pick(_LAST),
         masked=dice.letters(4, "abcdefghijklmnopqrstuvwxyz") + "****",
-        phone=f"010-0000-{dice.digits(4)}",
+        phone=f"010-0{phone // 10_000:03d}-{phone % 10_000:04d}",
         safe_phone=f"0503-0000-{dice.digits(4)}",
         zip_code=region + dice.digits(4),
         address=f"{place} {dice.between(1, 240)}",
         detail=f"{dice.between(101, 118)}동 {dice.between(1, 25)}{dice.between(1, 8):02d}호",
         memo=dice.pick(_MEMOS),
+        email=f"{login}.{number}@mail.example",
+        login=login,
     )
+
+
+def visitor(market: int, number: int) -> int:
+    """Return who the ``number``-th buyer of the seller's ``market``-th further market is.
+
+    Every eighth also buys at the first market, where ``number`` is the person's own.
+    """
+    return number if number % 8 == 1 else market * 1_000_000 + number

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from dangol.testing import BadEvent
-from dangol.testing.compose.moments import day_name, day_of, ms
+from dangol.testing.compose.moments import day_name, day_of
+from dangol.testing.events import AnswerRow, ReplyRow, copy_given, moment, read_events, surely
 from dangol_smartstore.fake import event_shapes as shapes
 from dangol_smartstore.fake.gate import Gate
 from dangol_smartstore.fake.model import Claim, Item, Purchase
@@ -32,30 +31,10 @@ _BY_ID = {product.id: product for product in PRODUCTS}
 
 def apply_events(shop: Shop, gate: Gate, asked: Any) -> list[dict[str, Any]]:
     """Carry out all events, or none if one makes no sense of form. Raises ``BadEvent``."""
-    if not isinstance(asked, dict) or not asked:
-        raise BadEvent(f"Events are an object of kind: row or rows; the kinds are {', '.join(shapes.SHAPES)}.")
-    doing: list[tuple[str, Any]] = []
-    for kind, rows in asked.items():
-        shape = shapes.SHAPES.get(kind)
-        if shape is None:
-            raise BadEvent(f"There is no event {kind!r}; there are {', '.join(shapes.SHAPES)}.")
-        try:
-            doing += [(kind, msgspec.convert(row, shape)) for row in (rows if isinstance(rows, list) else [rows])]
-        except msgspec.ValidationError as wrong:
-            raise BadEvent(f"An event of kind {kind} does not fit: {wrong}.") from None
+    doing = read_events(asked, shapes.SHAPES)
     shop.compose_all()
     scribe = _Scribe(shop, gate)
     return [{"kind": kind, **scribe.carry_out(kind, row)} for kind, row in doing]
-
-
-def _moment(given: datetime | UnsetType | None, default: int | None) -> int | None:
-    if isinstance(given, UnsetType):
-        return default
-    return None if given is None else ms(given)
-
-
-def _surely(given: datetime | UnsetType, default: int) -> int:
-    return default if isinstance(given, UnsetType) else ms(given)
 
 
 def _product(product_id: str | UnsetType | None) -> Product:
@@ -64,13 +43,6 @@ def _product(product_id: str | UnsetType | None) -> Product:
     if product_id not in _BY_ID:
         raise BadEvent(f"There is no product {product_id}; there are {', '.join(_BY_ID)}.")
     return _BY_ID[product_id]
-
-
-def _copy(row: msgspec.Struct, target: msgspec.Struct, names: str) -> None:
-    """Copy the fields that were given."""
-    for name in names.split():
-        if (value := getattr(row, name)) is not UNSET:
-            setattr(target, name, value)
 
 
 class _Scribe:
@@ -109,13 +81,13 @@ class _Scribe:
         }
 
     def _one_order(self, row: shapes.NewOrder) -> Purchase:
-        ordered = _surely(row.ordered_at, self._now)
+        ordered = surely(row.ordered_at, self._now)
         date = day_name(day_of(ordered)).replace("-", "")
         first = 90_000_000 + len(self._shop.items)
         purchase = Purchase(
             id=row.order_id or f"{date}{first - 50_000_000}",
             ordered=ordered,
-            paid=_moment(row.paid_at, min(ordered + 30_000, max(self._now, ordered))),
+            paid=moment(row.paid_at, min(ordered + 30_000, max(self._now, ordered))),
             item_ids=tuple(line.item_id or f"{date}{first + n}" for n, line in enumerate(row.items)),
             buyer=row.buyer,
             buyer_name=row.buyer_name,
@@ -133,15 +105,15 @@ class _Scribe:
         self._live(item, line)
         return item
 
-    def _live(self, item: Item, row: shapes.Life) -> None:
-        _copy(row, item, "option quantity unit_price carrier")
+    def _live(self, item: Item, row: shapes.NewItem | shapes.EditItem) -> None:
+        copy_given(row, item, "option quantity unit_price carrier")
         if row.tracking_no is not UNSET:
             item.parcel = str(row.tracking_no)
         for given, name in _LIFE.items():
-            setattr(item, name, _moment(getattr(row, given), getattr(item, name)))
-        item.hidden_until = _moment(row.visible_at, item.hidden_until) or 0
+            setattr(item, name, moment(getattr(row, given), getattr(item, name)))
+        item.hidden_until = moment(row.visible_at, item.hidden_until) or 0
         if isinstance(row.change, shapes.Change):
-            item.extra = (*item.extra, (_surely(row.change.at, self._now), row.change.type))
+            item.extra = (*item.extra, (surely(row.change.at, self._now), row.change.type))
 
     def _known_item(self, item_id: str | UnsetType) -> Item:
         item = None if isinstance(item_id, UnsetType) else self._shop.items.get(item_id)
@@ -152,7 +124,7 @@ class _Scribe:
     def _item(self, row: shapes.EditItem) -> dict[str, Any]:
         item = self._known_item(row.item_id)
         self._live(item, row)
-        item.purchase.paid = _moment(row.paid_at, item.purchase.paid)
+        item.purchase.paid = moment(row.paid_at, item.purchase.paid)
         for name in item.purchase.item_ids:
             self._shop.changed(self._shop.items[name])
         return {"item_id": item.id, "order_id": item.purchase.id}
@@ -160,16 +132,16 @@ class _Scribe:
     def _claim(self, row: shapes.NewClaim) -> dict[str, Any]:
         item = self._known_item(row.item_id)
         claim_id = item.claim.id if item.claim is not None else f"{item.id[:8]}{int(item.id[8:]) + 9_000_000}"
-        requested = _surely(row.requested_at, self._now)
+        requested = surely(row.requested_at, self._now)
         item.claim = Claim(
             id=claim_id,
             kind=row.type,
             requested=requested,
             reason=row.reason,
-            collected=_moment(row.collected_at, None),
-            redelivered=_moment(row.redelivered_at, None),
-            done=_moment(row.done_at, None),
-            rejected=_moment(row.rejected_at, None),
+            collected=moment(row.collected_at, None),
+            redelivered=moment(row.redelivered_at, None),
+            done=moment(row.done_at, None),
+            rejected=moment(row.rejected_at, None),
         )
         if item.decided is not None and item.decided > requested and item.claim.rejected is None:
             item.decided = None
@@ -187,11 +159,11 @@ class _Scribe:
         elif row.text is not UNSET or row.rating is not UNSET:
             review.text(self._shop.seed)  # what is not edited keeps its words, whatever its stars are now
             review.updated = self._now
-        _copy(row, review, "rating month_use parent_id photos paid_points shown deleted")
+        copy_given(row, review, "rating month_use parent_id photos paid_points shown deleted")
         if isinstance(row.text, str):
             review.words = row.text
-        review.written = _surely(row.written_at, review.written)
-        review.updated = _moment(row.updated_at, review.updated)
+        review.written = surely(row.written_at, review.written)
+        review.updated = moment(row.updated_at, review.updated)
         return {"review_id": review.id, "item_id": review.item_id}
 
     def _new_review(self, row: shapes.ReviewRow) -> Review:
@@ -205,11 +177,11 @@ class _Scribe:
         self._shop.reviews[name] = review
         return review
 
-    def _reply(self, row: shapes.ReplyRow) -> dict[str, Any]:
+    def _reply(self, row: ReplyRow) -> dict[str, Any]:
         review = self._shop.reviews.get(row.review_id)
         if review is None:
             raise BadEvent(f"There is no review {row.review_id}.")
-        review.reply = None if row.text is None else Reply(_surely(row.at, self._now), row.text)
+        review.reply = None if row.text is None else Reply(surely(row.at, self._now), row.text)
         return {"review_id": review.id}
 
     # questions
@@ -223,8 +195,8 @@ class _Scribe:
             inquiry = self._ask("inquiry", row.inquiry_id, item.product, item.purchase.buyer)
             inquiry.title, inquiry.category, inquiry.option = "문의드립니다", "기타", item.option
             inquiry.order_id, inquiry.item_ids = item.purchase.id, (item.id,)
-        _copy(row, inquiry, "title category text customer_name deleted")
-        inquiry.asked = _surely(row.asked_at, inquiry.asked)
+        copy_given(row, inquiry, "title category text customer_name deleted")
+        inquiry.asked = surely(row.asked_at, inquiry.asked)
         return {"inquiry_id": str(inquiry.no)}
 
     def _qna(self, row: shapes.QnaRow) -> dict[str, Any]:
@@ -233,8 +205,8 @@ class _Scribe:
             if row.text is UNSET:
                 raise BadEvent(f"There is no question {row.inquiry_id}; a new one needs a text.")
             inquiry = self._ask("qna", row.inquiry_id, _product(row.product_id), 3)
-        _copy(row, inquiry, "text deleted")
-        inquiry.asked = _surely(row.asked_at, inquiry.asked)
+        copy_given(row, inquiry, "text deleted")
+        inquiry.asked = surely(row.asked_at, inquiry.asked)
         return {"inquiry_id": str(inquiry.no)}
 
     def _question(self, kind: str, number: str | None) -> Inquiry | None:
@@ -249,12 +221,12 @@ class _Scribe:
         self._shop.inquiries[kind, no] = inquiry
         return inquiry
 
-    def _answer(self, row: shapes.AnswerRow) -> dict[str, Any]:
+    def _answer(self, row: AnswerRow) -> dict[str, Any]:
         inquiry = self._question("inquiry", row.inquiry_id) or self._question("qna", row.inquiry_id)
         if inquiry is None:
             raise BadEvent(f"There is no question {row.inquiry_id}.")
         number = 820_000_000 + self._shop.edits
-        inquiry.answers.append(Answer(number, _surely(row.at, self._now), row.text))
+        inquiry.answers.append(Answer(number, surely(row.at, self._now), row.text))
         return {"inquiry_id": str(inquiry.no), "answer_id": number}
 
     # the gateway

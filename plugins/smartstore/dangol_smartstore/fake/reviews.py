@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from dangol.testing.compose import Dice, Mood, reply_text, review_text
+from dangol.testing.compose import (
+    Dice,
+    Mood,
+    decorate,
+    market_review_number,
+    opinion,
+    reply_text,
+    review_text,
+)
 from dangol.testing.compose.moments import DAY, HOUR, MINUTE, day_name, day_of
 from dangol_smartstore.fake.model import Item
 from dangol_smartstore.fake.products import PRODUCTS, Product
 
 __all__ = ["Reply", "Review", "compose_reviews"]
-
-_STARS = ((5, 0.72), (4, 0.15), (3, 0.06), (2, 0.03), (1, 0.04))
-_STARS_LATE = ((5, 0.35), (4, 0.20), (3, 0.20), (2, 0.10), (1, 0.15))
-_STARS_CLAIMED = ((5, 0.10), (4, 0.10), (3, 0.25), (2, 0.25), (1, 0.30))
-_LATE = 4 * DAY
 
 
 class Reply(msgspec.Struct):
@@ -81,34 +84,25 @@ def compose_reviews(seed: int, items: Sequence[Item], start: int, days: int) -> 
 
 def _review(seed: int, item: Item) -> Review | None:
     number = int(item.id[8:])
-    dice = Dice(seed, "review", number)
-    if item.delivered is None:
-        return None
+    purchase = item.purchase
     claimed = item.claim is not None
-    done = item.decided if item.decided is not None else item.delivered + 2 * DAY
-    self_decided = done - item.delivered < 6 * DAY
-    if not dice.chance(0.2 if claimed else 0.62 if self_decided else 0.22):
+    written = opinion(seed, number, paid=purchase.paid, delivered=item.delivered, decided=item.decided, claimed=claimed)
+    if written is None:
         return None
-    late = item.purchase.paid is not None and item.delivered - item.purchase.paid > _LATE
-    stars = _STARS_CLAIMED if claimed else _STARS_LATE if late else _STARS
-    review = Review(
-        id=str(4_000_000_000 + number * 4),
-        written=done + dice.between(1, 2 * 1440) * MINUTE,
-        rating=dice.weighted(stars),
+    looks = written.looks
+    return Review(
+        id=str(market_review_number(number)),
+        written=written.written,
+        rating=written.rating,
         product=item.product,
         item_id=item.id,
-        buyer=item.purchase.buyer,
-        late=late and not claimed,
+        buyer=purchase.buyer,
+        late=written.late,
+        photos=looks.photos,
+        helpful=looks.helpful,
+        paid_points=looks.paid_points,
+        best=looks.best,
     )
-    _decorate(dice, review)
-    return review
-
-
-def _decorate(dice: Dice, review: Review) -> None:
-    review.photos = dice.weighted(((0, 0.66), (1, 0.18), (2, 0.10), (4, 0.06)))
-    review.helpful = dice.weighted(((0, 0.85), (1, 0.10), (3, 0.05)))
-    review.paid_points = dice.chance(0.8)
-    review.best = review.rating == 5 and review.photos > 1 and dice.chance(0.1)
 
 
 def _reply(dice: Dice, review: Review, start: int) -> None:
@@ -139,7 +133,8 @@ def _older(seed: int, count: int, start: int, days: int) -> Iterator[Review]:
         ]
         both[1].parent_id = both[0].id
         for review in both:
-            _decorate(dice, review)
+            looks = decorate(dice, review.rating)
+            review.photos, review.helpful, review.paid_points, review.best = looks
             _reply(dice, review, start)
         yield from both
 

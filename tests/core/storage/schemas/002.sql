@@ -282,6 +282,8 @@ SELECT store, id, order_id, product_id, stage, amount,
     strftime('%Y-%m-%d %H:%M', delivered_at / 1000000 + 32400, 'unixepoch') AS delivered,
     strftime('%Y-%m-%d %H:%M', confirmed_at / 1000000 + 32400, 'unixepoch') AS confirmed
 FROM items;
+CREATE INDEX orders_buyer ON orders(store, buyer_id);
+CREATE INDEX reviews_shown ON reviews(store, written_at) WHERE visible = 1;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
