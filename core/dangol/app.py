@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dangol.storage.limits import Limits
     from dangol.storage.records import Records
     from dangol.storage.stores import StoreRow, Stores
+    from dangol.storage.tokens import Tokens
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
 
@@ -194,16 +195,24 @@ class App:
     def network(self) -> Network:
         """The one room with a way out."""
         from dangol.http.client import Network
-        from dangol.storage.stores import Pauses, Tokens
+        from dangol.storage.stores import Pauses
 
         return Network(
             clock=self.clock,
             limits=self.limits,
-            tokens=Tokens(self.db, self.vault),
+            tokens=self.tokens,
+            grants=self.tokens,
             pauses=Pauses(self.db),
             locks=self.home,
             transport=self._transport,
         )
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What lets dangol into the markets."""
+        from dangol.storage.tokens import Tokens
+
+        return Tokens(self.db, self.vault, self.home)
 
     def store_settings(self, name: str) -> StoreSettings:
         """Return the valid settings of a store, the environment's before the stored. Raises ``ConfigError``."""
