@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,7 @@ from dangol.contract import Token
 if TYPE_CHECKING:
     from dangol.contract import OAuth, Platform
 
-__all__ = ["Consent", "Grant", "Kept", "application", "silence", "slug"]
+__all__ = ["Consent", "Grant", "Kept", "StoreConsent", "application", "slug"]
 
 _LEFT = (timedelta(days=4), timedelta(days=2), timedelta(days=1))
 """What remains of an unused refresh token when the seller is warned: of a fortnight, after 10, 12 and 13 days."""
@@ -32,10 +33,6 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     exchanged_at: datetime
     refused: str | None = None
     warned: int = 0
-
-    def lapses_at(self, oauth: OAuth) -> datetime:
-        """Return when the refresh token dies if it is not used."""
-        return self.token.refresh_until or self.exchanged_at + oauth.refresh_for
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,11 +77,42 @@ def slug(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-def silence(grant: Grant, oauth: OAuth, now: datetime) -> int | None:
-    """Return the days of silence to warn of, or ``None`` where all is well or was said before."""
-    if grant.refused is not None:
-        return None
-    silent = now - grant.exchanged_at
-    passed = [oauth.refresh_for - left for left in _LEFT if silent >= oauth.refresh_for - left]
-    days = max(passed, default=timedelta(0)).days
-    return days if days > grant.warned else None
+@dataclass(frozen=True)
+class StoreConsent:
+    """A store that lives by consent, and what its market granted, if it did."""
+
+    store: str
+    oauth: OAuth
+    settings: Any = field(repr=False)
+    application: str
+    grant: Grant | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What dangol asks for and the seller did not grant; nothing where the market does not tell."""
+        told = () if self.grant is None else self.grant.token.scopes
+        return tuple(sorted(set(self.oauth.scopes(self.settings)) - set(told))) if told else ()
+
+    @property
+    def given(self) -> bool:
+        """Tell whether there is a consent that the market did not take back."""
+        return self.grant is not None and self.grant.refused is None
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether there is a consent, and it covers everything."""
+        return self.given and not self.missing
+
+    def silence(self, now: datetime) -> int:
+        """Return the days of silence that are worth a warning: 0, or of a fortnight 10, 12 and 13."""
+        if self.grant is None or not self.given:
+            return 0
+        silent, whole = now - self.grant.exchanged_at, self.oauth.refresh_for
+        return max((whole - left for left in _LEFT if silent >= whole - left), default=timedelta(0)).days
+
+    def days_left(self, now: datetime) -> int:
+        """Return the whole days until the consent lapses if nobody reads the store."""
+        if self.grant is None:
+            return 0
+        lapses_at = self.grant.token.refresh_until or self.grant.exchanged_at + self.oauth.refresh_for
+        return max((lapses_at - now).days, 0)

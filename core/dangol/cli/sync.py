@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dangol.cli.consent import warn_of_silence
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store
@@ -39,6 +40,7 @@ def sync_command(desk: Desk, names: tuple[str, ...], only: str | None) -> int:
     """
     with desk.app() as app:
         reports = asyncio.run(read_stores(app, names, only))
+        warn_of_silence(desk, app)
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
     elif not reports:

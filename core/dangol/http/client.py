@@ -236,7 +236,8 @@ class StoreClient:
         hint = self._platform.feedback(answer) if self._platform.feedback else None
         if hint is not None:
             self._network.pacer.learn(name, rate, hint, granted)
-            self._rest(hint.pause or 0.0, {**self._platform.rates, name.rpartition("/")[2]: rate})
+            own = name.removeprefix(f"{self._store.application}/")
+            self._rest(hint.pause or 0.0, {**self._platform.rates, own: rate})
         if verdict is None:
             return
         asked = _AFTER_429 if verdict.asked is None and answer.status == 429 else verdict.asked

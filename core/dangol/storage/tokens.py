@@ -103,23 +103,27 @@ class Tokens:
         if len(content_of(journal)) < len(_EMPTY):
             write_through(journal, _EMPTY)
         with self._db.transaction():
-            self._count(application, now, most, span + _MARGIN)
-
-    def _count(self, application: str, now: datetime, most: int, span: timedelta) -> None:
-        conn, at = self._db.conn, micros(now)
-        conn.execute("DELETE FROM token_calls WHERE at <= ?", (at - span // timedelta(microseconds=1),))
-        # noted while this computer's clock was ahead: it counts from now, or it would count for ever
-        conn.execute("UPDATE token_calls SET at = ? WHERE application = ? AND at > ?", (at, application, at))
-        sql = "SELECT count(*) AS calls, min(at) AS first FROM token_calls WHERE application = ?"
-        counted = self._db.rows(sql, (application,))[0]
-        if counted["calls"] >= most:
-            again = from_micros(counted["first"]) + span
+            again = self._count(application, now, most, span + _MARGIN)
+        if again is not None:
             raise RateLimited(
                 _("dangol asked this market for a token as often as it may."),
                 retry_after=(again - now).total_seconds(),
                 hint=_("Next try: {time}").format(time=korean(again)),
             )
+
+    def _count(self, application: str, now: datetime, most: int, span: timedelta) -> datetime | None:
+        """Count a call, or return when there may be another."""
+        conn, at = self._db.conn, micros(now)
+        conn.execute("DELETE FROM token_calls WHERE at <= ?", (micros(now - span),))
+        # noted while this computer's clock was ahead: it counts from now, or it would count for ever
+        conn.execute("UPDATE token_calls SET at = ? WHERE application = ? AND at > ?", (at, application, at))
+        sql = "SELECT count(*) AS calls, min(at) AS first FROM token_calls WHERE application = ?"
+        counted = self._db.rows(sql, (application,))[0]
+        if counted["calls"] >= most:
+            first: int = counted["first"]
+            return from_micros(first) + span
         conn.execute("INSERT INTO token_calls (application, at) VALUES (?, ?)", (application, at))
+        return None
 
     def keep(self, application: str, kept: Kept) -> None:
         """Put a raw answer where it outlives this process: sealed, private and on the disk."""

@@ -18,7 +18,7 @@ from dangol import KST
 from dangol.testing import FakeRequest, FakeResponse
 from dangol.testing.compose import Dice
 
-__all__ = ["AUTHORIZE", "SCOPES", "TOKEN", "Exchange", "OAuthDesk"]
+__all__ = ["AUTHORIZE", "SCOPES", "TOKEN", "Exchange", "OAuthDesk", "Pair"]
 
 AUTHORIZE = "/api/v2/oauth/authorize"
 TOKEN = "/api/v2/oauth/token"  # noqa: S105 - a path
@@ -61,7 +61,9 @@ class _Code:
 
 
 @dataclass
-class _Pair:
+class Pair:
+    """A pair of tokens, as the desk knows it. A test may change it."""
+
     number: int
     access: str
     refresh: str
@@ -106,8 +108,9 @@ class OAuthDesk:
         """Every call of the token endpoint in the order received; nothing is ever taken out."""
         self._seed = seed
         self._now = now
+        self.pairs: list[Pair] = []
+        """Every pair that was given, in order."""
         self._codes: dict[str, _Code] = {}
-        self._pairs: list[_Pair] = []
         self._given = 0
         self._traces = 0
 
@@ -135,12 +138,12 @@ class OAuthDesk:
 
     def expire(self) -> None:
         """End every access token now; refresh tokens stay."""
-        for pair in self._pairs:
+        for pair in self.pairs:
             pair.until = min(pair.until, self._now())
 
     def remove(self) -> None:
         """Do what removing the application from the mall does: no token and no refresh token counts any more."""
-        for pair in self._pairs:
+        for pair in self.pairs:
             pair.revoked = True
             pair.refresh_until = min(pair.refresh_until, self._now())
         self._codes.clear()
@@ -152,7 +155,7 @@ class OAuthDesk:
     @property
     def live(self) -> int:
         """How many access tokens count now."""
-        return sum(not pair.revoked and self._now() < pair.until for pair in self._pairs)
+        return sum(not pair.revoked and self._now() < pair.until for pair in self.pairs)
 
     # the two addresses
 
@@ -209,7 +212,7 @@ class OAuthDesk:
             self._keep(grant, wrong.status, error=wrong.error, spent=wrong.spent)
             return self._refusal(wrong)
         answer = self._issue(scopes)
-        self._keep(grant, 200, pair=len(self._pairs), spent=spent)
+        self._keep(grant, 200, pair=len(self.pairs), spent=spent)
         return FakeResponse.json(answer)
 
     def _keep(self, grant: str, status: int, **what: Any) -> None:
@@ -259,7 +262,7 @@ class OAuthDesk:
         if not token:
             raise _Refused(400, "invalid_request", "refresh_token is needed")
         now = self._now()
-        pair = next((one for one in self._pairs if hmac.compare_digest(one.refresh, token)), None)
+        pair = next((one for one in self.pairs if hmac.compare_digest(one.refresh, token)), None)
         if pair is None:
             raise _Refused(400, "invalid_grant", "the refresh token is not known")
         if now >= pair.refresh_until or (pair.replaced is not None and now >= pair.replaced + self.grace):
@@ -269,11 +272,11 @@ class OAuthDesk:
 
     def _issue(self, scopes: tuple[str, ...]) -> dict[str, Any]:
         now = self._now()
-        number = len(self._pairs) + 1
+        number = len(self.pairs) + 1
         dice = Dice(self._seed, "pair", number)
-        pair = _Pair(number, dice.letters(40), dice.letters(40), scopes, now + _LIFE, now + _REFRESH_LIFE)
-        self._pairs.append(pair)
-        live = [one for one in self._pairs if not one.revoked and now < one.until]
+        pair = Pair(number, dice.letters(40), dice.letters(40), scopes, now + _LIFE, now + _REFRESH_LIFE)
+        self.pairs.append(pair)
+        live = [one for one in self.pairs if not one.revoked and now < one.until]
         for one in live[:-_MOST_LIVE]:
             one.revoked = True
         return {
@@ -290,8 +293,8 @@ class OAuthDesk:
             "token_type": "Bearer",
         }
 
-    def _by_access(self, token: str) -> _Pair | None:
-        return next((pair for pair in reversed(self._pairs) if pair.access == token), None)
+    def _by_access(self, token: str) -> Pair | None:
+        return next((pair for pair in reversed(self.pairs) if pair.access == token), None)
 
     def _refusal(self, wrong: _Refused) -> FakeResponse:
         body = {"error": wrong.error, "error_description": wrong.words, "trace_id": self._trace()}
