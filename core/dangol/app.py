@@ -18,16 +18,17 @@ from dangol.i18n import _
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
     from types import TracebackType
 
     import httpx
 
     from dangol.clock import Clock
     from dangol.config import Settings
-    from dangol.contract import Committed, Platform, Store
+    from dangol.contract import Committed, Platform, Store, Token
     from dangol.drops import Dropped, Looks
     from dangol.facts import Policy
+    from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
     from dangol.registry import Plugins
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from dangol.storage.limits import Limits
     from dangol.storage.records import Records
     from dangol.storage.stores import StoreRow, Stores
+    from dangol.storage.tokens import Tokens
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
 
@@ -195,16 +197,24 @@ class App:
     def network(self) -> Network:
         """The one room with a way out."""
         from dangol.http.client import Network
-        from dangol.storage.stores import Pauses, Tokens
+        from dangol.storage.stores import Pauses
 
         return Network(
             clock=self.clock,
             limits=self.limits,
-            tokens=Tokens(self.db, self.vault),
+            tokens=self.tokens,
+            grants=self.tokens,
             pauses=Pauses(self.db),
             locks=self.home,
             transport=self._transport,
         )
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What lets dangol into the markets."""
+        from dangol.storage.tokens import Tokens
+
+        return Tokens(self.db, self.vault, self.home)
 
     def store_settings(self, name: str) -> StoreSettings:
         """Return the valid settings of a store, the environment's before the stored. Raises ``ConfigError``."""
@@ -213,6 +223,13 @@ class App:
         row = self.stores.get(name)
         values = self.stores.settings(name) | (self.settings.stores.get(name, {}) if self._configured else {})
         return validate_store(self.plugins.platform(row.platform).settings, values, name)
+
+    def market(self, name: str) -> tuple[Platform, StoreSettings, str]:
+        """Return a store's platform, its valid settings and what the market calls its application."""
+        from dangol.grants import application
+
+        platform, settings = self.plugins.platform(self.stores.get(name).platform), self.store_settings(name)
+        return platform, settings, application(platform, name, settings)
 
     @asynccontextmanager
     async def open_store(self, name: str) -> AsyncIterator[Store]:
@@ -223,6 +240,42 @@ class App:
         settings = self.store_settings(name)
         async with self.network.client(platform, name, settings) as client:
             yield Store(name=name, platform=platform.id, settings=settings, client=client, clock=self.clock)
+
+    # the seller's consent
+
+    def consents(self, names: Sequence[str] = ()) -> Iterator[StoreConsent]:
+        """Yield the named stores (all, without names) that live by consent. Raises like ``chosen``."""
+        from dangol.grants import StoreConsent
+
+        for name, platform in self.chosen(names):
+            if platform.oauth is not None:
+                _platform, settings, application = self.market(name)
+                grant = self.tokens.grant(application)
+                yield StoreConsent(name, platform.oauth, settings, application, grant)
+
+    def begin_consent(self, name: str) -> Consent:
+        """Make the link to the consent page of a store, and keep what its answer is judged by."""
+        from dangol.http.oauth import begin
+
+        platform, settings, application = self.market(name)
+        if platform.oauth is None:
+            raise ConfigError(_("{platform} asks for no consent.").format(platform=platform.title))
+        consent = begin(platform.oauth, platform.address(settings), settings)
+        self.tokens.begin(application, consent)
+        return consent
+
+    async def redeem(self, name: str, address: str) -> Token:
+        """Exchange the code in the address that the browser was sent to when the seller had agreed."""
+        platform, settings, application = self.market(name)
+        consent = self.tokens.begun(application)
+        if consent is None:
+            raise ConfigError(
+                _("{name} waits for no consent.").format(name=name),
+                hint=_("Get a link with: dangol connect {store}").format(store=name),
+            )
+        token = await self.network.redeem(platform, name, settings, consent, address)
+        self.tokens.end(application)
+        return token
 
     # flows
 

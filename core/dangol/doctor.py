@@ -18,6 +18,7 @@ from dangol import __version__
 from dangol.clock import FixedClock, korean
 from dangol.errors import AnotherInstance, AuthError, DangolError
 from dangol.i18n import _, language
+from dangol.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -209,6 +210,10 @@ def _store(app: App, name: str) -> Iterator[Finding]:
     text = korean(max(times)) if times else _("never")
     fix = "" if fresh else _("Read it with: dangol sync {name}").format(name=name)
     yield Finding("synced", _("{name}: last read").format(name=name), ok=fresh, text=text, fix=fix)
+    for consent in app.consents([name]):
+        stand = standing(consent, app.clock.now())
+        title = _("{name}: consent").format(name=name)
+        yield Finding("consent", title, ok=stand.ok, text=stand.detail, fix=stand.hint)
     odd = app.records.counts(name)["quarantined"]
     yield Finding(
         "quarantine",

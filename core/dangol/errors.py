@@ -23,6 +23,7 @@ __all__ = [
     "BadResponse",
     "ConfigError",
     "DangolError",
+    "NeedsLogin",
     "NotFound",
     "PluginError",
     "PluginLoadError",
@@ -89,6 +90,10 @@ class AuthError(StoreError):
     """The store wants a person: sign in again, renew a key, allow this computer's address. Never retried."""
 
     exit_code = 4
+
+
+class NeedsLogin(AuthError):
+    """The market wants the seller's consent, for the first time or again: nobody asks it for a token until then."""
 
 
 class Unavailable(StoreError):

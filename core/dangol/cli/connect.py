@@ -32,33 +32,47 @@ _NAME = re.compile(r"\w[\w-]{0,39}")
 @argument("name", metavar="NAME")
 @option("--platform", metavar="P", help="The market: smartstore, or what `dangol plugins` lists.")
 @option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting; instead of being asked for it.")
+@option("--code-url", "address", metavar="ADDRESS", help="Where the browser ended when you agreed to the last link.")
 @click.pass_obj
-def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[str, ...]) -> int:
+def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[str, ...], address: str | None) -> int:
     """Connect a store, or change its settings.
 
     Asks for what the market needs, secrets without showing them. They may also come from the
     environment, as DANGOL_STORES__NAME__KEY. Everything is stored encrypted on this computer, and
     then every door is tried. Nothing that happened before this day will ever trigger a message.
+
+    Where the market wants your consent, a link is shown: open it, agree, and dangol takes the answer
+    from your browser or asks for the address it ended at. Run it again whenever the consent lapsed.
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(_("A store's name is one word of letters, digits, - and _."))
+    from dangol.cli.consent import consent_wanted, give_consent
     from dangol.cli.stores import check_stores
-    from dangol.settings import validate_store
 
     with desk.app() as app:
-        chosen = _platform(app, name, platform)
-        values = _known(app, name) | app.settings.stores.get(name, {}) | _given(pairs)
-        if not pairs and sys.stdin.isatty():
-            values = _ask(desk, chosen, values)
-        validate_store(chosen.settings, values, name)
-        app.stores.connect(name, chosen.id, values, app.clock.now())
-        desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=chosen.title))
+        title = _set(desk, app, name, platform, pairs) if address is None else app.market(name)[0].title
+        if address is not None or consent_wanted(app, name, anew=not pairs):
+            give_consent(desk, app, name, address)
+        desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=title))
         code = check_stores(desk, app, [name])
         folder = app.drop_folder(name)
         if folder is not None:
             desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
     desk.say(_("Next: dangol sync {name}").format(name=name) if code == 0 else _("Try again with: dangol check"))
     return code
+
+
+def _set(desk: Desk, app: App, name: str, platform: str | None, pairs: tuple[str, ...]) -> str:
+    """Take the settings from wherever they come, store them, and return the market's title."""
+    from dangol.settings import validate_store
+
+    chosen = _platform(app, name, platform)
+    values = _known(app, name) | app.settings.stores.get(name, {}) | _given(pairs)
+    if not pairs and sys.stdin.isatty():
+        values = _ask(desk, chosen, values)
+    validate_store(chosen.settings, values, name)
+    app.stores.connect(name, chosen.id, values, app.clock.now())
+    return chosen.title
 
 
 def _platform(app: App, name: str, platform: str | None) -> Platform:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from dangol.cli.consent import warn_of_silence
 from dangol.cli.decide import tell_decision
 from dangol.cli.desk import Desk
 from dangol.cli.files import tell_dropped
@@ -86,6 +87,7 @@ async def _round(desk: Desk, app: App, *, live: bool) -> None:
     try:
         tell_sync(desk, await read_stores(app))
         tell_dropped(desk, await app.take_dropped())
+        warn_of_silence(desk, app)
         tell_decision(desk, app.decide(), len(app.ledger.inbox()))
         if live:
             tell_sending(desk, app, await app.sender().run(True))

@@ -11,7 +11,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
 from dangol.cli.tables import numbers, show_table
 from dangol.cli.words import iso, problem, stamp
-from dangol.errors import ConfigError, DangolError, NotFound, StorageError
+from dangol.errors import ConfigError, DangolError, NeedsLogin, NotFound, StorageError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -136,9 +136,15 @@ async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreChec
 
 
 async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
+    from dangol.standing import standing
+
     try:
+        lacking = [standing(c, app.clock.now()) for c in app.consents([name]) if not c.given]
+        if lacking:
+            return NeedsLogin(lacking[0].detail, hint=lacking[0].hint)
         async with app.open_store(name) as store:
-            return list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            doors = await app.plugins.check_store(store) if app.plugins.can_check(store.platform) else []
+        return [*doors, *(standing(consent, app.clock.now()) for consent in app.consents([name]))]
     except StorageError:
         raise
     except DangolError as wrong:

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from dangol.cli.consent import warn_of_silence
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store
@@ -55,6 +56,7 @@ def sync_command(
                 desk.say(_("The webhook is about nothing that dangol reads."))
                 return 0
         reports = asyncio.run(read_stores(app, names, wanted))
+        warn_of_silence(desk, app)
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
     elif not reports:

@@ -15,15 +15,17 @@ import httpx
 from dangol.clock import korean
 from dangol.contract import Answer, Rate
 from dangol.errors import ConfigError, PluginError, RateLimited
+from dangol.grants import application
 from dangol.http.call import Call, Kind
 from dangol.http.limits import Pacer
 from dangol.http.nowhere import NoClient
+from dangol.http.oauth import Consented, code_of
 from dangol.http.outcome import Verdict, broken, judge
 from dangol.http.redact import hide
 from dangol.http.retry import MINUTE, Budget
-from dangol.http.tokens import Holder, Tokens
+from dangol.http.tokens import Minted, Tokens
 from dangol.http.wire import DEADLINE, BadBody, exchange, http_client, trusted
-from dangol.i18n import _
+from dangol.i18n import N_, _
 from dangol.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -33,14 +35,16 @@ if TYPE_CHECKING:
 
     from dangol.clock import Clock
     from dangol.contract import Client, Platform, Token
-    from dangol.errors import DangolError
+    from dangol.grants import Consent
     from dangol.http.limits import LimitStore
-    from dangol.http.tokens import TokenStore
+    from dangol.http.oauth import GrantStore
+    from dangol.http.tokens import Holder, TokenStore
 
 __all__ = ["Network", "PauseStore"]
 
 _LOST = (httpx.TransportError, OSError, BadBody)
 _DEFAULT_RATE = Rate(2, 4)
+_ASKED = N_("The platform asked for a pause.")
 _AFTER_429 = 1.0
 """Seconds for which nobody calls after a refusal that names no time."""
 
@@ -60,8 +64,9 @@ class PauseStore(Protocol):
 class Network:
     """Everything that is shared between clients: pacing, tokens, pauses and the TLS context.
 
-    ``transport`` replaces the real network. ``locks`` is the folder of the token locks; ``jitter``
-    gives random numbers from 0 to 1; ``deadline`` is the longest one request may take, in real seconds.
+    ``grants`` is for platforms with consent. ``transport`` replaces the real network. ``locks`` is the
+    folder of the token locks; ``jitter`` gives random numbers from 0 to 1; ``deadline`` is the longest one
+    request may take, in real seconds.
     """
 
     def __init__(
@@ -73,12 +78,15 @@ class Network:
         locks: Path,
         transport: httpx.AsyncBaseTransport | None = None,
         *,
+        grants: GrantStore | None = None,
         jitter: Callable[[], float] | None = None,
         deadline: float = DEADLINE,
     ) -> None:
         self.clock = clock
         self.pacer = Pacer(limits, clock)
-        self.tokens = Tokens(tokens, limits, clock, locks)
+        self.tokens = Tokens(limits, clock, locks)
+        self.minted = tokens
+        self.grants = grants
         self.pauses = pauses
         self.jitter = jitter or random.SystemRandom().random
         self.deadline = deadline
@@ -92,11 +100,23 @@ class Network:
     @asynccontextmanager
     async def client(self, platform: Platform, store_name: str, settings: Any) -> AsyncIterator[Client]:
         """Open the client of one store. Raises ``ConfigError`` for an address that is neither https nor local."""
-        base = platform.address(settings)
         hide(*(v.get_secret_value() for v in vars(settings).values() if hasattr(v, "get_secret_value")))
+        base = platform.address(settings)
         if not base:
             yield NoClient(platform.title)
             return
+        async with self._open(platform, store_name, settings, base) as store:
+            yield StoreClient(store, signed=True)
+
+    async def redeem(self, platform: Platform, store_name: str, settings: Any, consent: Consent, address: str) -> Token:
+        """Exchange the code in the address that a consent ended at. Raises ``ConfigError`` and ``AuthError``."""
+        code = code_of(consent, address, platform.title, store_name)
+        async with self._open(platform, store_name, settings, platform.address(settings)) as store:
+            holder = StoreClient(store, signed=False).consented()
+            return await self.tokens.replace(holder.application, lambda: holder.redeem(consent, code))
+
+    @asynccontextmanager
+    async def _open(self, platform: Platform, store_name: str, settings: Any, base: str) -> AsyncIterator[_Store]:
         if not base.startswith("https://") and not is_loopback(base):
             raise ConfigError(_("The address of {platform} is not secure (https).").format(platform=platform.title))
         # a context that trusts nobody costs nothing, and the mocked APIs of this machine need no other
@@ -104,7 +124,7 @@ class Network:
         reads, writes = (http_client(base, tls, self._transport, self.deadline, fresh=f) for f in (False, True))
         store = _Store(self, platform, store_name, settings, reads, writes)
         try:
-            yield StoreClient(store, signed=True)
+            yield store
         finally:
             await self.tokens.settle(store.application)
             if self._transport is None:
@@ -126,8 +146,7 @@ class _Store:
     @cached_property
     def application(self) -> str:
         """What the platform counts calls for, tokens are issued to, and pauses are imposed on."""
-        named = self.platform.application
-        return f"{self.platform.id}:{named(self.settings) if named else self.name}"
+        return application(self.platform, self.name, self.settings)
 
 
 class StoreClient:
@@ -221,17 +240,26 @@ class StoreClient:
         hint = self._platform.feedback(answer) if self._platform.feedback else None
         if hint is not None:
             self._network.pacer.learn(name, rate, hint, granted)
+            own = name.removeprefix(f"{self._store.application}/")
+            self._rest(hint.pause or 0.0, {**self._platform.rates, own: rate})
         if verdict is None:
             return
         asked = _AFTER_429 if verdict.asked is None and answer.status == 429 else verdict.asked
         if asked is not None and asked > MINUTE:
-            self._pause(asked, verdict.error)
+            told = isinstance(verdict.error, RateLimited)
+            self._pause(asked, verdict.error.message if told else _(_ASKED))
         elif asked is not None:
             self._network.pacer.hold(name, rate, asked)
 
-    def _pause(self, seconds: float, because: DangolError) -> None:
-        told = isinstance(because, RateLimited)
-        reason = because.message if told else _("The platform asked for a pause.")
+    def _rest(self, seconds: float, rates: Mapping[str, Rate]) -> None:
+        """Let nobody call the application for a while: over all its buckets, or stored where it is long."""
+        if seconds > MINUTE:
+            self._pause(seconds, _(_ASKED))
+        elif seconds > 0:
+            for name, rate in rates.items():
+                self._network.pacer.hold(f"{self._store.application}/{name}", rate, seconds)
+
+    def _pause(self, seconds: float, reason: str) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)
         self._network.pauses.set(self._store.application, until, reason)
 
@@ -255,17 +283,41 @@ class StoreClient:
         return f"{self._store.application}/{name}", rates.get(name) or rates.get("default") or _DEFAULT_RATE
 
     async def _token(self, refused: Token | None = None) -> Token | None:
-        mint = self._platform.mint
-        if mint is None or not self._signed:
+        holder = self._holder() if self._signed else None
+        return None if holder is None else await self._network.tokens.current(holder, refused)
+
+    def _holder(self) -> Holder | None:
+        mint, settings = self._platform.mint, self._store.settings
+        if self._platform.oauth is not None:
+            return self.consented()
+        if mint is None:
             return None
-        unsigned, settings = StoreClient(self._store, signed=False), self._store.settings
-        holder = Holder(
+        unsigned, clock = StoreClient(self._store, signed=False), self._clock
+        return Minted(
             self._store.application,
             settings,
             self._platform.renew_before,
-            lambda previous: mint(unsigned, settings, self._clock.now(), previous),
+            self._network.minted,
+            lambda previous: mint(unsigned, settings, clock.now(), previous),
         )
-        return await self._network.tokens.current(holder, refused)
+
+    def consented(self) -> Consented:
+        """Return who holds the pair of tokens that the seller consented to."""
+        oauth, grants = self._platform.oauth, self._network.grants
+        if oauth is None or grants is None:
+            raise ConfigError(_("{platform} asks for no consent.").format(platform=self._platform.title))
+        unsigned = StoreClient(self._store, signed=False)
+        return Consented(
+            application=self._store.application,
+            settings=self._store.settings,
+            renew_before=self._platform.renew_before,
+            platform=self._platform,
+            oauth=oauth,
+            store=self._store.name,
+            grants=grants,
+            clock=self._clock,
+            call=lambda form, headers: unsigned.form(oauth.token, form, headers=headers),
+        )
 
     def _call(self, kind: Kind, method: str, path: str, **content: Any) -> Call:
         return Call(kind, method, path, self._store.name, {k: v for k, v in content.items() if v is not None})

@@ -96,7 +96,8 @@ _CODE = re.compile(r"[\w.:^/-]{1,64}", re.ASCII)
 
 def judge(platform: Platform, call: Call, answer: Answer, now: datetime) -> Verdict | None:
     """Say what an answer means; ``None`` is success. The platform's own words come before the table."""
-    explained = platform.explain(answer) if platform.explain else None
+    own = platform.explain if call.kind is not Kind.FORM or platform.oauth is None else None  # OAuth has its own words
+    explained = own(answer) if own else None
     row = _row(answer.status)
     if explained is None and row is None:
         row = _ODD if call.kind is Kind.WRITE and not _readable(answer) else None
@@ -189,12 +190,18 @@ def _readable(answer: Answer) -> bool:
 
 class _Coded(msgspec.Struct):
     code: Any = None
+    error: Any = None
+
+    def found(self) -> str:
+        """Return the code: its own field, OAuth's ``error``, or the one inside an ``error``."""
+        inner = self.error.get("code") if isinstance(self.error, dict) else self.error
+        return str(inner if self.code is None else self.code)
 
 
 def _seen(answer: Answer) -> Detail:
     """Return status, code and trace id of an answer, as far as they look like codes and not like words."""
     try:
-        code = str(msgspec.json.decode(answer.content, type=_Coded).code)
+        code = msgspec.json.decode(answer.content, type=_Coded).found()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         code = ""
     trace = next((v for k, v in answer.headers.items() if k.endswith(("trace-id", "request-id"))), "")

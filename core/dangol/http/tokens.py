@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dangol.errors import AuthError, StorageError, Unavailable
+from dangol.grants import slug
 from dangol.http.redact import hide
 from dangol.http.retry import MINUTE
 from dangol.i18n import _
+from dangol.steps import reached
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dangol.contract import Token
     from dangol.http.limits import LimitStore
 
-__all__ = ["Holder", "TokenStore", "Tokens"]
+__all__ = ["Holder", "Minted", "TokenStore", "Tokens"]
 
 
 class TokenStore(Protocol):
@@ -37,21 +38,65 @@ class TokenStore(Protocol):
         ...
 
 
+class Holder(Protocol):
+    """Whose token it is, where it is stored, and how a new one is got."""
+
+    @property
+    def application(self) -> str:
+        """What the token is issued to."""
+        ...
+
+    @property
+    def settings(self) -> Any:
+        """What it is got with: a failure is not held against other settings."""
+        ...
+
+    @property
+    def renew_before(self) -> timedelta:
+        """How much must remain of a good token."""
+        ...
+
+    def stored(self) -> Token | None:
+        """Return the stored token, however old."""
+        ...
+
+    def recover(self) -> None:
+        """Finish what a crash interrupted. Called, like ``renew``, by one process at a time."""
+        ...
+
+    async def renew(self) -> Token:
+        """Get a new token and store it durably."""
+        ...
+
+
 @dataclass(frozen=True)
-class Holder:
-    """Whose token it is and how a new one is got. ``mint`` takes the previous token."""
+class Minted:
+    """A token that credentials buy, again and again. ``mint`` takes the previous one."""
 
     application: str
     settings: Any = field(repr=False)
     renew_before: timedelta
+    store: TokenStore
     mint: Callable[[Token | None], Awaitable[Token]]
+
+    def stored(self) -> Token | None:
+        """Return the stored token, however old."""
+        return self.store.load(self.application)
+
+    def recover(self) -> None:
+        """Do nothing: a token that was lost is bought again."""
+
+    async def renew(self) -> Token:
+        """Buy a token and store it."""
+        token = await self.mint(self.stored())
+        self.store.save(self.application, token)
+        return token
 
 
 class Tokens:
     """The tokens of one ``Network``."""
 
-    def __init__(self, store: TokenStore, marks: LimitStore, clock: Clock, locks: Path) -> None:
-        self._store = store
+    def __init__(self, marks: LimitStore, clock: Clock, locks: Path) -> None:
         self._marks = marks
         self._clock = clock
         self._locks = locks
@@ -61,7 +106,7 @@ class Tokens:
         self._failed: dict[str, tuple[float, Any, Exception]] = {}
 
     async def current(self, holder: Holder, refused: Token | None = None) -> Token:
-        """Return a good token other than ``refused``, minting at most once for all who ask meanwhile.
+        """Return a good token other than ``refused``, renewing at most once for all who ask meanwhile.
 
         A caller that is cancelled leaves the exchange running: its result may be the only one the
         platform gives. A failure is raised to everybody for a minute, unless the settings changed.
@@ -70,17 +115,30 @@ class Tokens:
         held = self._held.get(name)
         if held is not None and self._good(held, holder, refused):
             return held
-        flight = self._flights.get(name)
-        if flight is None:
+        if name not in self._flights:
             self._raise_remembered(holder)
-            flight = self._flights[name] = asyncio.create_task(self._renew(holder, refused))
-            flight.add_done_callback(lambda done: self._landed(name, done))
-        return await asyncio.shield(flight)
+            self._take_off(name, self._renew(holder, refused))
+        return await asyncio.shield(self._flights[name])
+
+    async def replace(self, name: str, get: Callable[[], Awaitable[Token]]) -> Token:
+        """Hold what ``get`` brings instead of whatever there is; alone, and to its end even if cancelled."""
+        await self.settle(name)
+        flight = self._take_off(name, self._replace(name, get))
+        try:
+            return await asyncio.shield(flight)
+        finally:
+            await asyncio.wait([flight])
 
     async def settle(self, application: str) -> None:
         """Wait for an exchange that is under way, whatever comes of it."""
         if flight := self._flights.get(application):
             await asyncio.wait([flight])
+
+    def _take_off(self, name: str, job: Any) -> asyncio.Task[Token]:
+        flight: asyncio.Task[Token] = asyncio.create_task(job)
+        self._flights[name] = flight
+        flight.add_done_callback(lambda done: self._landed(name, done))
+        return flight
 
     def _landed(self, name: str, flight: asyncio.Task[Token]) -> None:
         del self._flights[name]
@@ -99,28 +157,39 @@ class Tokens:
         token = self._stored(holder, refused)
         if token is None:
             async with self._alone(name):
+                holder.recover()
+                reached("token.locked")
                 token = self._stored(holder, refused)  # another process may have renewed it by now
                 if token is None:
                     self._raise_if_refused_since(came, name)
-                    token = await self._mint(holder, self._store.load(name))
+                    token = await self._get(holder)
+        return self._hold(name, token)
+
+    async def _replace(self, name: str, get: Callable[[], Awaitable[Token]]) -> Token:
+        async with self._alone(name):
+            token = await get()
+        self._failed.pop(name, None)
+        self._minted[name] = self._clock.monotonic()
+        return self._hold(name, token)
+
+    def _hold(self, name: str, token: Token) -> Token:
         hide(token.value, token.refresh)
         self._held[name] = token
         return token
 
     def _stored(self, holder: Holder, refused: Token | None) -> Token | None:
-        token = self._store.load(holder.application)
+        token = holder.stored()
         return token if token is not None and self._good(token, holder, refused) else None
 
-    async def _mint(self, holder: Holder, previous: Token | None) -> Token:
+    async def _get(self, holder: Holder) -> Token:
         name = holder.application
         try:
-            token = await holder.mint(previous)
+            token = await holder.renew()
         except Exception as wrong:
             self._failed[name] = (self._clock.monotonic() + MINUTE, holder.settings, wrong)
             if isinstance(wrong, AuthError):
                 self._marks.swap(f"{name} refused", self._marks.read(f"{name} refused"), (self._micros(), None, None))
             raise
-        self._store.save(name, token)
         self._minted[name] = self._clock.monotonic()
         return token
 
@@ -139,8 +208,8 @@ class Tokens:
     async def _alone(self, name: str) -> AsyncIterator[None]:
         from filelock import AsyncFileLock, Timeout
 
-        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-        lock = AsyncFileLock(self._locks / f"token-{digest}.lock", timeout=MINUTE, mode=0o600, fallback_to_soft=False)
+        file = self._locks / f"token-{slug(name)}.lock"
+        lock = AsyncFileLock(file, timeout=MINUTE, mode=0o600, fallback_to_soft=False)
         try:
             await lock.acquire()
         except Timeout:

@@ -66,6 +66,21 @@ CREATE INDEX mails_place ON mails(store, place)
 """
 
 TOKENS = """
+ALTER TABLE tokens ADD COLUMN previous BLOB;;
+ALTER TABLE tokens ADD COLUMN exchanged_at INTEGER;;
+ALTER TABLE tokens ADD COLUMN refused TEXT;;
+ALTER TABLE tokens ADD COLUMN warned INTEGER NOT NULL DEFAULT 0;;
+
+CREATE TABLE token_calls (
+    application TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;;
+CREATE INDEX token_calls_at ON token_calls(application, at);;
+
+CREATE TABLE consents (
+    application TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT
 """
 
 TEXTS = """

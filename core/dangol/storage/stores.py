@@ -1,4 +1,4 @@
-"""Connected stores with their sealed settings, tokens, and pauses that a platform imposed."""
+"""Connected stores with their sealed settings, and pauses that a platform imposed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.clock import from_micros, micros
-from dangol.contract import Token
 from dangol.errors import ConfigError, NotFound
 from dangol.i18n import _
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from dangol.storage.database import Database
     from dangol.storage.vault import Vault
 
-__all__ = ["Pauses", "StoreRow", "Stores", "Tokens"]
+__all__ = ["Pauses", "StoreRow", "Stores"]
 
 
 class StoreRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,36 +75,6 @@ class Stores:
 
 def _store(row: dict[str, Any]) -> StoreRow:
     return StoreRow(name=row["name"], platform=row["platform"], connected_at=from_micros(row["connected_at"]))
-
-
-class Tokens:
-    """Sealed access tokens, one per application."""
-
-    def __init__(self, db: Database, vault: Vault) -> None:
-        self._db = db
-        self._vault = vault
-
-    def load(self, application: str) -> Token | None:
-        """Return the stored token; one that was sealed with a key which is lost counts as none."""
-        sealed = self._db.value("SELECT sealed FROM tokens WHERE application = ?", (application,))
-        if sealed is None:
-            return None
-        try:
-            opened = self._vault.open(application, sealed)
-        except ConfigError:
-            return None
-        token: Token = msgspec.json.decode(opened, type=Token)
-        return token
-
-    def save(self, application: str, token: Token) -> None:
-        """Store a token durably."""
-        sealed = self._vault.seal(application, msgspec.json.encode(token))
-        with self._db.transaction():
-            self._db.conn.execute(
-                "INSERT INTO tokens (application, sealed) VALUES (?, ?) "
-                "ON CONFLICT (application) DO UPDATE SET sealed = excluded.sealed",
-                (application, sealed),
-            )
 
 
 class Pauses:

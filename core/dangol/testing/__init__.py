@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dangol.testing.clocks import RunningClock as RunningClock
+    from dangol.testing.consent import agree as agree
     from dangol.testing.exchange import BadEvent as BadEvent
     from dangol.testing.exchange import FakeRequest as FakeRequest
     from dangol.testing.exchange import FakeResponse as FakeResponse
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "clocks": "RunningClock",
+    "consent": "agree",
     "exchange": "BadEvent FakeRequest FakeResponse",
     "fake": "DEMO_NOW Export Fake",
     "faults": "FAULTS",

@@ -199,7 +199,7 @@ import msgspec
 from dangol.clock import SystemClock
 from dangol.contract import Token
 from dangol.errors import AuthError
-from dangol.http.tokens import Holder, Tokens
+from dangol.http.tokens import Minted, Tokens
 from dangol.storage.limits import Limits
 
 folder, number, processes, refuse = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4] == "refuse"
@@ -225,8 +225,8 @@ async def mint(previous):
     return Token(value="one-for-all", expires_at=datetime.now(UTC) + timedelta(hours=1))
 
 async def main():
-    tokens = Tokens(Store(), Limits(folder / "limits.db"), SystemClock(), folder)
-    holder = Holder("acme:main", {}, timedelta(minutes=5), mint)
+    tokens = Tokens(Limits(folder / "limits.db"), SystemClock(), folder)
+    holder = Minted("acme:main", {}, timedelta(minutes=5), Store(), mint)
     (folder / f"ready-{number}").touch()
     while not all_have("ready"):
         time.sleep(0.005)

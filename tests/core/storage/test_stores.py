@@ -12,7 +12,8 @@ from dangol.contract import Token
 from dangol.errors import ConfigError, NotFound, StorageError
 from dangol.models import Stream, Window
 from dangol.storage.checkpoints import Checkpoint, Checkpoints
-from dangol.storage.stores import Pauses, Stores, Tokens
+from dangol.storage.stores import Pauses, Stores
+from dangol.storage.tokens import Tokens
 from dangol.storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def test_a_store_is_found_again_with_its_settings(stores: Stores) -> None:
 
 def test_secrets_are_not_in_the_file(stores: Stores, db: Database, vault: Vault) -> None:
     stores.connect("shop", "smartstore", SETTINGS, NOW)
-    Tokens(db, vault).save("app-1", Token(value="t0k3n", expires_at=NOW, refresh="r3fr3sh"))
+    Tokens(db, vault, db.path.parent).save("app-1", Token(value="t0k3n", expires_at=NOW, refresh="r3fr3sh"))
     content = db.conn.serialize()
     for secret in ("s3cr3t", "t0k3n", "r3fr3sh"):
         assert secret.encode() not in content
@@ -78,7 +79,7 @@ def test_a_name_that_is_not_there_names_those_that_are(stores: Stores) -> None:
 
 
 def test_a_token_is_kept_per_application(db: Database, vault: Vault) -> None:
-    tokens = Tokens(db, vault)
+    tokens = Tokens(db, vault, db.path.parent)
     assert tokens.load("app-1") is None
     first = Token(value="one", expires_at=NOW, refresh="again")
     tokens.save("app-1", first)
@@ -86,19 +87,19 @@ def test_a_token_is_kept_per_application(db: Database, vault: Vault) -> None:
     assert tokens.load("app-1") == first
     renewed = Token(value="three", expires_at=NOW + timedelta(hours=3))
     tokens.save("app-1", renewed)
-    assert Tokens(db, vault).load("app-1") == renewed
+    assert Tokens(db, vault, db.path.parent).load("app-1") == renewed
 
 
 def test_a_token_moved_to_another_application_does_not_open(db: Database, vault: Vault) -> None:
-    tokens = Tokens(db, vault)
+    tokens = Tokens(db, vault, db.path.parent)
     tokens.save("app-1", Token(value="one", expires_at=NOW))
     db.conn.execute("UPDATE tokens SET application = 'app-2'")
     assert tokens.load("app-2") is None
 
 
 def test_a_token_whose_key_is_lost_counts_as_none(db: Database, vault: Vault, tmp_path: Path) -> None:
-    Tokens(db, vault).save("app-1", Token(value="one", expires_at=NOW))
-    assert Tokens(db, Vault(tmp_path, Fernet.generate_key().decode())).load("app-1") is None
+    Tokens(db, vault, db.path.parent).save("app-1", Token(value="one", expires_at=NOW))
+    assert Tokens(db, Vault(tmp_path, Fernet.generate_key().decode()), tmp_path).load("app-1") is None
 
 
 def test_a_pause_is_kept_with_its_reason(db: Database) -> None:

@@ -80,6 +80,12 @@ CREATE TABLE checkpoints (
     PRIMARY KEY (store, stream)
 ) STRICT;
 INSERT INTO "checkpoints" VALUES('main','stream 값',1,1,1,'resume 값',1,1,'problem 값',1);
+CREATE TABLE consents (
+    application TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT
+;
+INSERT INTO "consents" VALUES('application 값',X'0001');
 CREATE TABLE contacts (
     store TEXT NOT NULL,
     order_id TEXT NOT NULL,
@@ -246,11 +252,16 @@ CREATE TABLE stores (
     connected_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "stores" VALUES('main','platform 값',X'0001',1);
+CREATE TABLE token_calls (
+    application TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "token_calls" VALUES('application 값',1);
 CREATE TABLE tokens (
     application TEXT PRIMARY KEY,
     sealed BLOB NOT NULL
-) STRICT;
-INSERT INTO "tokens" VALUES('application 값',X'0001');
+, previous BLOB, exchanged_at INTEGER, refused TEXT, warned INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "tokens" VALUES('application 값',X'0001',X'0001',1,'refused 값',1);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX items_order ON items(store, order_id);
@@ -284,6 +295,7 @@ SELECT store, id, order_id, product_id, stage, amount,
 FROM items;
 CREATE INDEX orders_buyer ON orders(store, buyer_id);
 CREATE INDEX reviews_shown ON reviews(store, written_at) WHERE visible = 1;
+CREATE INDEX token_calls_at ON token_calls(application, at);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
