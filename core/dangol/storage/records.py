@@ -10,6 +10,7 @@ import msgspec
 
 from dangol.clock import micros
 from dangol.models import Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark
+from dangol.storage.copies import ORDER_COPY, REVIEW_COPY
 from dangol.storage.tables import Counts, Table, unique, upsert
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dangol.models import Record, Rejected, Stream
     from dangol.storage.database import Database
+    from dangol.storage.people import People
     from dangol.storage.tables import Row
 
 __all__ = ["Records"]
@@ -45,15 +47,24 @@ _INQUIRIES = Table(
     history="answered",
 )
 _CONSENTS = Table("member_consents", "store buyer_id sms email at", history="sms email")
+_COUNTED = {
+    "orders": f"SELECT count(*) FROM orders o WHERE store = ? AND NOT {ORDER_COPY}",  # noqa: S608 - own text
+    "order_items": "SELECT count(*) FROM items i LEFT JOIN orders o ON o.store = i.store AND o.id = i.order_id"  # noqa: S608 - own text
+    f" AND o.origin_platform IS NOT NULL WHERE i.store = ? AND (o.id IS NULL OR NOT {ORDER_COPY})",
+    "reviews": f"SELECT count(*) FROM reviews r WHERE store = ? AND NOT {REVIEW_COPY}",  # noqa: S608 - own text
+    "inquiries": "SELECT count(*) FROM inquiries WHERE store = ?",
+    "quarantined": "SELECT count(*) FROM quarantine WHERE store = ?",
+}
 _VERSIONED = tuple(_REVIEWS.columns.index(c) for c in ("rating", "text", "visible"))
 _json = msgspec.json.Encoder()
 
 
 class Records:
-    """The tables of what markets tell."""
+    """The tables of what markets tell; ``people`` says to whom each record belongs."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, people: People | None = None) -> None:
         self._db = db
+        self._people = people
 
     def store_page(self, store: str, records: Sequence[Record], now: datetime) -> Counts:
         """Store the records of one page and count items, reviews and inquiries that were new or changed.
@@ -71,6 +82,7 @@ class Records:
                 counts = self._put(kind)(store, some, seen_at)
                 total.new += counts.new
                 total.changed += counts.changed
+                total.withheld += counts.withheld
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as wrong:
             raise ValueError("a record holds a value of the wrong kind") from wrong
         return total
@@ -88,11 +100,25 @@ class Records:
         return puts[kind]
 
     def _orders(self, store: str, orders: list[Order], seen_at: int) -> Counts:
+        orders, withheld = self._without_contacts(store, orders)
         self._products(store, (item.product for order in orders for item in order.items), seen_at)
-        upsert(self._db, _ORDERS, [_order_row(store, order) for order in orders], seen_at)
-        upsert(self._db, _CONTACTS, [row for order in orders if (row := _contact_row(store, order))], seen_at)
+        _counts, heads = upsert(self._db, _ORDERS, [_order_row(store, order) for order in orders], seen_at)
+        contacts = [row for order in orders if (row := _contact_row(store, order))]
+        _counts, reached = upsert(self._db, _CONTACTS, contacts, seen_at)
         rows = [_item_row(store, order.id, item) for order in orders for item in order.items]
-        return upsert(self._db, _ITEMS, rows, seen_at)[0]
+        counts, lines = upsert(self._db, _ITEMS, rows, seen_at)
+        if self._people is not None:
+            touched = {row[1] for _old, row in (*heads, *reached)} | {row[2] for old, row in lines if old is None}
+            self._people.link(store, seen_at, orders=[order for order in orders if order.id in touched])
+        return Counts(counts.new, counts.changed, withheld)
+
+    def _without_contacts(self, store: str, orders: list[Order]) -> tuple[list[Order], int]:
+        """Return the orders as they may be kept: of a fenced store's buyers nobody learns number or address."""
+        if self._people is None or store not in self._people.fenced():
+            return orders, 0
+        self._db.conn.execute("DELETE FROM contacts WHERE store = ?", (store,))
+        bare = [msgspec.structs.replace(order, contact=None) for order in orders]
+        return bare, sum(order.contact is not None for order in orders)
 
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
         self._products(store, (review.product for review in reviews), seen_at)
@@ -108,6 +134,9 @@ class Records:
                 if old is None or any(old[at] != new[at] for at in _VERSIONED)
             ],
         )
+        if self._people is not None:
+            touched = {row[1] for _old, row in written}
+            self._people.link(store, seen_at, reviews=[one for one in reviews if one.id in touched])
         return counts
 
     def _marks(self, store: str, marks: list[ReviewMark], _seen_at: int) -> Counts:
@@ -120,7 +149,11 @@ class Records:
 
     def _inquiries(self, store: str, inquiries: list[Inquiry], seen_at: int) -> Counts:
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
-        return upsert(self._db, _INQUIRIES, [_inquiry_row(store, i) for i in inquiries], seen_at)[0]
+        counts, written = upsert(self._db, _INQUIRIES, [_inquiry_row(store, i) for i in inquiries], seen_at)
+        if self._people is not None:
+            touched = {row[1] for _old, row in written}
+            self._people.link(store, seen_at, inquiries=[one for one in inquiries if one.id in touched])
+        return counts
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
         rows = [(store, c.buyer_id, _flag(c.sms), _flag(c.email), micros(c.at)) for c in consents]
@@ -137,11 +170,11 @@ class Records:
         return [row[0] for row in self._db.conn.execute(sql, (store,))]
 
     def counts(self, store: str) -> dict[str, int]:
-        """Return how many orders, order items, reviews and inquiries are stored, and how many rows are quarantined."""
-        names = {"orders": "orders", "order_items": "items", "reviews": "reviews", "inquiries": "inquiries"}
-        sql = "SELECT count(*) FROM {} WHERE store = ?"
-        found = {name: self._db.value(sql.format(table), (store,)) for name, table in names.items()}
-        return found | {"quarantined": self._db.value(sql.format("quarantine"), (store,))}
+        """Return how many orders, order items, reviews and inquiries are stored, and how many rows are quarantined.
+
+        What the store only passes on from another connected store is counted there.
+        """
+        return {name: self._db.value(sql, (store,)) for name, sql in _COUNTED.items()}
 
     # rows that did not parse
 
