@@ -27,6 +27,7 @@ class ImportReport:
     new: int = 0
     changed: int = 0
     rejected: int = 0
+    withheld: int = 0
     notes: list[str] = field(default_factory=list)
     """What the plugin has to say about the file, each sentence once."""
 
@@ -42,6 +43,7 @@ async def import_file(shelf: Shelf, plugins: Plugins, store: Store, source: File
                 report.new += event.new
                 report.changed += event.changed
                 report.rejected += event.rejected
+                report.withheld += event.withheld
                 report.notes += [note for note in page.notes if note not in report.notes]
                 shelf.committed(event)
     return report

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERABLE", "answerable", "reply_days", "reply_until"]
 
-ANSWERABLE = ("visible", "written_here", "since", "recent")
+ANSWERABLE = ("visible", "since", "recent", "written_here")
 """The conditions, in the order in which they are looked at."""
 
 
@@ -30,7 +30,7 @@ def answerable(look: Look, review: ReviewFacts, policy: Policy, now: datetime) -
     until = reply_until(review.written_at, policy)
     return (
         look("visible", review.visible, review.visible)
-        and look("written_here", review.written_elsewhere, not review.written_elsewhere)
         and look("since", review.store_since, review.written_at >= review.store_since)
         and look("recent", until, now <= until)
+        and look("written_here", review.written_elsewhere, not review.written_elsewhere)
     )

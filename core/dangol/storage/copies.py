@@ -5,10 +5,10 @@ from __future__ import annotations
 __all__ = ["ORDER_COPY", "REVIEW_COPY"]
 
 _ELSEWHERE = (
-    "({row}.origin_platform IS NOT NULL AND EXISTS (SELECT 1 FROM stores s WHERE s.platform = {row}.origin_platform"
-    " AND s.name <> {row}.store AND ({there})))"
+    "({row}.origin_platform IS NOT NULL AND EXISTS (SELECT 1 FROM stores shop"
+    " WHERE shop.platform = {row}.origin_platform AND shop.name <> {row}.store AND ({there})))"
 )
-_THERE = "EXISTS (SELECT 1 FROM {table} x WHERE x.store = s.name AND x.id = {row}.origin_id)"
+_THERE = "EXISTS (SELECT 1 FROM {table} x WHERE x.store = shop.name AND x.id = {row}.origin_id)"
 ORDER_COPY = _ELSEWHERE.format(
     row="o", there=f"{_THERE.format(table='orders', row='o')} OR {_THERE.format(table='items', row='o')}"
 )

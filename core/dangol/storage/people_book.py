@@ -37,7 +37,11 @@ SELECT person AS id, count(DISTINCT store) AS places, json_group_array(DISTINCT 
     sum(record = 'order') AS orders, sum(record = 'review') AS reviews, sum(record = 'inquiry') AS inquiries
 FROM ({met}) WHERE at IS NOT NULL GROUP BY person ORDER BY places DESC, last DESC, person LIMIT :most
 """
-_NAMES = "SELECT person, name FROM buyers WHERE person IN (SELECT value FROM json_each(:people)) AND name <> '' ORDER BY id DESC"
+_NAMES = (
+    "SELECT person, name FROM buyers WHERE person IN (SELECT value FROM json_each(:people))"
+    " AND name <> '' ORDER BY id DESC"
+)
+"""The name that was known first comes last, and stays."""
 _HISTORY = """
 SELECT r.store, 'order' AS what, o.id AS id, o.ordered_at AS at, NULL AS rating, NULL AS kind,
     (SELECT group_concat(coalesce(p.name, i.product_id), ', ') FROM items i LEFT JOIN products p

@@ -55,6 +55,23 @@ CREATE TABLE attempts (
     outcome TEXT
 ) STRICT;
 INSERT INTO "attempts" VALUES(1,1,'key 값',1,1,1,'outcome 값');
+CREATE TABLE buyer_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "buyer_records" VALUES('main','record 값','record_id 값',1);
+CREATE TABLE buyers (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    UNIQUE (store, account)
+) STRICT;
+INSERT INTO "buyers" VALUES(1,'main','account 값','main',1);
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -141,6 +158,11 @@ CREATE TABLE items (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
+CREATE TABLE loose_keys (
+    hash TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "loose_keys" VALUES('hash 값',1);
 CREATE TABLE member_consents (
     store TEXT NOT NULL,
     buyer_id TEXT NOT NULL,
@@ -171,6 +193,24 @@ CREATE TABLE pauses (
     reason TEXT NOT NULL
 ) STRICT;
 INSERT INTO "pauses" VALUES('application 값',1,'reason 값');
+CREATE TABLE person_joins (
+    id INTEGER PRIMARY KEY,
+    kept INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    hash TEXT,
+    suggestion INTEGER,
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+INSERT INTO "person_joins" VALUES(1,1,1,'hash 값',1,1,1);
+CREATE TABLE person_keys (
+    hash TEXT NOT NULL,
+    name TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (hash, name, buyer)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "person_keys" VALUES('hash 값','main',1,'kind 값');
 CREATE TABLE products (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -239,6 +279,25 @@ CREATE TABLE stores (
     connected_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "stores" VALUES('main','platform 값',X'0001',1);
+CREATE TABLE suggestions (
+    id INTEGER PRIMARY KEY,
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (one, other)
+) STRICT;
+INSERT INTO "suggestions" VALUES(1,1,1,'reason 값','state 값',1);
+CREATE TABLE suppressions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash TEXT NOT NULL,
+    message_class TEXT NOT NULL,
+    refused INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "suppressions" VALUES(1,'hash 값','message_class 값',1,'actor 값',1);
 CREATE TABLE tokens (
     application TEXT PRIMARY KEY,
     sealed BLOB NOT NULL
@@ -275,8 +334,25 @@ SELECT store, id, order_id, product_id, stage, amount,
     strftime('%Y-%m-%d %H:%M', delivered_at / 1000000 + 32400, 'unixepoch') AS delivered,
     strftime('%Y-%m-%d %H:%M', confirmed_at / 1000000 + 32400, 'unixepoch') AS confirmed
 FROM items;
+CREATE INDEX buyers_person ON buyers(person);
+CREATE INDEX buyer_records_buyer ON buyer_records(buyer, record);
+CREATE INDEX person_keys_buyer ON person_keys(buyer);
+CREATE INDEX person_joins_kept ON person_joins(kept) WHERE undone_at IS NULL;
+CREATE INDEX suggestions_other ON suggestions(other);
+CREATE INDEX suppressions_hash ON suppressions(hash, message_class);
+CREATE TRIGGER suppressions_no_update BEFORE UPDATE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never changed'); END;
+CREATE TRIGGER suppressions_no_delete BEFORE DELETE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never removed'); END;
+CREATE INDEX orders_origin ON orders(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX reviews_origin ON reviews(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX inquiries_order ON inquiries(store, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX inquiries_loose ON inquiries(store) WHERE order_id IS NULL AND item_ids <> '[]' AND author_id = '';
+CREATE INDEX actions_requests ON actions(store, order_id) WHERE message_class = 'review_request'
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
+INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
 COMMIT;
