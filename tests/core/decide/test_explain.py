@@ -18,7 +18,7 @@ def _why(shop: Shop, item_id: str = "I1") -> dict[str, tuple[str, str]]:
 def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
     shop.tell(order(contact=PHONE))
     assert _why(shop) == {
-        "ask_review": ("propose", "The buyer has had time with it, since 2026-11-18 16:20."),
+        "ask_review": ("propose", "The buyer was not asked about another order lately, in any store."),
         "remind_review": ("skip", "No request for a review went out."),
     }
     shop.tell(MARK)
