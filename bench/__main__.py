@@ -1,6 +1,7 @@
 """Compares dangol with a hand-written script on the same work, in one run.
 
-``uv run python -m bench`` (about five minutes) or ``--quick`` (a tenth of the orders). Every figure
+``uv run python -m bench`` (about five minutes) or ``--quick`` (a tenth of the orders); with ``people``, only
+what it costs to know who is one person. Every figure
 stands beside the script's own, measured in the same round on the same machine: read the ratios.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Cost, best, run
+from bench.people import compare
 from dangol.app import App
 
 _DAYS = 21
@@ -108,7 +110,13 @@ def start_up() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the orders")
-    scale = 10 if parser.parse_args(arguments).quick else 1
+    parser.add_argument("only", nargs="?", choices=["people"], help="measure this alone")
+    chosen = parser.parse_args(arguments)
+    scale = 10 if chosen.quick else 1
+    if chosen.only == "people":
+        with markets(2, 50_000 // scale) as served:
+            compare(served, 50_000 // scale)
+        return
     start_up()
     small = one_store(10_000 // scale, memory_only=True)
     large = one_store(100_000 // scale)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
+    from dangol.storage.people import People
+    from dangol.storage.people_book import PeopleBook
     from dangol.storage.records import Records
     from dangol.storage.stores import StoreRow, Stores
     from dangol.storage.tokens import Tokens
@@ -127,7 +129,30 @@ class App:
         """What the markets told."""
         from dangol.storage.records import Records
 
-        return Records(self.db)
+        return Records(self.db, self.people)
+
+    def fenced(self) -> frozenset[str]:
+        """Return the stores whose buyers are answered on the market's own pages alone, unknown markets included."""
+        platforms = self.plugins.platforms()
+        return frozenset(
+            row.name
+            for row in self.stores.all()
+            if row.platform not in platforms or platforms[row.platform].contact == "never"
+        )
+
+    @cached_property
+    def people(self) -> People:
+        """To whom every record belongs."""
+        from dangol.storage.people import People
+
+        return People(self.db, lambda make: self.vault.derive("people", make=make), self.fenced)
+
+    @cached_property
+    def book(self) -> PeopleBook:
+        """Who the people are, and what a person said about them."""
+        from dangol.storage.people_book import PeopleBook
+
+        return PeopleBook(self.people, self.clock)
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
@@ -148,7 +173,7 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db)
+        return FactReader(self.db, self.fenced)
 
     # configuration and plugins
 
@@ -341,6 +366,7 @@ class App:
         """Turn facts into proposals."""
         from dangol.decide import decide
 
+        self.book.prepare()
         return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now())
 
     def recheck(self, action: Action, now: datetime) -> str | None:
@@ -348,6 +374,12 @@ class App:
         from dangol.decide import recheck
 
         return recheck(self.facts, self.plugins, self.policy, action, now)
+
+    def fence(self, action: Action) -> str | None:
+        """Say why an action must not reach its buyer, or ``None``."""
+        from dangol.decide import fence
+
+        return fence(self.facts, action)
 
     def sender(self) -> Sender:
         """Build the one that sends."""
@@ -361,4 +393,5 @@ class App:
             recheck=self.recheck,
             policy=self.policy,
             lock_path=self.home / "sender.lock",
+            fence=self.fence,
         )

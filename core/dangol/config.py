@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     ask_within_days: int = Field(
         45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace."
     )
+    person_ask_days: int = Field(
+        7, ge=0, le=180, description="Days between two requests to one person, over all orders and stores."
+    )
     reply_within_days: int = Field(
         90, ge=1, le=365, description="A review or question older than this is no longer answered."
     )

@@ -363,7 +363,10 @@ class FileSource(Protocol):
 
 
 class Committed(msgspec.Struct, frozen=True, kw_only=True):
-    """A page was stored: how many records it held, how many were new, changed or rejected, and up to when."""
+    """A page was stored: how many records it held, how many were new, changed or rejected, and up to when.
+
+    ``withheld`` counts contacts that were not kept: the market allows none outside its own pages.
+    """
 
     store: str
     stream: str
@@ -373,3 +376,4 @@ class Committed(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     until: datetime | None = None
     since: datetime | None = None
+    withheld: int = 0

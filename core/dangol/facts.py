@@ -22,6 +22,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     settle_days: int = 7
     remind_days: int = 7
     ask_within_days: int = 45
+    person_ask_days: int = 7
     reply_within_days: int = 90
     polite_from: int = 9
     polite_until: int = 20
@@ -61,6 +62,22 @@ class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A claim about another line of the same order is open."""
     question_open: bool = False
     """The buyer waits for an answer about this order."""
+    placed_elsewhere: bool = False
+    """The order was placed at another market, which passes it on to this store."""
+    person: int | None = None
+    """Who bought it: the same number for the same person in every store."""
+    person_asked_at: datetime | None = None
+    """When a request about another order last went out to this person, from any store."""
+    person_ask_open: bool = False
+    """A request about another order of this person was chosen before, or is on its way."""
+    person_question_open: bool = False
+    """This person waits for an answer, or has an open claim, in any store."""
+    person_opted_out: bool = False
+    """This person does not want to be asked for reviews."""
+    person_no_ads: bool = False
+    """This person does not want advertising."""
+    fenced: bool = False
+    """This buyer, or the same person elsewhere, buys at a market that allows no contact outside its own pages."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None
@@ -97,6 +114,10 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     product_name: str
     item: ItemFacts | None
     has_phone: bool
+    written_elsewhere: bool = False
+    """It repeats a review of another store of this seller, where it is answered."""
+    fenced: bool = False
+    """As of an order item: no contact outside the market's own pages."""
 
     def __repr__(self) -> str:
         """Name the review and none of its words."""
@@ -124,6 +145,8 @@ class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
     secret: bool
     product_name: str
     item: ItemFacts | None
+    fenced: bool = False
+    """As of an order item: no contact outside the market's own pages."""
 
     def __repr__(self) -> str:
         """Name the inquiry and none of its words."""

@@ -48,6 +48,8 @@ class ImportReport:
     changed: int = 0
     rejected: int = 0
     """Rows that did not parse, and what was not recognised."""
+    withheld: int = 0
+    """Contacts that the market forbids to keep."""
     notes: list[str] = field(default_factory=list)
     """What the plugin has to say about the file, each sentence once."""
     layout: str = ""
@@ -62,6 +64,7 @@ class ImportReport:
         self.new += event.new
         self.changed += event.changed
         self.rejected += event.rejected
+        self.withheld += event.withheld
         self.layout = self.layout or page.layout
         self.notes += [note for note in page.notes if note not in self.notes]
         self.unclassified += [one.reason for one in page.rejected if one.kind == "unclassified"]

@@ -9,6 +9,7 @@ from typing import ClassVar
 from dangol.models import Struct
 
 __all__ = [
+    "MARKET",
     "ByHand",
     "CouponIssue",
     "Found",
@@ -20,6 +21,9 @@ __all__ = [
     "Sent",
     "SentQuery",
 ]
+
+MARKET = ("inquiry", "review", "review_request", "coupon")
+"""What leaves through the market itself; every other ``send_by`` is a person's task or names a channel."""
 
 
 class MessageClass(StrEnum):

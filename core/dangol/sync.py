@@ -50,6 +50,7 @@ class StreamReport:
     new: int = 0
     changed: int = 0
     rejected: int = 0
+    withheld: int = 0
     pages: int = 0
     problem: DangolError | None = None
 
@@ -85,6 +86,7 @@ class Shelf:
             new=counts.new,
             changed=counts.changed,
             rejected=len(page.rejected),
+            withheld=counts.withheld,
         )
 
 
@@ -227,6 +229,7 @@ class StreamSync:
         self.report.new += event.new
         self.report.changed += event.changed
         self.report.rejected += event.rejected
+        self.report.withheld += event.withheld
         self.shelf.committed(event)
 
     def _refuse_early(self, checkpoint: Checkpoint) -> None:

@@ -132,7 +132,11 @@ def _sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
         async with network.client(plugins.platform("provider"), name, settings) as client:
             yield Store(name=name, platform="provider", settings=settings, client=client, clock=clock)
 
-    return Sender(ledger, plugins, open_store, clock, _no_change, Policy(), life.home / "sender.lock")
+    return Sender(ledger, plugins, open_store, clock, _no_change, Policy(), life.home / "sender.lock", _no_fence)
+
+
+def _no_fence(_action: Action) -> str | None:
+    return None
 
 
 def _no_change(_action: Action, _now: datetime) -> str | None:

@@ -36,10 +36,10 @@ def test_dangols_own_rules_pass() -> None:
     assert checked_rules(RULES) == list(RULES)
     assert {rule.id: rule.version for rule in RULES} == {
         "answer_inquiry": 1,
-        "apologise_review": 1,
-        "thank_review": 1,
-        "ask_review": 1,
-        "remind_review": 1,
+        "apologise_review": 2,
+        "thank_review": 2,
+        "ask_review": 2,
+        "remind_review": 2,
     }
 
 

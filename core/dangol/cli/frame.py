@@ -15,7 +15,7 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Command", "argument", "command", "home_option", "json_option", "option"]
+__all__ = ["Command", "Family", "argument", "command", "group", "home_option", "json_option", "option"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -88,6 +88,27 @@ class Command(click.Command):
             formatter.write_text(_(inspect.cleandoc(self.help or "")))
 
 
+class Family(Command, click.Group):
+    """A command with commands of its own; without one of them it does its own work."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **attrs: Any) -> None:
+        super().__init__(*args, invoke_without_command=True, **attrs)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click gives it
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write every command with the first line of its help, in the seller's language."""
+        rows = [
+            (name, _(inspect.cleandoc(inner.help or "")).partition("\n\n")[0]) for name, inner in self.commands.items()
+        ]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
+
 def _keep_home(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     if value is not None:
         ctx.ensure_object(Desk).home = value
@@ -109,6 +130,11 @@ def home_option(*, hidden: bool) -> Option:
 def command(name: str) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command; its docstring is its help."""
     return click.command(name, cls=Command)
+
+
+def group(name: str) -> Callable[[Callable[..., Any]], Family]:
+    """Declare a command that has commands of its own; its docstring is its help."""
+    return click.group(name, cls=Family)
 
 
 def option(*names: str, **attrs: Any) -> Callable[[F], F]:

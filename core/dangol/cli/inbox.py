@@ -12,6 +12,7 @@ from dangol.cli import cases
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
+from dangol.cli.people import also_shops, as_json, record_of
 from dangol.cli.words import event, iso, kind, stamp, state
 from dangol.i18n import N_, _
 
@@ -118,10 +119,12 @@ def show_command(desk: Desk, action_id: int) -> None:
         history = app.ledger.history(action_id)
         if desk.as_json:
             events = [{"at": iso(one.at), "name": one.name, "by": one.actor} for one in history]
-            desk.document({**cases.as_json(action, facts), "history": events})
+            person = app.book.of(action.store, *record_of(action))
+            desk.document({**cases.as_json(action, facts), "person": person and as_json(person), "history": events})
             return
         desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
-        _beside_it(desk, beside(app.facts, action))
+        also = also_shops(app.book, action)
+        _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
         _part(desk, _("The text"), action.hand_text or action.body)
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))

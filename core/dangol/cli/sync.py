@@ -121,11 +121,20 @@ def tell_sync(desk: Desk, reports: Sequence[StreamReport]) -> None:
             for report in reports
         ],
     )
+    for report in reports:
+        tell_withheld(desk, report.store, report.withheld)
     wrong = {(r.store, r.problem.message): r.problem for r in reports if r.problem is not None}
     for (store, message), reason in wrong.items():
         desk.say(f"{store}: {message}")
         if reason.hint:
             desk.say(f"→ {reason.hint}")
+
+
+def tell_withheld(desk: Desk, store: str, count: int) -> None:
+    """Say that numbers and addresses of buyers were left out."""
+    if count:
+        told = _("{store}: {count} phone numbers or addresses were not kept; the market allows no contact by them.")
+        desk.say(told.format(store=store, count=count))
 
 
 def _by_store(reports: Sequence[StreamReport]) -> list[dict[str, Any]]:
@@ -138,6 +147,7 @@ def _by_store(reports: Sequence[StreamReport]) -> list[dict[str, Any]]:
                 "new": report.new,
                 "changed": report.changed,
                 "rejected": report.rejected,
+                "withheld": report.withheld,
                 "pages": report.pages,
                 "problem": problem(report.problem),
             }

@@ -44,6 +44,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "send": ("send", N_("Send what is approved, each message once.")),
             "done": ("acts", N_("Say that you did an entry by hand.")),
             "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
+            "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),
             "resume": ("acts", N_("Allow sending again.")),

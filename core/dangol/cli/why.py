@@ -10,9 +10,11 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
+from dangol.cli.people import also_shops, shops_at
 from dangol.cli.words import kind, state
 from dangol.clock import korean
 from dangol.errors import ConfigError, NotFound
+from dangol.facts import ItemFacts
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -59,6 +61,9 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
         )
         return
     desk.tell(f"{action.id}  {kind(action.kind)} · {state(action.state)}")
+    also = also_shops(app.book, action)
+    if also:
+        desk.tell(f"  {also}")
     _told(desk, found)
 
 
@@ -89,7 +94,18 @@ def _order(desk: Desk, app: App, order: str) -> None:
         if (one.subject, one.subject_id) != last:
             last = (one.subject, one.subject_id)
             desk.tell(f"\n{_subject(one.subject)} {one.subject_id} · {one.store}")
+            _person(desk, app, one)
         _rule(desk, one)
+
+
+def _person(desk: Desk, app: App, one: Explanation) -> None:
+    if one.subject != "item":
+        return
+    (item,) = app.facts.read("item", one.store, [one.subject_id])
+    order = item.order_id if isinstance(item, ItemFacts) else ""
+    also = shops_at(app.book, one.store, "order", order)
+    if also:
+        desk.tell(f"  {also}")
 
 
 def _subject(name: str) -> str:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from dangol.decide.fence import barred
 from dangol.decide.judge import Judge, key_of, name_of, why_not
 from dangol.decide.words import Writer
 from dangol.decisions import Propose, Wait
 from dangol.errors import WrongState
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
 from dangol.i18n import _
+from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
 from dangol.storage.machine import ActionState
 
@@ -82,7 +84,8 @@ def decide(reader: FactReader, ledger: Ledger, plugins: Plugins, policy: Policy,
     for key, one in _pending(reader, judge, report):
         pending.setdefault(key, one)
     made = reader.made(list(pending))
-    new = [_action(key, one, writer) for key, one in pending.items() if key not in made]
+    fresh = {key: one for key, one in pending.items() if key not in made}
+    new = [_action(key, one, writer) for key, one in _one_a_person(fresh, report)]
     if new:
         ledger.propose(new)
     report.proposals = dict(Counter(action.kind for action in new))
@@ -123,8 +126,25 @@ def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator
                 report.next_look = min(report.next_look or decision.until, decision.until)
             elif isinstance(decision, Propose):
                 for one in decision.proposals:
+                    because = barred(facts, one.kind, one.to, one.message_class)
+                    if because is not None:
+                        judge.problems.append(f"{rule.id}: {because}")
+                        continue
                     key = key_of(facts.store, one.kind, one.once_per or name_of(facts), one.step)
                     yield key, _Pending(rule, facts, decision.trace, one)
+
+
+def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+    """Yield the proposals, of several requests to one person the first alone; the others wait for another run."""
+    chosen: set[int] = set()
+    for key, one in pending.items():
+        person = one.facts.person if isinstance(one.facts, ItemFacts) else None
+        if person is not None and one.proposal.message_class is MessageClass.REVIEW_REQUEST:
+            if person in chosen:
+                report.waiting += 1
+                continue
+            chosen.add(person)
+        yield key, one
 
 
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:

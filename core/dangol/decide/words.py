@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dangol.decide.fence import CALL
 from dangol.decide.judge import name_of, understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
@@ -26,15 +27,23 @@ __all__ = ["TASK", "Writer", "refusals"]
 
 TASK = "task"
 _COUPON = "coupon"
-_CALL = "call_buyer"
+_PHONE = "phone"
 
 
 def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
-    """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one."""
-    if to in (TASK, _COUPON):
+    """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one.
+
+    A fenced market reads along everywhere: a number or address is refused in a secret answer, too, and
+    a number in a task.
+    """
+    fenced = facts is not None and facts.fenced
+    if to == _COUPON:
         return ()
+    if to == TASK:
+        return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
-    return check(text, public=public, private=_private(reader, facts) if public else ())
+    private = _private(reader, facts) if public else ()
+    return check(text, public=public or fenced, private=private, fenced=fenced)
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -57,7 +66,7 @@ class Writer:
     def body(self, proposal: Proposal, facts: Facts) -> str:
         """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
         facts = understood(facts, self._policy)
-        if proposal.kind == _CALL and isinstance(facts, ReviewFacts):
+        if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, self._policy)
         texts = (text for text in self._texts(proposal, facts) if text)
         return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERABLE", "answerable", "reply_days", "reply_until"]
 
-ANSWERABLE = ("visible", "since", "recent")
+ANSWERABLE = ("visible", "since", "recent", "written_here")
 """The conditions, in the order in which they are looked at."""
 
 
@@ -26,10 +26,11 @@ def reply_until(written: datetime, policy: Policy) -> datetime:
 
 
 def answerable(look: Look, review: ReviewFacts, policy: Policy, now: datetime) -> bool:
-    """Tell whether the review is public, young enough, and not older than the store's connection."""
+    """Tell whether the review is public, of this store, young enough, and not older than its connection."""
     until = reply_until(review.written_at, policy)
     return (
         look("visible", review.visible, review.visible)
         and look("since", review.store_since, review.written_at >= review.store_since)
         and look("recent", until, now <= until)
+        and look("written_here", review.written_elsewhere, not review.written_elsewhere)
     )

@@ -37,7 +37,8 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     look("complaint", review.said, review.said is not None)
     call_until = review.written_at + _CALL_WITHIN
-    phone = look("phone_known", review.has_phone, review.has_phone)
+    allowed = look("call_allowed", review.fenced, not review.fenced)
+    phone = allowed and look("phone_known", review.has_phone, review.has_phone)
     call = phone and look("call_window", call_until, now <= call_until)
     open_reply = look("not_replied", review.replied, not review.replied)
     if not open_reply and not (call and look("reply_ours", review.reply_ours, review.reply_ours)):
@@ -81,12 +82,21 @@ def _complaint(review: ReviewFacts) -> str:
 
 RULE = Rule(
     id=KIND,
-    version=1,
+    version=2,
     subject="review",
     title=N_("Apologise for what a low review tells, then phone"),
     kinds=(KIND, CALL),
     practices=("S1-9", "S1-13", "S1-15", "S1-18", "S2-18", "S2-19", "S2-22", "S2-24", "S4-14"),
-    conditions=(*ANSWERABLE, "low", "complaint", "phone_known", "call_window", "not_replied", "reply_ours"),
+    conditions=(
+        *ANSWERABLE,
+        "low",
+        "complaint",
+        "call_allowed",
+        "phone_known",
+        "call_window",
+        "not_replied",
+        "reply_ours",
+    ),
     rivals=("thank_review",),
     reach=reply_days,
     decide=decide,

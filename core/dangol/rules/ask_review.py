@@ -10,7 +10,7 @@ from dangol.i18n import N_
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.rules.look import Look
-from dangol.rules.stops import STOPS, received_at, standing
+from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
@@ -45,6 +45,9 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     due = due_at(item, done, policy)
     if not look("settled", due, now >= due):
         return look.wait(due)
+    rest = rested(look, item, policy, now)
+    if rest is not None:
+        return rest
     return look.propose(proposal(item, KIND, until))
 
 
@@ -65,12 +68,12 @@ def proposal(item: ItemFacts, kind: str, until: datetime) -> Proposal:
 
 RULE = Rule(
     id=KIND,
-    version=1,
+    version=2,
     subject="item",
     title=N_("Ask once for a review"),
     kinds=(KIND,),
     practices=("S0-4", "S0-12", "S0-14", "S0-15", "S0-16", "S0-17", "S0-18", "S3-8", "S3-9", "S4-7"),
-    conditions=(*STOPS, "not_asked", "order_not_asked", "ask_window", "settled"),
+    conditions=(*STOPS, "not_asked", "order_not_asked", "ask_window", "settled", *RESTS),
     stages=(Stage.DELIVERED, Stage.CONFIRMED),
     unreviewed=True,
     decide=decide,

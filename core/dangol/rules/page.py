@@ -24,7 +24,7 @@ A rule looks at facts about one order item, review or inquiry, one condition aft
 here. The first condition that does not hold decides, unless it is marked as a remark. `dangol why` prints
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
-_REMARKS = frozenset({"said", "complaint", "phone_known", "call_window", "topic", "order_known"})
+_REMARKS = frozenset({"said", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"})
 _SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry"}
 
 
@@ -57,6 +57,7 @@ def _guards() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for guard in (*GUARDS, PRIVATE):
         where = "in public" if guard.public else "everywhere"
+        where = "to buyers of a market without contact outside" if guard.fenced else where
         yield f"| `{guard.id}` | {guard.practice} | {where} | {guard.reason} |"
 
 

@@ -10,7 +10,7 @@ from dangol.i18n import N_
 from dangol.rules.ask_review import KIND as ASK
 from dangol.rules.ask_review import proposal
 from dangol.rules.look import Look
-from dangol.rules.stops import STOPS, standing
+from dangol.rules.stops import RESTS, STOPS, rested, standing
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
@@ -39,6 +39,9 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     until = due + timedelta(days=policy.remind_days)
     if not look("remind_window", until, now <= until):
         return look.skip()
+    rest = rested(look, item, policy, now)
+    if rest is not None:
+        return rest
     return look.propose(proposal(item, KIND, until))
 
 
@@ -49,12 +52,12 @@ def reach(policy: Policy) -> int:
 
 RULE = Rule(
     id=KIND,
-    version=1,
+    version=2,
     subject="item",
     title=N_("Remind once of the request for a review"),
     kinds=(KIND,),
     practices=("S0-18", "S3-13"),
-    conditions=(*STOPS, "asked", "not_reminded", "remind_due", "remind_window"),
+    conditions=(*STOPS, "asked", "not_reminded", "remind_due", "remind_window", *RESTS),
     after=ASK,
     reach=reach,
     decide=decide,

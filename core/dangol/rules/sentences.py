@@ -16,6 +16,14 @@ __all__ = ["CONDITIONS", "sentence", "shown", "when"]
 _KOREA = timezone(timedelta(hours=9))
 
 CONDITIONS: dict[str, tuple[str, str]] = {
+    "placed_here": (
+        N_("The order was placed in this store."),
+        N_("The order was placed at another market and is asked about there."),
+    ),
+    "not_opted_out": (
+        N_("The buyer did not refuse to be asked."),
+        N_("The buyer does not want to be asked for reviews."),
+    ),
     "not_ended": (N_("The order was not cancelled, returned or exchanged."), N_("The order ended: {value}.")),
     "delivered": (N_("It was received: {value}."), N_("It is not received yet.")),
     "confirmed": (N_("The purchase is complete: {value}."), N_("The purchase is not confirmed yet.")),
@@ -32,6 +40,18 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "no_question": (
         N_("The buyer does not wait for an answer."),
         N_("The buyer waits for an answer about this order."),
+    ),
+    "person_at_peace": (
+        N_("The buyer waits for nothing in any other store."),
+        N_("The buyer waits for an answer or has an open claim, about another order or in another store."),
+    ),
+    "person_not_chosen": (
+        N_("No other request to this buyer is on its way."),
+        N_("Another order of this buyer was chosen for a request; nobody is asked twice at a time."),
+    ),
+    "person_rested": (
+        N_("The buyer was not asked about another order lately, in any store."),
+        N_("The buyer was asked about another order lately; not again before {value}."),
     ),
     "not_asked": (N_("Nobody asked for a review yet."), N_("A review was asked for: {value}.")),
     "order_not_asked": (
@@ -54,6 +74,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("It is too late to remind; the time ended {value}."),
     ),
     "visible": (N_("The review is visible."), N_("The review is hidden or gone.")),
+    "written_here": (
+        N_("The review was written in this store."),
+        N_("The review was written in another store of yours and is answered there."),
+    ),
     "recent": (
         N_("An answer still makes sense, until {value}."),
         N_("It is too old for an answer; the time ended {value}."),
@@ -66,6 +90,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "low": (N_("It has few stars ({value})."), N_("It has enough stars, or none at all ({value}).")),
     "said": (N_("The reviewer said something to take up: {value}."), N_("The reviewer said little.")),
     "complaint": (N_("The complaint: {value}."), N_("The complaint is not told in words that dangol knows.")),
+    "call_allowed": (
+        N_("The buyer may be phoned."),
+        N_("The buyer buys at a market that allows contact on its own pages only; nobody is phoned."),
+    ),
     "phone_known": (N_("The buyer's phone number is known."), N_("The buyer's phone number is not known.")),
     "call_window": (
         N_("A call still makes sense, until {value}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dangol.models import Stage
@@ -10,12 +10,14 @@ from dangol.rules.look import AGAIN
 
 if TYPE_CHECKING:
     from dangol.decisions import Skip, Wait
-    from dangol.facts import ItemFacts
+    from dangol.facts import ItemFacts, Policy
     from dangol.rules.look import Look
 
-__all__ = ["STOPS", "received_at", "standing"]
+__all__ = ["RESTS", "STOPS", "received_at", "rested", "standing"]
 
 STOPS = (
+    "placed_here",
+    "not_opted_out",
     "not_ended",
     "delivered",
     "confirmed",
@@ -24,8 +26,11 @@ STOPS = (
     "no_claim",
     "no_order_claim",
     "no_question",
+    "person_at_peace",
 )
 """The conditions, in the order in which they are looked at."""
+RESTS = ("person_not_chosen", "person_rested")
+"""What is looked at last: at most one request to a person in some days, over all stores."""
 
 _ENDED = frozenset({Stage.CANCELLED, Stage.RETURNED, Stage.EXCHANGED})
 _HANDED_OVER = frozenset({Stage.DELIVERED, Stage.CONFIRMED})
@@ -42,6 +47,10 @@ def standing(look: Look, item: ItemFacts, now: datetime) -> datetime | Skip | Wa
     Complete means confirmed for goods and handed over for services. What can still change for the
     better (a delivery, a confirmation, the end of a claim or question) waits; the rest is final.
     """
+    if not look("placed_here", item.placed_elsewhere, not item.placed_elsewhere):
+        return look.skip()
+    if not look("not_opted_out", item.person_opted_out, not item.person_opted_out):
+        return look.skip()
     if not look("not_ended", item.stage.value, item.stage not in _ENDED):
         return look.skip()
     received = received_at(item)
@@ -62,4 +71,17 @@ def standing(look: Look, item: ItemFacts, now: datetime) -> datetime | Skip | Wa
         return look.wait(now + AGAIN)
     if not look("no_question", item.question_open, not item.question_open):
         return look.wait(now + AGAIN)
+    if not look("person_at_peace", item.person_question_open, not item.person_question_open):
+        return look.wait(now + AGAIN)
     return done
+
+
+def rested(look: Look, item: ItemFacts, policy: Policy, now: datetime) -> Wait | None:
+    """Return ``None`` if this person may be asked now, whatever else they bought, or when to look again."""
+    if not look("person_not_chosen", item.person_ask_open, not item.person_ask_open):
+        return look.wait(now + AGAIN)
+    last = item.person_asked_at
+    due = None if last is None else last + timedelta(days=policy.person_ask_days)
+    if not look("person_rested", due, due is None or now >= due):
+        return look.wait(due or now + AGAIN)
+    return None

@@ -58,7 +58,7 @@ def _tone(review: ReviewFacts) -> str:
 
 RULE = Rule(
     id=KIND,
-    version=1,
+    version=2,
     subject="review",
     title=N_("Thank for a good review"),
     kinds=(KIND,),

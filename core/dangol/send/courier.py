@@ -18,7 +18,17 @@ from dangol import steps
 from dangol.contract import Manual
 from dangol.errors import ActionRejected, AuthError, DangolError, RateLimited, StoreError, Unavailable
 from dangol.i18n import _
-from dangol.outgoing import ByHand, CouponIssue, Found, OutgoingMessage, Reply, ReviewRequest, Sent, SentQuery
+from dangol.outgoing import (
+    MARKET,
+    ByHand,
+    CouponIssue,
+    Found,
+    OutgoingMessage,
+    Reply,
+    ReviewRequest,
+    Sent,
+    SentQuery,
+)
 from dangol.storage.outbox import Later, Lost, Refused
 
 if TYPE_CHECKING:
@@ -32,10 +42,8 @@ if TYPE_CHECKING:
     from dangol.storage.ledger import Action
     from dangol.storage.outbox import Attempt, Outcome
 
-__all__ = ["MARKET", "Courier", "in_words"]
+__all__ = ["Courier", "in_words"]
 
-MARKET = ("inquiry", "review", "review_request", "coupon")
-"""What leaves through the market itself; every other ``send_by`` names a channel."""
 DEADLINE = 180.0
 """Seconds after which a hook that does not come back counts as a lost answer."""
 _log = logging.getLogger("dangol.send")
@@ -49,10 +57,12 @@ class Courier:
         plugins: Plugins,
         open_store: Callable[[str], AbstractAsyncContextManager[Store]],
         stack: AsyncExitStack,
+        fence: Callable[[Action], str | None],
     ) -> None:
         self._plugins = plugins
         self._open_store = open_store
         self._stack = stack
+        self._fence = fence
         self._stores: dict[str, Store] = {}
 
     async def capability(self, action: Action) -> Capability:
@@ -74,6 +84,9 @@ class Courier:
 
     async def deliver(self, attempt: Attempt) -> Outcome:
         """Make the one call of ``attempt``. Only a cancellation or an interrupt comes out as an exception."""
+        fenced = self._fence(attempt.action)
+        if fenced is not None:
+            return Refused(fenced)
         watch: _Watched | None = None
         try:
             async with asyncio.timeout(DEADLINE):

@@ -8,7 +8,8 @@ from dangol import steps
 from dangol.contract import Idempotent, Queryable
 from dangol.errors import AuthError, RateLimited, StorageError
 from dangol.i18n import _
-from dangol.send.courier import MARKET, in_words
+from dangol.outgoing import MARKET
+from dangol.send.courier import in_words
 from dangol.send.report import Held, SendReport
 from dangol.storage.actions import TASK
 from dangol.storage.machine import ActionState, Move

@@ -46,6 +46,7 @@ class Sender:
         recheck: Callable[[Action, datetime], str | None],
         policy: Policy,
         lock_path: Path,
+        fence: Callable[[Action], str | None],
     ) -> None:
         self._ledger = ledger
         self._plugins = plugins
@@ -54,6 +55,7 @@ class Sender:
         self._recheck = recheck
         self._policy = policy
         self._lock_path = lock_path
+        self._fence = fence
 
     async def run(self, live: bool) -> SendReport:
         """Send what is due, or (not ``live``) tell what would be sent and change nothing.
@@ -66,11 +68,14 @@ class Sender:
         with only_one(self._lock_path):
             steps.reached("send.locked")
             async with AsyncExitStack() as stack:
-                courier = Courier(self._plugins, self._open_store, stack)
+                courier = Courier(self._plugins, self._open_store, stack, self._fence)
                 return await LiveRun(self._ledger, courier, self._guard).all()
 
     def _guard(self, action: Action) -> Obstacle | None:
-        """Look at the clock and once more at the facts, while the claim is being made."""
+        """Look at the fence, at the clock and once more at the facts, while the claim is being made."""
+        fenced = self._fence(action)
+        if fenced is not None:
+            return Obstacle(reason=fenced, ends=Move.SUPERSEDE)
         now = self._clock.now()
         impolite = polite(action.message_class, self._policy, now)
         if impolite is not None:

@@ -9,6 +9,8 @@ looked up by that subject: left alone, SQLite would rather walk over everything 
 
 from __future__ import annotations
 
+from dangol.storage.copies import REVIEW_COPY
+
 __all__ = [
     "ABOUT",
     "AFTER",
@@ -39,7 +41,7 @@ _SIBLINGS = "FROM items s WHERE s.store = i.store AND s.order_id = i.order_id AN
 _ITEM_COLUMNS = f"""
     i.id, i.order_id, i.product_id, i.option, i.service, i.stage, i.claim, i.claim_open,
     i.dispatched_at, i.delivered_at, i.confirmed_at, i.courier, i.tracking_no,
-    o.ordered_at, o.buyer, p.name AS product_name,
+    o.ordered_at, o.buyer, o.origin_platform IS NOT NULL AS placed_elsewhere, p.name AS product_name,
     (SELECT min(written_at) {_REVIEW_AT}) AS review_at,
     (SELECT min(at) {_MARK_AT}) AS mark_at,
     (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_review' AND a.state = 'sent') AS asked_at,
@@ -78,7 +80,7 @@ BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
 REVIEW = f"""
 SELECT r.id, r.item_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied, p.name AS product_name,
-    {_VERSION} AS version,
+    {_VERSION} AS version, {REVIEW_COPY} AS written_elsewhere,
     EXISTS (SELECT 1 {_REVIEW_DONE} AND a.send_by = 'review'
         AND a.state IN ('sending', 'sent', 'in_doubt', 'handed_off') AND a.id <> :but) AS reply_ours,
     EXISTS (SELECT 1 FROM items i CROSS JOIN contacts c WHERE i.store = r.store AND i.id = r.item_id

@@ -16,13 +16,15 @@ from dangol.clock import KST, from_micros, micros
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
 from dangol.models import Message, Stage
 from dangol.storage import fact_sql as sql
+from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS, PersonReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from dangol.decisions import Rule
     from dangol.facts import Facts, Policy
     from dangol.storage.database import Database
+    from dangol.storage.person_facts import PersonFacts
 
     _Read = Callable[[str, datetime, str, dict[str, Any]], Iterator[Facts]]
 
@@ -46,10 +48,18 @@ class ActionNote(NamedTuple):
 
 
 class FactReader:
-    """Facts out of one data file. It only reads."""
+    """Facts out of one data file. It only reads.
 
-    def __init__(self, db: Database) -> None:
+    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
+    """
+
+    def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
         self._db = db
+        self._people = PersonReader(db, fenced)
+
+    def fenced(self, store: str) -> bool:
+        """Tell whether the store's market allows no contact with buyers outside its own pages."""
+        return store in self._people.fenced()
 
     # for all rules
 
@@ -144,7 +154,9 @@ class FactReader:
         return [ActionNote(**row | {"created_at": from_micros(row["created_at"])}) for row in rows]
 
     def phone(self, store: str, order_id: str) -> str | None:
-        """Return the buyer's number, for the seller's eyes while a call is due."""
+        """Return the buyer's number, for the seller's eyes while a call is due; of a fenced person nobody's."""
+        if self._people.fenced_records(store, "order", [order_id]):
+            return None
         row = self._db.one(sql.PRIVATE, {"store": store, "order_id": order_id})
         return None if row is None else row["phone"]
 
@@ -166,8 +178,12 @@ class FactReader:
             yield dict(zip(names, row, strict=True))
 
     def _items(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
-        for row in self._rows(statement, store, wanted):
-            yield _item(store, since, row)
+        rows = self._rows(statement, store, wanted)
+        fenced = store in self._people.fenced()
+        while some := list(islice(rows, _AT_ONCE)):
+            people = self._people.of(store, "order", {row["order_id"] for row in some})
+            for row in some:
+                yield _item(store, since, row, people.get(row["order_id"], NOBODY), fenced)
 
     def _items_by_id(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
         wanted = {"ids": _text([one for one in ids if one is not None])}
@@ -178,12 +194,15 @@ class FactReader:
         rows = self._rows(statement, store, wanted)
         while some := list(islice(rows, _AT_ONCE)):
             items = self._items_by_id(store, since, (row["item_id"] for row in some))
+            fenced = self._people.fenced_records(store, "review", [row["id"] for row in some])
             for row in some:
-                yield _review(store, since, row, items.get(row["item_id"]))
+                yield _review(store, since, row, items.get(row["item_id"]), row["id"] in fenced)
 
     def _inquiries(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
-        for row in list(self._rows(statement, store, wanted)):
-            yield _inquiry(store, since, row, self._item_of(store, since, row))
+        rows = list(self._rows(statement, store, wanted))
+        fenced = self._people.fenced_records(store, "inquiry", [row["id"] for row in rows])
+        for row in rows:
+            yield _inquiry(store, since, row, self._item_of(store, since, row), row["id"] in fenced)
 
     def _item_of(self, store: str, since: datetime, inquiry: Row) -> ItemFacts | None:
         ids = msgspec.json.decode(inquiry["item_ids"], type=list[str])
@@ -216,7 +235,7 @@ def _time(value: int) -> datetime:
     return moment
 
 
-def _item(store: str, since: datetime, row: Row) -> ItemFacts:
+def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool) -> ItemFacts:
     seen = [at for at in (row["review_at"], row["mark_at"]) if at is not None]
     return ItemFacts(
         store=store,
@@ -241,12 +260,21 @@ def _item(store: str, since: datetime, row: Row) -> ItemFacts:
         order_asked=bool(row["order_asked"]),
         order_claim_open=bool(row["order_claim_open"]),
         question_open=bool(row["question_open"]),
+        placed_elsewhere=bool(row["placed_elsewhere"]),
+        person=who.person,
+        person_asked_at=from_micros(who.asked_at),
+        person_ask_open=who.ask_open,
+        person_question_open=who.waits,
+        person_opted_out=not who.refused.isdisjoint((ALL, REQUESTS)),
+        person_no_ads=not who.refused.isdisjoint((ALL, ADS)),
+        fenced=fenced or who.fenced,
         courier=row["courier"],
         tracking_no=row["tracking_no"],
     )
 
 
-def _review(store: str, since: datetime, row: Row, item: ItemFacts | None) -> ReviewFacts:
+def _review(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> ReviewFacts:
+    fenced = fenced or (item is not None and item.fenced)
     return ReviewFacts(
         store=store,
         store_since=since,
@@ -263,11 +291,13 @@ def _review(store: str, since: datetime, row: Row, item: ItemFacts | None) -> Re
         month_use=bool(row["month_use"]),
         product_name=row["product_name"] or (item.product_name if item else ""),
         item=item,
-        has_phone=bool(row["has_phone"]),
+        has_phone=bool(row["has_phone"]) and not fenced,
+        written_elsewhere=bool(row["written_elsewhere"]),
+        fenced=fenced,
     )
 
 
-def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None) -> InquiryFacts:
+def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> InquiryFacts:
     thread = _thread.decode(row["thread"])
     question = next((post for post in reversed(thread) if not post.seller), None)
     asked_at = _time(row["asked_at"])
@@ -286,6 +316,7 @@ def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None) -> I
         secret=bool(row["secret"]),
         product_name=row["product_name"] or (item.product_name if item else ""),
         item=item,
+        fenced=fenced or (item is not None and item.fenced),
     )
 
 

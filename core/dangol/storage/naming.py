@@ -30,4 +30,6 @@ def under_their_ids(db: Database, store: str, inquiries: Sequence[Inquiry]) -> l
 
 def forget(db: Database, store: str, names: Iterable[str]) -> None:
     """Drop what is stored under names that turned out to be former ones: it was joined to what it belongs to."""
-    db.conn.executemany("DELETE FROM inquiries WHERE store = ? AND id = ?", [(store, name) for name in names])
+    gone = [(store, name) for name in names]
+    db.conn.executemany("DELETE FROM inquiries WHERE store = ? AND id = ?", gone)
+    db.conn.executemany("DELETE FROM buyer_records WHERE store = ? AND record = 'inquiry' AND record_id = ?", gone)

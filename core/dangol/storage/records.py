@@ -10,6 +10,7 @@ import msgspec
 
 from dangol.clock import micros
 from dangol.models import Gone, Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark, Stream
+from dangol.storage.copies import ORDER_COPY, REVIEW_COPY
 from dangol.storage.links import linked
 from dangol.storage.naming import forget, under_their_ids
 from dangol.storage.partial import joined, joined_items, joined_threads
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dangol.models import Record, Rejected
     from dangol.storage.database import Database
+    from dangol.storage.people import People
     from dangol.storage.tables import Row
 
 __all__ = ["OPEN_INQUIRIES", "SHOWN_REVIEWS", "Records"]
@@ -50,15 +52,24 @@ _INQUIRIES = Table(
 _CONSENTS = Table("member_consents", "store buyer_id sms email at", history="sms email")
 SHOWN_REVIEWS = "SELECT id FROM reviews WHERE store = ? AND visible = 1 AND written_at BETWEEN ? AND ?"
 OPEN_INQUIRIES = "SELECT id FROM inquiries WHERE store = ? AND answered = 0 AND asked_at BETWEEN ? AND ?"
+_COUNTED = {
+    "orders": f"SELECT count(*) FROM orders o WHERE store = ? AND NOT {ORDER_COPY}",  # noqa: S608 - own text
+    "order_items": "SELECT count(*) FROM items i LEFT JOIN orders o ON o.store = i.store AND o.id = i.order_id"  # noqa: S608 - own text
+    f" AND o.origin_platform IS NOT NULL WHERE i.store = ? AND (o.id IS NULL OR NOT {ORDER_COPY})",
+    "reviews": f"SELECT count(*) FROM reviews r WHERE store = ? AND NOT {REVIEW_COPY}",  # noqa: S608 - own text
+    "inquiries": "SELECT count(*) FROM inquiries WHERE store = ?",
+    "quarantined": "SELECT count(*) FROM quarantine WHERE store = ?",
+}
 _VERSIONED = tuple(_REVIEWS.columns.index(c) for c in ("rating", "text", "visible"))
 _json = msgspec.json.Encoder()
 
 
 class Records:
-    """The tables of what markets tell."""
+    """The tables of what markets tell; ``people`` says to whom each record belongs."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, people: People | None = None) -> None:
         self._db = db
+        self._people = people
 
     def store_page(self, store: str, records: Sequence[Record], now: datetime) -> Counts:
         """Store the records of one page and count items, reviews and inquiries that were new or changed.
@@ -76,6 +87,7 @@ class Records:
                 counts = self._put(kind)(store, some, seen_at)
                 total.new += counts.new
                 total.changed += counts.changed
+                total.withheld += counts.withheld
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as wrong:
             raise ValueError("a record holds a value of the wrong kind") from wrong
         return total
@@ -94,21 +106,40 @@ class Records:
         return puts[kind]
 
     def _orders(self, store: str, orders: list[Order], seen_at: int) -> Counts:
+        orders, withheld = self._without_contacts(store, orders)
         self._products(store, (item.product for order in orders for item in order.items), seen_at)
         some = {order.id for order in orders if order.partial}
-        rows = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
-        upsert(self._db, _ORDERS, rows, seen_at)
-        upsert(self._db, _CONTACTS, [row for order in orders if (row := _contact_row(store, order))], seen_at)
+        heads_now = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
+        _counts, heads = upsert(self._db, _ORDERS, heads_now, seen_at)
+        contacts = [row for order in orders if (row := _contact_row(store, order))]
+        _counts, reached = upsert(self._db, _CONTACTS, contacts, seen_at)
         rows = [_item_row(store, order.id, item) for order in orders for item in order.items]
         some = {item.id for order in orders if order.partial for item in order.items}
-        return upsert(self._db, _ITEMS, joined_items(self._db, _ITEMS, rows, some), seen_at)[0]
+        counts, lines = upsert(self._db, _ITEMS, joined_items(self._db, _ITEMS, rows, some), seen_at)
+        if self._people is not None:
+            touched = {row[1] for _old, row in (*heads, *reached)} | {row[2] for old, row in lines if old is None}
+            known = {row[1]: row for row in heads_now}
+            self._people.link(store, seen_at, orders=[_told(one, known[one.id]) for one in orders if one.id in touched])
+        return Counts(counts.new, counts.changed, withheld)
+
+    def _without_contacts(self, store: str, orders: list[Order]) -> tuple[list[Order], int]:
+        """Return the orders as they may be kept: of a fenced store's buyers nobody learns number or address."""
+        if self._people is None or store not in self._people.fenced():
+            return orders, 0
+        self._db.conn.execute("DELETE FROM contacts WHERE store = ?", (store,))
+        bare = [msgspec.structs.replace(order, contact=None) for order in orders]
+        return bare, sum(order.contact is not None for order in orders)
 
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
         self._products(store, (review.product for review in reviews), seen_at)
         rows = [_review_row(store, review) for review in linked(self._db, store, reviews)]
-        return self._review_rows(store, rows, seen_at)
+        counts, touched = self._review_rows(rows, seen_at)
+        if self._people is not None:
+            self._people.link(store, seen_at, reviews=[one for one in reviews if one.id in touched])
+        return counts
 
-    def _review_rows(self, store: str, rows: list[Row], seen_at: int) -> Counts:
+    def _review_rows(self, rows: list[Row], seen_at: int) -> tuple[Counts, set[str]]:
+        """Store rows of reviews with their versions, and return the ids of those that were written."""
         counts, written = upsert(self._db, _REVIEWS, rows, seen_at)
         rating, text, visible = _VERSIONED
         self._db.conn.executemany(
@@ -116,12 +147,12 @@ class Records:
             "1 + coalesce((SELECT max(version) FROM review_versions WHERE store = ?1 AND review_id = ?2), 0), "
             "?3, ?4, ?5, ?6",
             [
-                (store, new[1], new[rating], new[text], new[visible], seen_at)
+                (new[0], new[1], new[rating], new[text], new[visible], seen_at)
                 for old, new in written
                 if old is None or any(old[at] != new[at] for at in _VERSIONED)
             ],
         )
-        return counts
+        return counts, {row[1] for _old, row in written}
 
     def _marks(self, store: str, marks: list[ReviewMark], _seen_at: int) -> Counts:
         before = self._db.conn.total_changes
@@ -139,7 +170,12 @@ class Records:
         rows = [_inquiry_row(store, inquiry) for inquiry in inquiries]
         rows = joined_threads(self._db, _INQUIRIES, rows, some, formerly)
         forget(self._db, store, formerly.values())
-        return upsert(self._db, _INQUIRIES, rows, seen_at)[0]
+        counts, written = upsert(self._db, _INQUIRIES, rows, seen_at)
+        if self._people is not None:
+            touched, known = {row[1] for _old, row in written}, {row[1]: row for row in rows}
+            told = [_authored(one, known[one.id]) for one in inquiries if one.id in touched]
+            self._people.link(store, seen_at, inquiries=told)
+        return counts
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
         rows = [(store, c.buyer_id, _flag(c.sms), _flag(c.email), micros(c.at)) for c in consents]
@@ -150,7 +186,7 @@ class Records:
         """Take what is stored out of sight: a review becomes a version nobody sees, a question needs no answer."""
         reviews = _REVIEWS.stored(self._db, store, [one.id for one in gone if one.of == "review"])
         hidden = [_with(row, _REVIEWS.columns.index("visible"), 0) for row in reviews.values()]
-        counts = self._review_rows(store, hidden, seen_at)
+        counts, _written = self._review_rows(hidden, seen_at)
         inquiries = _INQUIRIES.stored(self._db, store, [one.id for one in gone if one.of == "inquiry"])
         closed = [_with(row, _INQUIRIES.columns.index("answered"), 1) for row in inquiries.values()]
         counts.changed += upsert(self._db, _INQUIRIES, closed, seen_at)[0].changed
@@ -175,11 +211,11 @@ class Records:
         return [row[0] for row in self._db.conn.execute(sql, (store,))]
 
     def counts(self, store: str) -> dict[str, int]:
-        """Return how many orders, order items, reviews and inquiries are stored, and how many rows are quarantined."""
-        names = {"orders": "orders", "order_items": "items", "reviews": "reviews", "inquiries": "inquiries"}
-        sql = "SELECT count(*) FROM {} WHERE store = ?"
-        found = {name: self._db.value(sql.format(table), (store,)) for name, table in names.items()}
-        return found | {"quarantined": self._db.value(sql.format("quarantine"), (store,))}
+        """Return how many orders, order items, reviews and inquiries are stored, and how many rows are quarantined.
+
+        What the store only passes on from another connected store is counted there.
+        """
+        return {name: self._db.value(sql, (store,)) for name, sql in _COUNTED.items()}
 
     # rows that did not parse
 
@@ -209,6 +245,22 @@ def _names(record: Record) -> Iterable[str]:
     if isinstance(record, Order):
         return [item.id for item in record.items]
     return [] if isinstance(record, ReviewMark | MemberConsent | Gone) else [record.id]
+
+
+def _told(order: Order, row: Row) -> Order:
+    """Return an order with the buyer that is stored: a source that tells a part may not tell who bought."""
+    if not order.partial:
+        return order
+    at = _ORDERS.columns.index("buyer")
+    return msgspec.structs.replace(order, buyer=row[at], buyer_id=row[at + 1])
+
+
+def _authored(inquiry: Inquiry, row: Row) -> Inquiry:
+    """Do the same for an inquiry."""
+    if not inquiry.partial:
+        return inquiry
+    at = _INQUIRIES.columns.index("author")
+    return msgspec.structs.replace(inquiry, author=row[at], author_id=row[at + 1])
 
 
 def _with(row: Row, at: int, value: Any) -> Row:

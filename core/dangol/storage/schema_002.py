@@ -34,6 +34,80 @@ CREATE TABLE inquiry_names (
 """
 
 PEOPLE = """
+CREATE TABLE buyers (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    UNIQUE (store, account)
+) STRICT;;
+CREATE INDEX buyers_person ON buyers(person);;
+
+CREATE TABLE buyer_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;;
+CREATE INDEX buyer_records_buyer ON buyer_records(buyer, record);;
+
+CREATE TABLE person_keys (
+    hash TEXT NOT NULL,
+    name TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (hash, name, buyer)
+) STRICT, WITHOUT ROWID;;
+CREATE INDEX person_keys_buyer ON person_keys(buyer);;
+
+CREATE TABLE loose_keys (
+    hash TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;;
+
+CREATE TABLE person_joins (
+    id INTEGER PRIMARY KEY,
+    kept INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    hash TEXT,
+    suggestion INTEGER,
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;;
+CREATE INDEX person_joins_kept ON person_joins(kept) WHERE undone_at IS NULL;;
+
+CREATE TABLE suggestions (
+    id INTEGER PRIMARY KEY,
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (one, other)
+) STRICT;;
+CREATE INDEX suggestions_other ON suggestions(other);;
+
+CREATE TABLE suppressions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash TEXT NOT NULL,
+    message_class TEXT NOT NULL,
+    refused INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;;
+CREATE INDEX suppressions_hash ON suppressions(hash, message_class);;
+CREATE TRIGGER suppressions_no_update BEFORE UPDATE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never changed'); END;;
+CREATE TRIGGER suppressions_no_delete BEFORE DELETE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never removed'); END;;
+
+CREATE INDEX orders_origin ON orders(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;;
+CREATE INDEX reviews_origin ON reviews(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;;
+CREATE INDEX inquiries_order ON inquiries(store, order_id) WHERE order_id IS NOT NULL;;
+CREATE INDEX inquiries_loose ON inquiries(store) WHERE order_id IS NULL AND item_ids <> '[]' AND author_id = '';;
+CREATE INDEX actions_requests ON actions(store, order_id) WHERE message_class = 'review_request'
 """
 
 INTAKE = """

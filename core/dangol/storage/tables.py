@@ -23,10 +23,11 @@ _AT_ONCE = 500
 
 @dataclass
 class Counts:
-    """How many records were new, and how many differed from what was stored."""
+    """How many records were new, how many differed from what was stored, how many contacts were not kept."""
 
     new: int = 0
     changed: int = 0
+    withheld: int = 0
 
 
 class Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -50,6 +51,14 @@ class Vault:
                 hint=_("Put back the file secret.key (or DANGOL_KEY), or connect the store again."),
             )
         return data
+
+    def derive(self, purpose: str, *, make: bool = False) -> bytes:
+        """Return a key for one purpose that tells nothing of the vault's own; ``make`` one if there is none.
+
+        Raises ``ConfigError`` when the key is missing.
+        """
+        secret = self._given.encode() if self._given else self._read(make=make)
+        return hmac.digest(secret.strip(), purpose.encode(), "sha256")
 
     def _key(self, *, make: bool) -> Fernet:
         if self._fernet is None:

@@ -157,6 +157,7 @@ def _order(detail: wire.Detail) -> Order:
         ordered_at=head.order_date,
         paid_at=head.payment_date,
         buyer=head.orderer_id or "",
+        buyer_id="" if head.orderer_no is None else str(head.orderer_no),
         contact=_contact(head.orderer_name, head.orderer_tel),
     )
 

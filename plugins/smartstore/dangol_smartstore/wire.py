@@ -148,6 +148,7 @@ class _Order(_Wire, frozen=True):
     order_date: Moment
     payment_date: Moment | None = None
     orderer_id: str | None = None
+    orderer_no: Id | None = None
     orderer_name: str | None = None
     orderer_tel: str | None = None
 

@@ -30,6 +30,8 @@ from dangol.storage.database import Database
 from dangol.storage.facts import FactReader
 from dangol.storage.ledger import Ledger
 from dangol.storage.machine import ActionState
+from dangol.storage.people import People
+from dangol.storage.people_book import PeopleBook
 from dangol.storage.records import Records
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from dangol.models import Record
     from dangol.storage.ledger import Action
+    from dangol.storage.tables import Counts
 
 NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
 DAY = timedelta(days=1)
@@ -51,9 +54,12 @@ class Shop:
         self.db = Database(folder / "dangol.db")
         self.db.conn.execute("PRAGMA synchronous=OFF")  # nobody pulls the plug in these tests
         self.clock = MovableClock(NOW)
-        self.records = Records(self.db)
+        self.fenced: set[str] = set()
+        self.people = People(self.db, lambda _make: b"a key for tests", lambda: self.fenced)
+        self.book = PeopleBook(self.people, self.clock)
+        self.records = Records(self.db, self.people)
         self.ledger = Ledger(self.db, self.clock)
-        self.reader = FactReader(self.db)
+        self.reader = FactReader(self.db, lambda: self.fenced)
         self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
         self.policy = Policy()
@@ -65,13 +71,16 @@ class Shop:
     def __exit__(self, *_wrong: object) -> None:
         self.db.close()
 
-    def connect(self, name: str, connected_at: datetime) -> None:
+    def connect(self, name: str, connected_at: datetime = NOW - 60 * DAY, platform: str = "any") -> None:
         with self.db.transaction():
-            self.db.conn.execute("INSERT INTO stores VALUES (?, 'any', x'', ?)", (name, micros(connected_at)))
+            self.db.conn.execute(
+                "INSERT INTO stores VALUES (?, ?, x'', ?)",
+                (name, platform, micros(connected_at)),
+            )
 
-    def tell(self, *records: Record, store: str = STORE) -> None:
+    def tell(self, *records: Record, store: str = STORE) -> Counts:
         with self.db.transaction():
-            self.records.store_page(store, records, self.clock.now())
+            return self.records.store_page(store, records, self.clock.now())
 
     def decide(self) -> DecideReport:
         return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())
@@ -115,15 +124,16 @@ def goods(number: int = 1, **changes: Any) -> OrderItem:
     return msgspec.structs.replace(made, **changes)
 
 
-def order(*items: OrderItem, number: int = 1, contact: Contact | None = None) -> Order:
+def order(*items: OrderItem, number: int = 1, contact: Contact | None = None, **changes: Any) -> Order:
     """An order of the lines given."""
-    return Order(
+    made = Order(
         id=f"O{number}",
         items=items or (goods(),),
         ordered_at=NOW - 14 * DAY,
         buyer="김*지",
         contact=contact,
     )
+    return msgspec.structs.replace(made, **changes)
 
 
 def review(number: int = 1, **changes: Any) -> Review:

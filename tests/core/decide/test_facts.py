@@ -38,6 +38,7 @@ def test_an_item(shop: Shop) -> None:
         reviewed_at=None,
         asked_at=None,
         reminded_at=None,
+        person=1,
         courier="한빛택배",
         tracking_no="612345678901",
     )

@@ -255,6 +255,7 @@ class World:
         self.plugins.add(self.plugin, "fair")
         self.plugins.add(self.channel, "pigeon")
         self.recheck: Callable[[Action, datetime], str | None] = lambda _action, _now: None
+        self.fence: Callable[[Action], str | None] = lambda _action: None
         self.policy = Policy()
         self.refuse_to_open: Exception | None = None
 
@@ -279,6 +280,7 @@ class World:
             lambda action, now: self.recheck(action, now),
             self.policy,
             self.db.path.with_name("sender.lock"),
+            lambda action: self.fence(action),
         )
 
     async def send(self, *behaviours: str) -> SendReport:

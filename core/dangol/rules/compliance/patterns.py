@@ -19,6 +19,7 @@ __all__ = [
     "MESSENGER",
     "NAMED",
     "NOT_NAMES",
+    "OFF_MARKET",
     "PHONE",
     "REFUSES",
     "REWARDS",
@@ -127,6 +128,11 @@ ACCOUNT = (
     r"\d{2,4}동\s?\d{1,4}호",
 )
 """Bank account, resident number, card and flat: none of them belongs into a text field."""
+OFF_MARKET = (
+    r"직거래|외부(?:결제|입금|거래)|(?:플랫폼|사이트|마켓)밖|계좌(?:로|번호|이체|입금)|무통장|현금(?:결제|거래|으로)",
+    r"(?:따로|별도로|직접|개인적으로)(?:결제|입금|송금|거래|연락)|수수료(?:없이|를?아끼|를?빼|를?피)",
+)
+"""Ways around a market that allows deals on its own pages only."""
 LONG_NUMBER = (r"(?<!\d)\d(?:-?\d){9,}",)
 UNFILLED = (r"\{\{|\}\}|_{3,}|○○|〇〇",)
 

@@ -25,12 +25,16 @@ _SHORTEST = 3
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that must not be said, and why. ``public``: only where others read along."""
+    """One thing that must not be said, and why.
+
+    ``public``: only where others read along; ``fenced``: only where a market allows no contact outside its pages.
+    """
 
     id: str
     practice: str
     reason: str
     public: bool = False
+    fenced: bool = False
 
     def sentence(self) -> str:
         """Return the reason in the seller's language."""
@@ -93,6 +97,12 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
         reason=N_("It holds a bank account, card, resident or flat number. These belong in the market's own forms."),
     ): _any(plain, *patterns.ACCOUNT),
     Guard(
+        id="off_market",
+        practice="R12",
+        fenced=True,
+        reason=N_("It leads the buyer away from the market, to a direct deal, payment or account."),
+    ): _any(squeezed, *patterns.OFF_MARKET),
+    Guard(
         id="unfilled",
         practice="R11",
         reason=N_("It is empty, or has a blank that was not filled."),
@@ -132,18 +142,19 @@ PRIVATE = Guard(
 )
 
 
-def check(text: str, *, public: bool, private: Sequence[str] = ()) -> tuple[Guard, ...]:
+def check(text: str, *, public: bool, private: Sequence[str] = (), fenced: bool = False) -> tuple[Guard, ...]:
     """Return the guards that refuse an outgoing text; none means that it may be shown for approval.
 
     ``public``: others will read it too. ``private`` are the buyer's own data (full name, order number
     and the like), which must not appear in public.
+    ``fenced``: the market allows no contact outside its own pages.
     """
-    return tuple(_refusing(text, public, private))
+    return tuple(_refusing(text, public, private, fenced))
 
 
-def _refusing(text: str, public: bool, private: Sequence[str]) -> Iterator[Guard]:
+def _refusing(text: str, public: bool, private: Sequence[str], fenced: bool) -> Iterator[Guard]:
     for guard, refuses in GUARDS.items():
-        if (public or not guard.public) and refuses(text):
+        if (public or not guard.public) and (fenced or not guard.fenced) and refuses(text):
             yield guard
     if public and any(_shown(word, text) for word in private):
         yield PRIVATE

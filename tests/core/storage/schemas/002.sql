@@ -55,6 +55,23 @@ CREATE TABLE attempts (
     outcome TEXT
 ) STRICT;
 INSERT INTO "attempts" VALUES(1,1,'key 값',1,1,1,'outcome 값');
+CREATE TABLE buyer_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "buyer_records" VALUES('main','record 값','record_id 값',1);
+CREATE TABLE buyers (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    UNIQUE (store, account)
+) STRICT;
+INSERT INTO "buyers" VALUES(1,'main','account 값','main',1);
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -107,6 +124,19 @@ CREATE TABLE events (
     hash TEXT NOT NULL
 ) STRICT;
 INSERT INTO "events" VALUES(1,1,1,'main','actor 값','data 값','previous 값','hash 값');
+CREATE TABLE files (
+    store TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, sha256)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
 CREATE TABLE inquiries (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -155,6 +185,24 @@ CREATE TABLE items (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
+CREATE TABLE loose_keys (
+    hash TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "loose_keys" VALUES('hash 값',1);
+CREATE TABLE mails (
+    store TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    place TEXT,
+    received_at INTEGER NOT NULL,
+    spf TEXT NOT NULL,
+    dkim TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    state TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, message_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "mails" VALUES('main','message_id 값','place 값',1,'spf 값','dkim 값','layout 값','state 값',1);
 CREATE TABLE member_consents (
     store TEXT NOT NULL,
     buyer_id TEXT NOT NULL,
@@ -184,6 +232,24 @@ CREATE TABLE pauses (
     reason TEXT NOT NULL
 ) STRICT;
 INSERT INTO "pauses" VALUES('application 값',1,'reason 값');
+CREATE TABLE person_joins (
+    id INTEGER PRIMARY KEY,
+    kept INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    hash TEXT,
+    suggestion INTEGER,
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+INSERT INTO "person_joins" VALUES(1,1,1,'hash 값',1,1,1);
+CREATE TABLE person_keys (
+    hash TEXT NOT NULL,
+    name TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (hash, name, buyer)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "person_keys" VALUES('hash 값','main',1,'kind 값');
 CREATE TABLE products (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -252,6 +318,25 @@ CREATE TABLE stores (
     connected_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "stores" VALUES('main','platform 값',X'0001',1);
+CREATE TABLE suggestions (
+    id INTEGER PRIMARY KEY,
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (one, other)
+) STRICT;
+INSERT INTO "suggestions" VALUES(1,1,1,'reason 값','state 값',1);
+CREATE TABLE suppressions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash TEXT NOT NULL,
+    message_class TEXT NOT NULL,
+    refused INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "suppressions" VALUES(1,'hash 값','message_class 값',1,'actor 값',1);
 CREATE TABLE token_calls (
     application TEXT NOT NULL,
     at INTEGER NOT NULL
@@ -295,9 +380,28 @@ SELECT store, id, order_id, product_id, stage, amount,
 FROM items;
 CREATE INDEX orders_buyer ON orders(store, buyer_id);
 CREATE INDEX reviews_shown ON reviews(store, written_at) WHERE visible = 1;
+CREATE INDEX buyers_person ON buyers(person);
+CREATE INDEX buyer_records_buyer ON buyer_records(buyer, record);
+CREATE INDEX person_keys_buyer ON person_keys(buyer);
+CREATE INDEX person_joins_kept ON person_joins(kept) WHERE undone_at IS NULL;
+CREATE INDEX suggestions_other ON suggestions(other);
+CREATE INDEX suppressions_hash ON suppressions(hash, message_class);
+CREATE TRIGGER suppressions_no_update BEFORE UPDATE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never changed'); END;
+CREATE TRIGGER suppressions_no_delete BEFORE DELETE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never removed'); END;
+CREATE INDEX orders_origin ON orders(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX reviews_origin ON reviews(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX inquiries_order ON inquiries(store, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX inquiries_loose ON inquiries(store) WHERE order_id IS NULL AND item_ids <> '[]' AND author_id = '';
+CREATE INDEX actions_requests ON actions(store, order_id) WHERE message_class = 'review_request'
+;
+CREATE INDEX mails_place ON mails(store, place)
+;
 CREATE INDEX token_calls_at ON token_calls(application, at);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
+INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
 COMMIT;

@@ -1,0 +1,281 @@
+"""The people behind orders, reviews and questions, over all stores; names are masked everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, group, json_option, option
+from dangol.cli.layout import cut
+from dangol.cli.tables import show_table
+from dangol.cli.words import SELLER, iso, kind, stamp
+from dangol.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from dangol.app import App
+    from dangol.storage.ledger import Action
+    from dangol.storage.people_book import PeopleBook, Person, Suggestion, Visit
+
+__all__ = ["also_shops", "as_json", "people_group", "record_of", "shops_at"]
+
+_FIRST = 20
+_REASONS = {
+    "phone": N_("the same phone number, which several people use"),
+    "email": N_("the same e-mail address, which several people use"),
+    "line": N_("the same number of a home or office"),
+    "nickname": N_("the same nickname or member id"),
+    "alias": N_("nicknames that differ in digits and signs only"),
+}
+_REFUSES = {
+    "all": N_("no requests, no advertising"),
+    "advertising": N_("no advertising"),
+    "review_request": N_("no requests for reviews"),
+}
+_VISITS = {
+    "order": N_("Order"),
+    "claim": N_("Claim"),
+    "review": N_("Review"),
+    "inquiry": N_("Question"),
+    "message": N_("Sent"),
+}
+_id = argument("number", type=int, metavar="ID")
+
+
+@group("people")
+@option("--all", "everything", is_flag=True, help="Show everybody, not only the first 20.")
+@json_option
+@click.pass_context
+def people_group(ctx: click.Context, everything: bool) -> None:
+    """Show who buys from you, those in several stores first.
+
+    Whoever gave the same phone number or e-mail address is one person in every store. At most one request
+    for a review reaches a person in some days, an open question holds it back, a refusal ends it.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    desk: Desk = ctx.obj
+    with _opened(desk) as app:
+        found = app.book.all(-1 if everything or desk.as_json else _FIRST)
+        count, pairs = app.book.count(), len(app.book.suggestions())
+    if desk.as_json:
+        desk.document({"people": [as_json(one) for one in found], "suggestions": pairs})
+        return
+    if not found:
+        desk.tell(_("Nobody is known yet."))
+        desk.say("→ " + _("Read your stores with: dangol sync"))
+        return
+    _table(found)
+    if len(found) < count:
+        desk.say(_("… and {count} more: dangol people --all").format(count=count - len(found)))
+    if pairs:
+        desk.say("→ " + _("{count} pairs may be one person: dangol people suggestions").format(count=pairs))
+
+
+def _opened(desk: Desk) -> AbstractContextManager[App]:
+    from contextlib import contextmanager
+
+    @contextmanager
+    def opened() -> Iterator[App]:
+        with desk.app() as app:
+            app.book.prepare()
+            yield app
+
+    return opened()
+
+
+def _table(found: list[Person]) -> None:
+    show_table(
+        [("ID", "right"), (_("Name"), "keep"), _("Stores"), (_("Orders"), "right"), (_("Last contact"), "keep"), ""],
+        [
+            [
+                str(one.id),
+                one.name or "-",
+                ", ".join(one.stores),
+                f"{one.orders:,}",
+                f"{stamp(one.last_contact)}",
+                "; ".join(_(_REFUSES[name]) for name in one.refuses),
+            ]
+            for one in found
+        ],
+    )
+
+
+def as_json(one: Person) -> dict[str, Any]:
+    """Return a person for JSON documents."""
+    shown: dict[str, Any] = msgspec.to_builtins(one)
+    return shown | {"last_contact": iso(one.last_contact)}
+
+
+@people_group.command("show")
+@_id
+@json_option
+@click.pass_obj
+def show_command(desk: Desk, number: int) -> None:
+    """Show everything that happened with a person, over all stores."""
+    with _opened(desk) as app:
+        person = app.book.get(number)
+        visits = app.book.history(number)
+    if desk.as_json:
+        history = [msgspec.to_builtins(one) | {"at": iso(one.at)} for one in visits]
+        desk.document({"person": as_json(person), "history": history})
+        return
+    desk.tell(f"{person.id}  {person.name} · {', '.join(person.stores)}")
+    for name in person.refuses:
+        desk.tell(f"  {_(_REFUSES[name])}")
+    for visit in visits:
+        desk.tell(f"  {stamp(visit.at)}  {_visit(visit)}")
+
+
+def _visit(visit: Visit) -> str:
+    stars = "" if visit.rating is None else "★" * visit.rating
+    told = kind(visit.kind) if visit.what == "message" and visit.kind else (visit.kind if visit.what == "claim" else "")
+    words = " ".join(filter(None, (told, stars, visit.text if visit.what != "message" else "")))
+    return cut(f"{_(_VISITS[visit.what])} · {visit.store} · {words or visit.id}", 64)
+
+
+@people_group.command("suggestions")
+@json_option
+@click.pass_obj
+def suggestions_command(desk: Desk) -> None:
+    """Show pairs that may be one person, but for which there is no proof.
+
+    Nothing is joined before you say so; a pair that you refuse is not shown again.
+    """
+    with _opened(desk) as app:
+        found = app.book.suggestions()
+    if desk.as_json:
+        desk.document({"suggestions": [_pair(one) for one in found]})
+        return
+    for one in found:
+        desk.tell(f"{one.id:>5}  {_(_REASONS[one.reason])}")
+        for person in (one.one, one.other):
+            orders = _("{count} orders").format(count=person.orders)
+            desk.tell(f"       {person.id}  {person.name or '-'} · {', '.join(person.stores)} · {orders}")
+    if found:
+        desk.say("→ " + _("dangol people confirm ID · dangol people refuse ID"))
+    else:
+        desk.tell(_("There is nothing to decide."))
+
+
+def _pair(one: Suggestion) -> dict[str, Any]:
+    return {"id": one.id, "reason": one.reason, "one": as_json(one.one), "other": as_json(one.other)}
+
+
+@people_group.command("confirm")
+@_id
+@json_option
+@click.pass_obj
+def confirm_command(desk: Desk, number: int) -> None:
+    """Say that a suggested pair is one person.
+
+    Undo it with `dangol people split`.
+    """
+    with _opened(desk) as app:
+        person = app.book.confirm(number)
+    if desk.as_json:
+        desk.document({"person": as_json(person)})
+    else:
+        told = _("{id} {name} is one person in: {stores}")
+        desk.tell(told.format(id=person.id, name=person.name, stores=", ".join(person.stores)))
+
+
+@people_group.command("refuse")
+@_id
+@json_option
+@click.pass_obj
+def refuse_command(desk: Desk, number: int) -> None:
+    """Say that a suggested pair is two people; it is never suggested again."""
+    with _opened(desk) as app:
+        app.book.refuse(number)
+    if desk.as_json:
+        desk.document({"refused": number})
+    else:
+        desk.tell(_("They stay apart."))
+
+
+@people_group.command("split")
+@_id
+@json_option
+@click.pass_obj
+def split_command(desk: Desk, number: int) -> None:
+    """Undo what last joined a person.
+
+    The number or address that joined them joins nobody any more. Once more undoes what came before.
+    """
+    with _opened(desk) as app:
+        people = app.book.split(number)
+    if desk.as_json:
+        desk.document({"people": [as_json(one) for one in people]})
+        return
+    desk.tell(_("They are {count} people now:").format(count=len(people)))
+    _table(people)
+
+
+@people_group.command("optout")
+@argument("who", metavar="WHO")
+@option("--all", "message_class", flag_value="all", help="No requests for reviews and no advertising.")
+@option("--requests", "message_class", flag_value="review_request", help="No requests for reviews.")
+@option("--ads", "message_class", flag_value="advertising", help="No advertising.")
+@option("--undo", is_flag=True, help="The person takes it back.")
+@json_option
+@click.pass_obj
+def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) -> None:
+    """Note that somebody wants no more messages: an ID of the list, a phone number or an e-mail address.
+
+    Holds in every store, for orders that are read later, too. Answers to questions still leave. Without
+    --requests or --ads it is both.
+    """
+    chosen = message_class or "all"
+    with _opened(desk) as app:
+        person = app.book.opt_out(who, chosen, SELLER, refused=not undo)
+    if desk.as_json:
+        desk.document({"person": person, "message_class": chosen, "refused": not undo})
+        return
+    told = _("Taken back: {what}.") if undo else _("Noted: {what}.")
+    desk.tell(told.format(what=_(_REFUSES[chosen])))
+    if person is None:
+        desk.say(_("Nobody in your stores gave it yet; whoever does is left alone."))
+
+
+@people_group.command("renew")
+@option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_obj
+def renew_command(desk: Desk, yes: bool) -> None:
+    """Begin anew after the key was lost.
+
+    Who is one person is worked out again with the key there is. What you confirmed, refused and split is
+    forgotten, and nobody can be matched to earlier refusals of messages: enter these again.
+    """
+    if not yes:
+        click.confirm(_("Forget what was decided about people?"), abort=True)
+    with desk.app() as app:
+        app.book.renew()
+    desk.tell(_("Done. Enter refusals of messages again with: dangol people optout"))
+
+
+def record_of(action: Action) -> tuple[str, str]:
+    """Return the record whose buyer an action reaches: the order, where there is one."""
+    return ("order", action.order_id) if action.order_id else (action.subject, action.subject_id)
+
+
+def also_shops(book: PeopleBook, action: Action) -> str:
+    """Return a line about a buyer who shops in other stores, too; empty for others."""
+    return shops_at(book, action.store, *record_of(action))
+
+
+def shops_at(book: PeopleBook, store: str, record: str, record_id: str) -> str:
+    """Return the same about the buyer of any record."""
+    person = book.of(store, record, record_id)
+    if person is None or len(person.stores) < 2:
+        return ""
+    orders = book.orders_by_store(person.id)
+    counted = _("{store} ({count} orders)")
+    places = (counted.format(store=name, count=orders.get(name, 0)) for name in person.stores if name != store)
+    told = _("{id} {name}, also shops at {places}")
+    return told.format(id=person.id, name=person.name, places=", ".join(places))

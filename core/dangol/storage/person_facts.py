@@ -1,0 +1,165 @@
+"""What holds for the person behind an order or a record, over all stores; asked for in sets.
+
+Nothing here names a store, a number or an address: rules learn that somebody was asked lately, waits
+for an answer or wants to be left alone, and never where.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from dangol.storage.database import Database
+
+__all__ = ["ADS", "ALL", "NOBODY", "REQUESTS", "PersonFacts", "PersonReader"]
+
+ALL, ADS, REQUESTS = "all", "advertising", "review_request"
+"""Classes of messages that a person may refuse."""
+_json = msgspec.json.Encoder()
+_MAYBE_OUT = ("sending", "in_doubt", "handed_off")
+
+_PEOPLE = "(SELECT value AS person FROM json_each(:people)) w"
+_BUYERS = f" FROM {_PEOPLE} CROSS JOIN buyers b ON b.person = w.person"
+_RECORDS = _BUYERS + " CROSS JOIN buyer_records r ON r.buyer = b.id AND r.record = '{record}'"
+WHO = (
+    "SELECT r.record_id, b.person FROM json_each(:ids) j CROSS JOIN buyer_records r"
+    " ON r.store = :store AND r.record = :record AND r.record_id = j.value CROSS JOIN buyers b ON b.id = r.buyer"
+)
+ASKED = (
+    "SELECT w.person, a.id, a.store, a.order_id, a.state, a.changed_at"
+    + _RECORDS.format(record="order")
+    + " CROSS JOIN actions a INDEXED BY actions_requests ON a.store = r.store AND a.order_id = r.record_id"
+    " AND a.message_class = 'review_request'"
+    " AND a.state IN ('proposed', 'approved', 'sending', 'in_doubt', 'handed_off', 'sent')"
+)
+WAITING = (
+    "SELECT w.person"
+    + _RECORDS.format(record="inquiry")
+    + " CROSS JOIN inquiries q ON q.store = r.store AND q.id = r.record_id AND q.answered = 0"
+    " UNION SELECT w.person" + _RECORDS.format(record="order") + " CROSS JOIN items i INDEXED BY items_order"
+    " ON i.store = r.store AND i.order_id = r.record_id AND i.claim_open = 1"
+)
+_LATEST = " AND s.id = (SELECT max(id) FROM suppressions l WHERE l.hash = s.hash AND l.message_class = s.message_class)"
+REFUSED = (
+    "SELECT w.person, s.message_class"
+    + _BUYERS
+    + " CROSS JOIN suppressions s ON s.hash = b.account AND s.refused = 1"
+    + _LATEST
+    + " UNION SELECT w.person, s.message_class"
+    + _BUYERS
+    + " CROSS JOIN person_keys k ON k.buyer = b.id CROSS JOIN suppressions s ON s.hash = k.hash AND s.refused = 1"
+    + _LATEST
+)
+"""The last word about one key counts."""
+FENCED = f"SELECT DISTINCT w.person {_BUYERS} WHERE b.store IN (SELECT value FROM json_each(:fenced))"  # noqa: S608 - as above
+
+
+class PersonFacts(NamedTuple):
+    """What holds for one person, seen from one order."""
+
+    person: int | None = None
+    asked_at: int | None = None
+    """When a request about another order last went out to this person."""
+    ask_open: bool = False
+    """A request about another order is on its way, or was chosen before."""
+    waits: bool = False
+    refused: frozenset[str] = frozenset()
+    fenced: bool = False
+
+
+NOBODY = PersonFacts()
+
+
+class _Ask(NamedTuple):
+    id: int
+    store: str
+    order: str
+    state: str
+    at: int
+
+
+class PersonReader:
+    """Reads what holds for people. ``fenced`` names the stores whose buyers are answered there alone."""
+
+    def __init__(self, db: Database, fenced: Callable[[], Collection[str]]) -> None:
+        self._db = db
+        self.fenced = fenced
+
+    def of(self, store: str, record: str, ids: Collection[str]) -> dict[str, PersonFacts]:
+        """Return for each record with a known person what holds for it; ``record`` is order, review or inquiry."""
+        who = self._who(store, record, ids)
+        if not who:
+            return {}
+        people = {"people": _text(set(who.values()))}
+        asked: dict[int, list[_Ask]] = defaultdict(list)
+        for person, *ask in self._db.conn.execute(ASKED, people):
+            asked[person].append(_Ask(*ask))
+        waits = self._set(WAITING, people)
+        refused = self._refused(people)
+        fenced = self._fenced(people)
+        return {
+            name: PersonFacts(
+                person,
+                *_requests(asked[person], store, name),
+                person in waits,
+                frozenset(refused[person]),
+                person in fenced,
+            )
+            for name, person in who.items()
+        }
+
+    def fenced_records(self, store: str, record: str, ids: Collection[str]) -> set[str]:
+        """Return those records whose person buys at a market that allows no contact outside its pages."""
+        if not self.fenced():
+            return set()
+        if store in self.fenced():
+            return set(ids)
+        who = self._who(store, record, ids)
+        fenced = self._fenced({"people": _text(set(who.values()))})
+        return {name for name, person in who.items() if person in fenced}
+
+    def _who(self, store: str, record: str, ids: Collection[str]) -> dict[str, int]:
+        wanted = {"store": store, "record": record, "ids": _text(ids)}
+        return dict(self._db.conn.execute(WHO, wanted).fetchall())
+
+    def _set(self, statement: str, wanted: dict[str, Any]) -> set[int]:
+        return {row[0] for row in self._db.conn.execute(statement, wanted)}
+
+    def _refused(self, people: dict[str, Any]) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        if self._db.value("SELECT 1 FROM suppressions LIMIT 1") is not None:
+            for person, message_class in self._db.conn.execute(REFUSED, people):
+                found[person].add(message_class)
+        return found
+
+    def _fenced(self, people: dict[str, Any]) -> set[int]:
+        stores = self.fenced()
+        return self._set(FENCED, people | {"fenced": _text(stores)}) if stores else set()
+
+
+def _requests(asks: Sequence[_Ask], store: str, order: str) -> tuple[int | None, bool]:
+    """Return when another order was asked about, and whether a request about one comes before this order's.
+
+    Of two that wait for approval the older one stands: else each would stand in the other's way.
+    """
+    here = [ask.id for ask in asks if (ask.store, ask.order) == (store, order) and ask.state != "sent"]
+    others = list(_elsewhere(asks, store, order))
+    last = max((ask.at for ask in others if ask.state == "sent"), default=None)
+    first = min(here, default=None)
+    before = any(
+        ask.state in _MAYBE_OUT or (ask.state != "sent" and (first is None or ask.id < first)) for ask in others
+    )
+    return last, before
+
+
+def _elsewhere(asks: Sequence[_Ask], store: str, order: str) -> Iterator[_Ask]:
+    return (ask for ask in asks if (ask.store, ask.order) != (store, order))
+
+
+def _text(values: Collection[Any]) -> str:
+    return _json.encode(list(values)).decode()
