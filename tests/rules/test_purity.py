@@ -24,6 +24,7 @@ ALLOWED = {
     "dangol.errors",
     "dangol.facts",
     "dangol.i18n",
+    "dangol.masks",
     "dangol.models",
 }
 MARKETS = ("smartstore", "naver", "cafe24", "kmong", "스마트스토어", "네이버", "크몽", "카페24")
