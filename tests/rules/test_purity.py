@@ -24,6 +24,7 @@ ALLOWED = {
     "dangol.errors",
     "dangol.facts",
     "dangol.i18n",
+    "dangol.masks",
     "dangol.models",
     "dangol.outgoing",
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["REPEAT", "Saying", "joined", "regretted", "said", "sayings", "squeezed"]
+__all__ = ["REPEAT", "Saying", "regretted", "repeated", "said", "sayings"]
 
 _MOST = 2
 REPEAT = "repeat"
@@ -42,14 +42,14 @@ class Saying(NamedTuple):
     words: str
 
 
-def joined(rows: str) -> list[str]:
+def _joined(rows: str) -> list[str]:
     """Return the rows of a table in which an indented line goes on with the row above it."""
     return re.sub(r"\n[ ]+", "", rows.strip()).splitlines()
 
 
 def _table(rows: str) -> tuple[Saying, ...]:
     """Read ``topic | words | pattern`` rows; a group in the pattern marks the word that may be negated."""
-    split = (row.split(" | ", 2) for row in joined(rows))
+    split = (row.split(" | ", 2) for row in _joined(rows))
     return tuple(Saying(topic, re.compile(pattern), words) for topic, words, pattern in split)
 
 
@@ -179,8 +179,10 @@ price | 값만큼 만족하지 못하셨다 | (돈아깝|돈만아깝|돈이아�
 """,
 )
 
+_REPEATS = tuple(saying for saying in _GOOD if saying.topic == REPEAT)
 
-def squeezed(text: str) -> str:
+
+def _squeezed(text: str) -> str:
     """Return ``text`` in the form that the table reads: no spaces, one dot where a sentence or sigh ends."""
     plain = unicodedata.normalize("NFKC", text).lower()
     return _NOISE.sub("", _ENDS.sub(".", plain))
@@ -188,10 +190,18 @@ def squeezed(text: str) -> str:
 
 def sayings(text: str, good: bool) -> Iterator[Saying]:
     """Yield what ``text`` says in praise (or, without ``good``, in complaint), in the order of the table."""
-    plain = squeezed(text)
-    for saying in _GOOD if good else _BAD:
-        if any(not _denied(plain, found, good) for found in saying.pattern.finditer(plain)):
-            yield saying
+    plain = _squeezed(text)
+    return (saying for saying in (_GOOD if good else _BAD) if _holds(saying, plain, good))
+
+
+def repeated(text: str) -> bool:
+    """Say whether the reviewer bought the same thing before."""
+    plain = _squeezed(text)
+    return any(_holds(saying, plain, True) for saying in _REPEATS)
+
+
+def _holds(saying: Saying, plain: str, good: bool) -> bool:
+    return any(not _denied(plain, found, good) for found in saying.pattern.finditer(plain))
 
 
 def _denied(plain: str, found: re.Match[str], good: bool) -> bool:

@@ -36,6 +36,11 @@ SECRETS = [
     "0504-1234-5678",
     "031.123.4567",
     "call (02)1234-5678",
+    "０１０－１２３４－５６７８",
+    "[PHONE] +82 10 1234 5678",
+    "신한은행 110-123-456789",
+    "공동현관 #1234*",
+    "900101-1234567",
 ]
 
 
@@ -56,6 +61,7 @@ def test_secrets_and_people_are_recognised_by_shape(text: str) -> None:
         "GET /v1/contents/qnas 200 in 123 ms",
         "connect_tcp.started host='api.acme.example' port=443 timeout=10.0",
         "version 0.28.1, 104139 rows",
+        "tracking 612345678901, barcode 8801234567890, call 1588-1234",
     ],
 )
 def test_ordinary_lines_stay_readable(text: str) -> None:
@@ -159,7 +165,7 @@ def test_exceptions_and_stacks_are_redacted_and_carry_no_variables(log: io.Strin
     assert "1234" not in log.getvalue()
     assert "LocalProtocolError" in log.getvalue()
     assert records[0].exc_info is None
-    assert records[0].getMessage() == "call to ***"
+    assert records[0].getMessage() == "call to [PHONE ******]"
 
 
 def test_a_wrong_log_call_neither_fails_nor_shows_its_arguments(log: io.StringIO) -> None:

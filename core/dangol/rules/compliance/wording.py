@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dangol.i18n import N_, _
+from dangol.masks import find
 from dangol.rules.compliance import patterns
 from dangol.rules.compliance.normal import digits, plain, squeezed
 
@@ -46,6 +47,15 @@ def _any(form: Callable[[str], str], *alternatives: str) -> Callable[[str], bool
     return lambda text: pattern.search(form(text)) is not None
 
 
+def _holds(*types: str) -> Callable[[str], bool]:
+    return lambda text: any(one.type in types for one in find(plain(text)))
+
+
+_in_forms_only = _holds("RRN", "PCCC", "CARD", "ACCOUNT", "DOORCODE", "ADDRESS")
+_accounts = _any(plain, *patterns.ACCOUNT)
+_numbered = _holds("PHONE")
+_phones = _any(digits, *patterns.PHONE)
+_reachable = _holds("EMAIL", "MESSENGER")
 _links = _any(plain, *patterns.CONTACT)
 _messengers = _any(squeezed, *patterns.MESSENGER)
 _unfilled = _any(plain, *patterns.UNFILLED)
@@ -94,8 +104,10 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
     Guard(
         id="account",
         practice="G10",
-        reason=N_("It holds a bank account, card, resident or flat number. These belong in the market's own forms."),
-    ): _any(plain, *patterns.ACCOUNT),
+        reason=N_(
+            "It holds a bank account, card, resident or flat number, an address or a door code. These belong in the market's own forms."
+        ),
+    ): lambda text: _accounts(text) or _in_forms_only(text),
     Guard(
         id="off_market",
         practice="R12",
@@ -112,13 +124,13 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
         practice="R11",
         public=True,
         reason=N_("It shows a phone number where everybody reads it."),
-    ): _any(digits, *patterns.PHONE),
+    ): lambda text: _phones(text) or _numbered(text),
     Guard(
         id="contact",
         practice="R11",
         public=True,
         reason=N_("It shows an e-mail address, a link or a messenger where everybody reads it."),
-    ): lambda text: _links(text) or _messengers(text),
+    ): lambda text: _links(text) or _messengers(text) or _reachable(text),
     Guard(
         id="number",
         practice="R11",

@@ -1,0 +1,164 @@
+"""Patterns of the rule files, split so that one walk over a text finds where any of them may begin.
+
+A pattern is a regular expression over the space-free text. ``^`` at its start means "where a word
+starts". Alternatives that begin with plain letters are kept under their first two; only those whose
+letters occur are tried.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Trigger", "alternatives", "denied_after", "near", "tried", "triggers"]
+
+_SPECIAL = frozenset(".^$*+?{}[]\\|()")
+_REPEATS = ("*", "+", "?", "{")
+_MOST_APART = 40
+_LOOK_BEHIND = re.compile(r"(?:\(\?<[!=][^()]*\))+")
+_CLASS = re.compile(r"\[([가-힣0-9a-z]{1,12})\](?![*+?{])")
+_DIGIT = re.compile(r"\\d(?![*+?{])")
+_MAYBE = re.compile(r"([가-힣a-z0-9])\?(?!\?)")
+_DENIED = re.compile(
+    r"(?:하|스럽|럽|[으은는이가도을를])?(?:지|진|질)(?:는|가|도|를|만)?(?:전혀|많이|그렇게|잘|별로)?(?:않|안|못)"
+    r"|[가-힣]{0,2}?(?:한|된|진|난|인|간)?(?:곳|데|거|것|점|게|일|감|함|하나)?(?:이|가|은|는|도|하나|하나도|전혀|한점){0,2}?(?:없[이고는어었네습음]|아니[에고라]|아닙|안나|안났|안생)"
+)
+"""What behind a word says that it is not so: 튼튼하지 않다, 부서진 곳 하나 없이."""
+
+
+class Trigger:
+    """One alternative: the letters it begins with (none, one or two), and how to try it there.
+
+    Most alternatives are never tried in the life of a process, so each is compiled when it first is.
+    """
+
+    __slots__ = ("_body", "_pattern", "_plain", "head", "starts_word")
+
+    def __init__(self, body: str, starts_word: bool) -> None:
+        self.head = _plain_head(body)
+        self.starts_word = starts_word
+        self._body = body
+        self._plain = _SPECIAL.isdisjoint(body)
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The alternative as a regular expression."""
+        if self._pattern is None:
+            self._pattern = re.compile(self._body)
+        return self._pattern
+
+    def end(self, solid: str, at: int) -> int:
+        """Return where it ends if it is found at ``at``, else -1."""
+        if self._plain:
+            return at + len(self._body) if solid.startswith(self._body, at) else -1
+        match = self.pattern.match(solid, at)
+        return match.end() if match else -1
+
+
+def alternatives(pattern: str) -> list[str]:
+    """Split at the ``|`` that stand outside of groups and classes."""
+    parts, depth, in_class, escaped = [""], 0, False, False
+    for letter in pattern:
+        if letter == "|" and not depth and not in_class and not escaped:
+            parts.append("")
+            continue
+        parts[-1] += letter
+        if escaped or letter == "\\":
+            escaped = not escaped and letter == "\\"
+            continue
+        if in_class or letter == "[":
+            in_class = letter != "]"
+        depth += (letter == "(") - (letter == ")") if not in_class else 0
+    return parts
+
+
+def near(first: str, second: str, apart: int) -> str:
+    """Write "these two, in any order, with at most ``apart`` letters between" as one pattern."""
+    if not 0 <= apart <= _MOST_APART:
+        raise ValueError(apart)
+    forth = [f"{one}.{{0,{apart}}}?(?:{second})" for one in alternatives(first)]
+    back = [f"{one}.{{0,{apart}}}?(?:{first})" for one in alternatives(second)]
+    return "|".join([*forth, *back])
+
+
+def denied_after(solid: str, end: int) -> bool:
+    """Say whether what ends at ``end`` is denied by what follows."""
+    return _DENIED.match(solid, end) is not None
+
+
+def triggers(pattern: str) -> Iterator[Trigger]:
+    """Make the triggers of a pattern."""
+    for one in alternatives(pattern):
+        starts_word = one.startswith("^")
+        for body in _opened(one[1:] if starts_word else one):
+            yield Trigger(body, starts_word)
+
+
+def tried(pattern: str) -> None:
+    """Try a pattern. Raises ``re.error`` for one that does not work or would match nothing at all."""
+    for one in alternatives(pattern):
+        body = one.removeprefix("^")
+        if re.compile(body).match(""):
+            raise re.error("it matches the empty text", pattern)
+
+
+def _opened(body: str) -> Iterator[str]:
+    """Write a pattern whose beginning is open as one pattern for each way to begin, so that each has a head."""
+    behind = _LOOK_BEHIND.match(body)
+    before, rest = (behind[0], body[behind.end() :]) if behind else ("", body)
+    ways = list(_beginnings(rest))
+    if ways == [rest]:
+        yield body
+        return
+    for way in ways:
+        yield from _opened(before + way)
+
+
+def _beginnings(rest: str) -> Iterator[str]:
+    if rest.startswith("(?:"):
+        end = _group_end(rest)
+        after = rest[end + 1 :] if rest[end : end + 1] == "?" and rest[end + 1 : end + 2] != "?" else None
+        if rest[end : end + 1] not in _REPEATS:
+            yield from (one + rest[end:] for one in alternatives(rest[3 : end - 1]))
+        elif after is not None:
+            yield after
+            yield from (one + after for one in alternatives(rest[3 : end - 1]))
+        else:
+            yield rest
+    elif found := _CLASS.match(rest):
+        yield from (letter + rest[found.end() :] for letter in found[1])
+    elif found := _DIGIT.match(rest):
+        yield from (f"{digit}{rest[found.end() :]}" for digit in range(10))
+    elif found := _MAYBE.match(rest):
+        yield rest[found.end() :]
+        yield found[1] + rest[found.end() :]
+    else:
+        yield rest
+
+
+def _group_end(body: str) -> int:
+    """Return where the group that ``body`` begins with ends."""
+    depth, in_class = 0, False
+    for at, letter in enumerate(body):
+        if at and body[at - 1] == "\\":
+            continue
+        if in_class or letter == "[":
+            in_class = letter != "]"
+            continue
+        depth += (letter == "(") - (letter == ")")
+        if not depth:
+            return at + 1
+    return len(body)
+
+
+def _plain_head(body: str) -> str:
+    if behind := _LOOK_BEHIND.match(body):
+        body = body[behind.end() :]
+    size = next((at for at, letter in enumerate(body) if letter in _SPECIAL), len(body))
+    if size < len(body) and body[size] in _REPEATS:
+        size -= 1
+    return body[: max(0, min(size, 2))]

@@ -1,0 +1,182 @@
+"""Everything the rule books say about one text, in one walk: the front door for those who read texts.
+
+``Analyst()`` knows the rules of the package, ``Analyst.of(home)`` also the seller's own. What it returns holds
+no personal data: evidence is masked, because it is shown and kept where the text itself is not.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from dangol.masks import mask
+from dangol.text.aspects import Aspect, aspects_of
+from dangol.text.intents import OTHER, Intent, intent_of
+from dangol.text.moments import Moment, moment_of
+from dangol.text.normal import squeeze
+from dangol.text.quote import REPEAT, repeated
+from dangol.text.rulebook import OWN_FILE, Change, built_in, changed, own_changes
+from dangol.text.runner import Runner
+from dangol.text.sentiment import Sentiment, scorer
+from dangol.text.traits import (
+    Thin,
+    kindness_of,
+    motive_of,
+    profanity_of,
+    specificity_of,
+    thin_of,
+    wishes_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from dangol.text.normal import Normal
+    from dangol.text.rulebook import Book
+    from dangol.text.runner import Fired
+
+__all__ = ["Analyst", "InquiryReading", "ReviewReading", "analyst"]
+
+_REVIEW = ("aspects", "thin", "motive", "kindness", "specificity", "wishes", "profanity", "moments")
+_INQUIRY = ("intents", "moments", "profanity")
+_ABUSIVE = 1.0
+_IRONY = 0.15
+"""Thanks in a text that is as surely bad as this are irony."""
+
+_CATEGORIES = {
+    "배송": "delivery_eta",
+    "반품": "refund_return",
+    "환불": "refund_return",
+    "교환": "exchange",
+    "상품": "product_spec",
+}
+"""What markets' own categories mean, for texts that say nothing by themselves."""
+
+
+class ReviewReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a review says. The stars are not read."""
+
+    sentiment: Sentiment
+    aspects: tuple[Aspect, ...]
+    thin: Thin
+    motive: str | None
+    kindness: Literal["+", "-", "~"] | None
+    specificity: float
+    wishes: tuple[str, ...]
+    moment: Moment
+    profanity: float
+
+    @property
+    def profane(self) -> bool:
+        """Whether it holds abuse that should not be shown to others."""
+        return self.profanity >= _ABUSIVE
+
+
+class InquiryReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inquiry wants, and which moment it is."""
+
+    intent: Intent
+    moment: Moment
+    profanity: float
+
+    @property
+    def profane(self) -> bool:
+        """Whether it holds abuse."""
+        return self.profanity >= _ABUSIVE
+
+
+class Analyst:
+    """Reads texts with the rule books, changed by the seller's own file."""
+
+    def __init__(self, changes: Mapping[str, Change] | None = None) -> None:
+        self._changes = changes or {}
+        self._runners: dict[tuple[str, ...], Runner] = {}
+
+    @classmethod
+    def of(cls, home: Path) -> Analyst:
+        """Return an analyst with the rules of a data folder. Raises ``ConfigError`` for a faulty file."""
+        changes = own_changes(home / OWN_FILE)
+        return cls(changes) if changes else analyst()
+
+    def book(self, task: str) -> Book:
+        """Return the rules of a task as they are in force."""
+        return changed(built_in(task), self._changes.get(task, Change()))
+
+    def fired(self, normal: Normal, *tasks: str) -> dict[str, list[Fired]]:
+        """Run the rules of some tasks in one walk, and return what fired by task."""
+        runner = self._runners.get(tasks)
+        if runner is None:
+            runner = self._runners[tasks] = Runner([self.book(task) for task in tasks])
+        found: dict[str, list[Fired]] = {task: [] for task in tasks}
+        for one in runner.run(normal):
+            found[one.task].append(one)
+        return found
+
+    def review(self, text: str, usual: Sequence[str] = ()) -> ReviewReading:
+        """Read a review; ``usual`` are the aspects that matter for its product, the first one first."""
+        normal = squeeze(text)
+        fired = self.fired(normal, *_REVIEW)
+        sentiment = scorer().judge(normal)
+        aspects = aspects_of(normal, fired["aspects"])
+        named = [aspect.name for aspect in aspects]
+        thin = thin_of(normal, fired["thin"], named, usual) if usual else thin_of(normal, fired["thin"], named)
+        return ReviewReading(
+            sentiment=sentiment,
+            aspects=tuple(Aspect(one.name, one.sign, _masked(one.evidence)) for one in aspects),
+            thin=thin,
+            motive=motive_of(fired["motive"]),
+            kindness=kindness_of(fired["kindness"]),
+            specificity=specificity_of(normal, fired["specificity"], named),
+            wishes=_masked(wishes_of(normal, fired["wishes"])),
+            moment=_moment(fired["moments"], sentiment),
+            profanity=profanity_of(fired["profanity"]),
+        )
+
+    def inquiry(self, text: str, today: date | None = None, category: str = "") -> InquiryReading:
+        """Read an inquiry. ``category``, the market's own word, helps where the text is silent."""
+        normal = squeeze(text)
+        fired = self.fired(normal, *_INQUIRY)
+        intent = intent_of(normal, fired["intents"], today)
+        if intent.primary == OTHER and not intent.also and category and _says_nothing(fired["intents"]):
+            told = next((topic for word, topic in _CATEGORIES.items() if word in category), OTHER)
+            intent = msgspec.structs.replace(intent, primary=told)
+        return InquiryReading(
+            intent=msgspec.structs.replace(intent, evidence=_masked(intent.evidence)),
+            moment=_moment(fired["moments"], scorer().judge(normal)),
+            profanity=profanity_of(fired["profanity"]),
+        )
+
+    def profanity(self, text: str) -> tuple[str, ...]:
+        """Return what makes a text abusive, and nothing for one that is not."""
+        fired = self.fired(squeeze(text), "profanity")["profanity"]
+        return tuple(f"{one.rule.id}: {one.text}" for one in fired) if profanity_of(fired) >= _ABUSIVE else ()
+
+    def topics(self, text: str) -> tuple[str, ...]:
+        """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
+        normal = squeeze(text)
+        aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
+        again = [f"{REPEAT}+"] if repeated(text) else []
+        return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
+
+
+def _says_nothing(fired: Sequence[Fired]) -> bool:
+    return all(one.rule.id == "other.nothing" for one in fired)
+
+
+def _moment(fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
+    moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
+    return msgspec.structs.replace(moment, evidence=_masked(moment.evidence))
+
+
+def _masked(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(mask(text) for text in texts)
+
+
+@functools.cache
+def analyst() -> Analyst:
+    """Return the analyst with the rules of the package alone."""
+    return Analyst()

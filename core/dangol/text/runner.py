@@ -1,0 +1,131 @@
+"""Runs the rules of all books over a text in one walk."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from dangol.text.patterns import Trigger, alternatives, denied_after, triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dangol.text.normal import Normal
+    from dangol.text.rulebook import Book, Rule
+
+__all__ = ["Fired", "Runner"]
+
+Sign = Literal["", "+", "-", "~"]
+_TURNED: dict[str, Sign] = {"+": "-", "-": "+", "~": "~", "": ""}
+
+
+class Fired(NamedTuple):
+    """A rule that fired, the stretch of the space-free text that made it fire, and the sign it has there."""
+
+    task: str
+    rule: Rule
+    start: int
+    end: int
+    sign: Sign
+    text: str
+
+
+class _Asked:
+    """Patterns that are asked of the whole text once what the rule looks for was found; compiled then, too."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = patterns
+        self._compiled: tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None = None
+
+    def _parts(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        if self._compiled is None:
+            parts = [part for pattern in self._patterns for part in alternatives(pattern)]
+            plain = "|".join(part for part in parts if not part.startswith("^"))
+            words = "|".join(part[1:] for part in parts if part.startswith("^"))
+            self._compiled = (re.compile(plain) if plain else None, re.compile(words) if words else None)
+        return self._compiled
+
+    def found(self, normal: Normal) -> bool:
+        anywhere, at_word = self._parts()
+        if anywhere and anywhere.search(normal.solid):
+            return True
+        return at_word is not None and any(at_word.match(normal.solid, start) for start in normal.starts())
+
+
+class _Compiled(NamedTuple):
+    task: str
+    rule: Rule
+    all: list[_Asked]
+    none: _Asked
+
+
+class Runner:
+    """Books compiled together: one walk over a text runs the rules of all of them."""
+
+    def __init__(self, books: Sequence[Book]) -> None:
+        self._rules: list[_Compiled] = []
+        self._pairs: dict[str, list[tuple[int, Trigger]]] = {}
+        self._single: dict[str, list[tuple[int, Trigger]]] = {}
+        self._always: list[tuple[int, Trigger]] = []
+        for book in books:
+            for rule in book.rule:
+                self._add(book.task, rule)
+
+    def _add(self, task: str, rule: Rule) -> None:
+        number = len(self._rules)
+        for pattern in rule.wanted():
+            for trigger in triggers(pattern):
+                self._home(trigger.head).append((number, trigger))
+        asked = rule.all if rule.any or rule.near else rule.all[1:]
+        self._rules.append(_Compiled(task, rule, [_Asked([one]) for one in asked], _Asked(rule.none)))
+
+    def _home(self, head: str) -> list[tuple[int, Trigger]]:
+        if len(head) == 2:
+            return self._pairs.setdefault(head, [])
+        return self._single.setdefault(head, []) if head else self._always
+
+    def run(self, normal: Normal) -> list[Fired]:
+        """Return what fired, in the order of the text."""
+        found: list[Fired] = []
+        starts = normal.starts()
+        holds: dict[int, bool] = {}
+        for at, number, trigger in self._candidates(normal):
+            # What begins inside of one word and runs into the next is chance: 주신 선물 holds no 신선.
+            if at not in starts and (trigger.starts_word or at + 1 in starts):
+                continue
+            end = trigger.end(normal.solid, at)
+            if end < 0:
+                continue
+            if number not in holds:
+                holds[number] = self._holds(number, normal)
+            if holds[number] and (fired := self._fired(number, at, end, normal)):
+                found.append(fired)
+        found.sort(key=_place)
+        return found
+
+    def _fired(self, number: int, at: int, end: int, normal: Normal) -> Fired | None:
+        task, rule, _all, _none = self._rules[number]
+        sign = rule.sign
+        if rule.denied and denied_after(normal.solid, end):
+            if rule.denied == "drop":
+                return None
+            sign = _TURNED[sign]
+        return Fired(task, rule, at, end, sign, normal.solid[at:end])
+
+    def _candidates(self, normal: Normal) -> list[tuple[int, int, Trigger]]:
+        pairs, single, solid = self._pairs, self._single, normal.solid
+        places = [(at, pairs[pair]) for at, pair in enumerate(normal.pairs) if pair in pairs]
+        if not single.keys().isdisjoint(solid):
+            places += [(at, single[letter]) for at, letter in enumerate(solid) if letter in single]
+        found = [(at, number, trigger) for at, here in places for number, trigger in here]
+        for number, trigger in self._always:
+            found += [(match.start(), number, trigger) for match in trigger.pattern.finditer(solid)]
+        return found
+
+    def _holds(self, number: int, normal: Normal) -> bool:
+        compiled = self._rules[number]
+        return not compiled.none.found(normal) and all(one.found(normal) for one in compiled.all)
+
+
+def _place(fired: Fired) -> tuple[int, int]:
+    return fired.start, fired.end

@@ -1,0 +1,168 @@
+"""Does a text praise or complain? A calibrated probability, and the words that decided it.
+
+``judge(text)`` answers for a whole text, ``explain(text)`` clause by clause with its evidence.
+The star rating is never read here: what was clicked and what was written are two answers, and the
+interesting reviews are the ones where they differ (see ``dangol.text.mismatch``).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from operator import mul
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dangol.text.features import VIEWS, pieces, signed, turned_pieces, views
+from dangol.text.lexicon import lexicon
+from dangol.text.normal import part, squeeze
+from dangol.text.table import Table, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dangol.text.lexicon import Hit, Lexicon
+    from dangol.text.normal import Normal
+
+__all__ = ["Clause", "Clue", "Explained", "Scorer", "Sentiment", "explain", "judge", "scorer"]
+
+_MOST = 8
+_BREAK = re.compile(
+    r"(?<=[가-힣][가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<![라하])고|(?<!면)서|며|다만)\s"
+    r"|(?:^|(?<=\s))(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
+)
+"""What ends a clause: a linking ending, a linking word, or a stop."""
+
+
+class Sentiment(msgspec.Struct, frozen=True):
+    """``probability`` that a text is meant well (0 to 1); ``clear`` if it says enough to tell."""
+
+    probability: float
+    clear: bool
+
+    @property
+    def verdict(self) -> str:
+        """``"good"``, ``"bad"`` or ``"unclear"``."""
+        if not self.clear:
+            return "unclear"
+        return "good" if self.probability >= 0.5 else "bad"
+
+
+class Clue(msgspec.Struct, frozen=True):
+    """One reason for a score: a stem of the lexicon (``word``) or a piece of the table (``piece``) and its push.
+
+    A push above zero speaks for praise. ``negated`` stands for a push that a negation turned round.
+    """
+
+    kind: str
+    text: str
+    push: float
+    negated: bool = False
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """A part of a text, where it stands in the space-free form, and what it says by itself."""
+
+    text: str
+    start: int
+    end: int
+    sentiment: Sentiment
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Everything that the sentiment of a text rests on, the strongest clues first."""
+
+    sentiment: Sentiment
+    clauses: tuple[Clause, ...]
+    clues: tuple[Clue, ...]
+
+
+class Scorer:
+    """The table and the lexicon, ready to read texts. Scores are sums, so every score can name its parts."""
+
+    def __init__(self, table: Table, words: Lexicon) -> None:
+        self.header = table.header
+        self._weights = table.weights
+        self._words = words
+        self._views = [table.header.views.get(name, 0.0) for name in VIEWS]
+
+    def score(self, normal: Normal, hits: Sequence[Hit] | None = None) -> float:
+        """Return the raw score, 0 where praise and complaint are even."""
+        if hits is None:
+            hits = self._words.find(normal)
+        look = self._weights.get
+        known = list(filter(None, map(look, pieces(normal))))
+        total = sum(known)
+        if turned := turned_pieces(normal):
+            total -= 2 * sum(filter(None, map(look, turned)))
+        told = total * self.header.scale / math.sqrt(len(known) or 1)
+        return self.header.bias + told + sum(map(mul, self._views, views(normal, hits)))
+
+    def judge(self, normal: Normal, hits: Sequence[Hit] | None = None) -> Sentiment:
+        """Return the calibrated sentiment of a normalised text, whose stems may be found already."""
+        chance = self.header.slope * self.score(normal, hits) + self.header.offset
+        return Sentiment(1 / (1 + math.exp(-max(-30.0, min(30.0, chance)))), abs(chance) >= self.header.unclear)
+
+    def clauses(self, normal: Normal) -> list[Clause]:
+        """Judge each clause of a text by itself."""
+        found = []
+        end = 0
+        for text in _cut(normal.text):
+            clause = part(text)
+            if clause.solid:
+                start, end = end, end + len(clause.solid)
+                found.append(Clause(text, start, end, self.judge(clause)))
+        return found
+
+    def clues(self, normal: Normal, most: int = _MOST) -> list[Clue]:
+        """List what pushed the score of a text, the strongest first."""
+        hits = self._words.find(normal)
+        return sorted([*self._word_clues(normal, hits), *self._piece_clues(normal)], key=_strength)[:most]
+
+    def _word_clues(self, normal: Normal, hits: Sequence[Hit]) -> list[Clue]:
+        """Share what the lexicon's view adds among its stems, by their own weights."""
+        told = sum(map(mul, self._views, views(normal, hits)))
+        size = sum([abs(signed(hit)) for hit in hits]) or 1.0
+        return [Clue("word", hit.form, abs(told) * signed(hit) / size, hit.negated) for hit in hits]
+
+    def _piece_clues(self, normal: Normal) -> list[Clue]:
+        turned = set(turned_pieces(normal))
+        found = [piece for piece in pieces(normal) if piece in self._weights]
+        unit = self.header.scale / math.sqrt(len(found) or 1)
+        return [
+            Clue("piece", piece, (-unit if piece in turned else unit) * self._weights[piece], piece in turned)
+            for piece in dict.fromkeys(found)
+        ]
+
+
+def _cut(text: str) -> Iterator[str]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield text[start : match.end()].strip()
+        start = match.end()
+    yield text[start:].strip()
+
+
+def _strength(clue: Clue) -> tuple[float, str]:
+    return -abs(clue.push), clue.text
+
+
+@functools.cache
+def scorer() -> Scorer:
+    """Load the table of the package, once."""
+    return Scorer(unpack((Path(__file__).parent / "data" / "sentiment.bin").read_bytes()), lexicon())
+
+
+def judge(text: str) -> Sentiment:
+    """Say whether a text is meant well, and how surely."""
+    return scorer().judge(squeeze(text))
+
+
+def explain(text: str) -> Explained:
+    """Say what the sentiment of a text rests on: its clauses, its words and pieces."""
+    normal = squeeze(text)
+    reader = scorer()
+    return Explained(reader.judge(normal), tuple(reader.clauses(normal)), tuple(reader.clues(normal)))

@@ -1,0 +1,69 @@
+"""The trained table: a weight of one byte for each piece of a word, in a file that opens without any library."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dangol.errors import ConfigError
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Header", "Table", "pack", "quantise", "unpack"]
+
+_MAGIC = b"dangol-table 1\n"
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes with the weights. ``trained_on`` holds the SHA-256 of each data file by its name."""
+
+    scale: float
+    bias: float
+    views: dict[str, float]
+    slope: float
+    offset: float
+    unclear: float
+    trained_on: dict[str, str]
+    licences: dict[str, str]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The weights by piece (-127 to 127; multiply by ``header.scale``)."""
+
+    header: Header
+    weights: dict[str, int]
+
+
+def quantise(weights: Mapping[str, float]) -> tuple[float, dict[str, int]]:
+    """Turn weights into whole numbers of one byte; give the scale that turns them back."""
+    peak = max(map(abs, weights.values()), default=1.0) or 1.0
+    scale = peak / 127
+    return scale, {gram: round(weight / scale) for gram, weight in weights.items() if round(weight / scale)}
+
+
+def pack(table: Table) -> bytes:
+    """Write a table; the same table gives the same bytes with the same zlib."""
+    grams = sorted(table.weights)
+    values = array("b", [table.weights[gram] for gram in grams])
+    header = json.dumps(msgspec.to_builtins(table.header), ensure_ascii=False, sort_keys=True).encode()
+    body = "\n".join(grams).encode() + b"\0" + values.tobytes()
+    return _MAGIC + header + b"\n" + zlib.compress(body, 9)
+
+
+def unpack(data: bytes) -> Table:
+    """Read a table. Raises ``ConfigError`` for anything that is not one."""
+    if not data.startswith(_MAGIC):
+        raise ConfigError(_("This is not a text table."), hint=_("Install dangol again."))
+    head, _newline, body = data[len(_MAGIC) :].partition(b"\n")
+    names, _zero, raw = zlib.decompress(body).partition(b"\0")
+    values = array("b")
+    values.frombytes(raw)
+    fields: dict[str, Any] = json.loads(head)
+    grams = names.decode().split("\n") if names else []
+    return Table(msgspec.convert(fields, Header), dict(zip(grams, values, strict=True)))

@@ -1,0 +1,1 @@
+"""How the tables of ``dangol.text`` are made. Development only: needs scikit-learn, never installed with dangol."""
