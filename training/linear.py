@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from dangol.text.features import VIEWS, pieces, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import squeeze
 
@@ -60,7 +60,7 @@ def _matrix(examples: Sequence[Example], vocabulary: dict[str, int], prior: Any)
         values += [float(points) for _column, points in known]
         ends.append(len(columns))
         size = sum(count for gram, count in one.count.items() if gram in vocabulary)
-        roots.append(1 / math.sqrt(size or 1))
+        roots.append(1 / math.sqrt(max(size, LEAST_PIECES)))
     shape = (len(examples), len(vocabulary))
     pieces = diags(roots) @ csr_matrix((values, columns, ends), shape=shape) @ diags(prior)
     told = csr_matrix(np.array([one.views for one in examples]) * _VIEW_SCALE)
@@ -131,5 +131,5 @@ def scores(model: Model, examples: Sequence[Example]) -> Any:
         total = math.fsum(model.weights[gram] * one.grams[gram] for gram in known)
         size = sum(one.count[gram] for gram in known)
         told = math.fsum(a * b for a, b in zip(model.views.values(), one.views, strict=True))
-        found.append(model.bias + total / math.sqrt(size or 1) + told)
+        found.append(model.bias + total / math.sqrt(max(size, LEAST_PIECES)) + told)
     return np.array(found)

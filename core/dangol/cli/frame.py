@@ -15,7 +15,7 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Command", "argument", "command", "home_option", "json_option", "option"]
+__all__ = ["Command", "Commands", "argument", "command", "commands", "home_option", "json_option", "option"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -88,6 +88,23 @@ class Command(click.Command):
             formatter.write_text(_(inspect.cleandoc(self.help or "")))
 
 
+class Commands(Command, click.Group):
+    """A command that is a family of commands; each lives under its own name."""
+
+    command_class = Command
+
+    def format_commands(
+        self,
+        ctx: click.Context,
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the first line of each command's docstring beside its name."""
+        inner = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        rows = [(name, _(inspect.cleandoc(one.help or "")).partition("\n")[0]) for name, one in inner]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
+
 def _keep_home(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     if value is not None:
         ctx.ensure_object(Desk).home = value
@@ -109,6 +126,11 @@ def home_option(*, hidden: bool) -> Option:
 def command(name: str) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command; its docstring is its help."""
     return click.command(name, cls=Command)
+
+
+def commands(name: str) -> Callable[[Callable[..., Any]], Commands]:
+    """Declare a family of commands; its docstring is its help."""
+    return click.group(name, cls=Commands)
 
 
 def option(*names: str, **attrs: Any) -> Callable[[F], F]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dangol.text.lexicon import Hit
     from dangol.text.normal import Normal
 
-__all__ = ["VIEWS", "pieces", "signed", "turned_pieces", "views"]
+__all__ = ["LEAST_PIECES", "VIEWS", "pieces", "signed", "turned_pieces", "views"]
 
 _ANY = re.compile(r"[안못덜않없말]|아[니닙닌님]")
 _AFTER = re.compile(r"(?<=[가-힣])지[는가도를만]?\s?[않안못말]")
@@ -40,6 +40,9 @@ VIEWS = (
     "silent",
 )
 """Names of the numbers that ``views`` gives, in order."""
+
+LEAST_PIECES = 8
+"""Shorter texts are weighed as if they had this many pieces, so that one syllable decides nothing."""
 
 Span = tuple[int, int]
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections import Counter
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.text.features import VIEWS, pieces, signed, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, signed, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import part, squeeze
 from dangol.text.table import Table, unpack
@@ -32,9 +33,11 @@ __all__ = ["Clause", "Clue", "Explained", "Scorer", "Sentiment", "explain", "jud
 _MOST = 8
 _BREAK = re.compile(
     r"(?<=[가-힣][가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<![라하])고|(?<!면)서|며|다만)\s"
-    r"|(?:^|(?<=\s))(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
+    r"|(?<=\s)(?=(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s)|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
 )
 """What ends a clause: a linking ending, a linking word, or a stop."""
+_LINK = re.compile(r"(?:지만|[은는]?데|으나|으며|면서|거나|고|서|며|다만)$")
+"""An ending that says what is coming, not what was said: ``빨랐는데`` by itself is praise."""
 
 
 class Sentiment(msgspec.Struct, frozen=True):
@@ -98,7 +101,7 @@ class Scorer:
         total = sum(known)
         if turned := turned_pieces(normal):
             total -= 2 * sum(filter(None, map(look, turned)))
-        told = total * self.header.scale / math.sqrt(len(known) or 1)
+        told = total * self.header.scale / math.sqrt(max(len(known), LEAST_PIECES))
         return self.header.bias + told + sum(map(mul, self._views, views(normal, hits)))
 
     def judge(self, normal: Normal, hits: Sequence[Hit] | None = None) -> Sentiment:
@@ -111,10 +114,9 @@ class Scorer:
         found = []
         end = 0
         for text in _cut(normal.text):
-            clause = part(text)
-            if clause.solid:
-                start, end = end, end + len(clause.solid)
-                found.append(Clause(text, start, end, self.judge(clause)))
+            start, end = end, end + len(text.replace(" ", ""))
+            if end > start:
+                found.append(Clause(text, start, end, self.judge(part(_LINK.sub("", text) or text))))
         return found
 
     def clues(self, normal: Normal, most: int = _MOST) -> list[Clue]:
@@ -129,12 +131,13 @@ class Scorer:
         return [Clue("word", hit.form, abs(told) * signed(hit) / size, hit.negated) for hit in hits]
 
     def _piece_clues(self, normal: Normal) -> list[Clue]:
-        turned = set(turned_pieces(normal))
         found = [piece for piece in pieces(normal) if piece in self._weights]
-        unit = self.header.scale / math.sqrt(len(found) or 1)
+        times = Counter(found)
+        turned = Counter(turned_pieces(normal))
+        unit = self.header.scale / math.sqrt(max(len(found), LEAST_PIECES))
         return [
-            Clue("piece", piece, (-unit if piece in turned else unit) * self._weights[piece], piece in turned)
-            for piece in dict.fromkeys(found)
+            Clue("piece", piece, unit * self._weights[piece] * (count - 2 * turned[piece]), turned[piece] > 0)
+            for piece, count in times.items()
         ]
 
 
