@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dangol.storage.stores import StoreRow, Stores
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
+    from dangol.text.reading import Analyst
 
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
@@ -172,6 +173,13 @@ class App:
         return Policy(**{name: getattr(self.settings, name) for name in Policy.__struct_fields__})
 
     @cached_property
+    def texts(self) -> Analyst:
+        """Reads what customers write, with the seller's own rules. Raises ``ConfigError`` for a faulty file."""
+        from dangol.text.reading import Analyst
+
+        return Analyst.of(self.home)
+
+    @cached_property
     def plugins(self) -> Plugins:
         """Every plugin of this environment."""
         if self._given_plugins is not None:
@@ -263,18 +271,19 @@ class App:
         """Turn facts into proposals."""
         from dangol.decide import decide
 
-        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now())
+        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now(), texts=self.texts)
 
     def recheck(self, action: Action, now: datetime) -> str | None:
         """Say why an action no longer holds, or ``None``."""
         from dangol.decide import recheck
 
-        return recheck(self.facts, self.plugins, self.policy, action, now)
+        return recheck(self.facts, self.plugins, self.policy, action, now, texts=self.texts)
 
     def sender(self) -> Sender:
         """Build the one that sends."""
         from dangol.send import Sender
 
+        _ = self.texts  # a faulty rule file has to show before anything is claimed
         return Sender(
             ledger=self.ledger,
             plugins=self.plugins,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.clock import micros
+from dangol.masks import mask
 from dangol.models import Inquiry, Order, OrderItem, Product, Review, ReviewMark
 from dangol.storage.tables import Counts, Table, unique, upsert
 
@@ -138,13 +139,16 @@ class Records:
     # rows that did not parse
 
     def quarantine(self, store: str, stream: Stream | str, rejected: Sequence[Rejected], now: datetime) -> None:
-        """Keep rows that did not parse in their raw form; the same row again only counts."""
+        """Keep rows that did not parse in their raw form, with a masked reason; the same row again only counts."""
         at = micros(now)
         self._db.conn.executemany(
             "INSERT INTO quarantine (store, stream, record_id, digest, raw, reason, first_seen, last_seen) "
             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) "
             "ON CONFLICT (store, stream, digest) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
-            [(store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, one.reason, at) for one in rejected],
+            [
+                (store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, mask(one.reason), at)
+                for one in rejected
+            ],
         )
 
     def release(self, store: str, records: Sequence[Record]) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from dangol.masks import mask
 from dangol.text.aspects import Aspect, aspects_of
-from dangol.text.intents import OTHER, Intent, intent_of
+from dangol.text.intents import Intent, intent_of
 from dangol.text.moments import Moment, moment_of
 from dangol.text.normal import squeeze
 from dangol.text.quote import REPEAT, repeated
@@ -140,20 +140,29 @@ class Analyst:
         """Read an inquiry. ``category``, the market's own word, helps where the text is silent."""
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
-        intent = intent_of(normal, fired["intents"], today)
-        if intent.primary == OTHER and not intent.also and category and _says_nothing(fired["intents"]):
-            told = next((topic for word, topic in _CATEGORIES.items() if word in category), OTHER)
-            intent = msgspec.structs.replace(intent, primary=told)
+        intent = self._intent(normal, fired["intents"], today, category)
         return InquiryReading(
             intent=msgspec.structs.replace(intent, evidence=_masked(intent.evidence)),
             moment=_moment(fired["moments"], scorer().judge(normal)),
             profanity=profanity_of(fired["profanity"]),
         )
 
+    def _intent(self, normal: Normal, fired: Sequence[Fired], today: date | None, category: str) -> Intent:
+        intent = intent_of(normal, fired, today)
+        told = next((topic for word, topic in _CATEGORIES.items() if word in category), None)
+        if told is None or any(one.rule.id != "other.nothing" for one in fired):
+            return intent
+        return msgspec.structs.replace(intent, primary=told)
+
     def profanity(self, text: str) -> tuple[str, ...]:
         """Return what makes a text abusive, and nothing for one that is not."""
         fired = self.fired(squeeze(text), "profanity")["profanity"]
         return tuple(f"{one.rule.id}: {one.text}" for one in fired) if profanity_of(fired) >= _ABUSIVE else ()
+
+    def topic(self, text: str, category: str = "") -> str:
+        """Return what a question is about; ``category`` is the market's own word for it."""
+        normal = squeeze(text)
+        return self._intent(normal, self.fired(normal, "intents")["intents"], None, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
@@ -161,10 +170,6 @@ class Analyst:
         aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
         again = [f"{REPEAT}+"] if repeated(text) else []
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
-
-
-def _says_nothing(fired: Sequence[Fired]) -> bool:
-    return all(one.rule.id == "other.nothing" for one in fired)
 
 
 def _moment(fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
