@@ -287,7 +287,8 @@ _SHAPES = (
 
 
 _WORTH_A_LOOK = re.compile(
-    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|[카톡라인텔레인스타위챗]{2}\s?[:=]?\s?[a-z]", re.IGNORECASE
+    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|(?:톡|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
+    re.IGNORECASE,
 )
 """Most texts hold nothing that any shape could begin with."""
 

@@ -7,6 +7,7 @@ no personal data: evidence is masked, because it is shown and kept where the tex
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -46,6 +47,9 @@ _INQUIRY = ("intents", "moments", "profanity")
 _ABUSIVE = 1.0
 _IRONY = 0.15
 """Thanks in a text that is as surely bad as this are irony."""
+
+_TURN = re.compile(r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s")
+_DOUBT = 0.35
 
 _CATEGORIES = {
     "배송": "delivery_eta",
@@ -132,7 +136,7 @@ class Analyst:
             kindness=kindness_of(fired["kindness"]),
             specificity=specificity_of(normal, fired["specificity"], named),
             wishes=_masked(wishes_of(normal, fired["wishes"])),
-            moment=_moment(fired["moments"], sentiment),
+            moment=_moment(normal, fired["moments"], sentiment),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -143,7 +147,7 @@ class Analyst:
         intent = self._intent(normal, fired["intents"], today, category)
         return InquiryReading(
             intent=msgspec.structs.replace(intent, evidence=_masked(intent.evidence)),
-            moment=_moment(fired["moments"], scorer().judge(normal)),
+            moment=_moment(normal, fired["moments"], scorer().judge(normal)),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -172,13 +176,24 @@ class Analyst:
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
-def _moment(fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
+def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
     moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
+    if moment.thanks and _turns(normal):
+        moment = moment_of(fired, unhappy=True)
     return msgspec.structs.replace(moment, evidence=_masked(moment.evidence))
 
 
 def _masked(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(mask(text) for text in texts)
+
+
+def _turns(normal: Normal) -> bool:
+    """Say whether something bad follows a "but": ``포장은 예쁜데 쏟아졌어요``."""
+    turn = _TURN.search(normal.text)
+    if turn is None:
+        return False
+    after = len(normal.text[: turn.end()].replace(" ", ""))
+    return any(one.start >= after and one.sentiment.probability < _DOUBT for one in scorer().clauses(normal))
 
 
 @functools.cache
