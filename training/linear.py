@@ -130,6 +130,6 @@ def scores(model: Model, examples: Sequence[Example]) -> Any:
         known = [gram for gram in one.count if gram in model.weights]
         total = math.fsum(model.weights[gram] * one.grams[gram] for gram in known)
         size = sum(one.count[gram] for gram in known)
-        told = math.fsum(a * b for a, b in zip(model.views.values(), one.views, strict=True))
+        told = math.fsum(model.views[name] * value for name, value in zip(VIEWS, one.views, strict=True))
         found.append(model.bias + total / math.sqrt(max(size, LEAST_PIECES)) + told)
     return np.array(found)

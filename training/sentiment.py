@@ -120,7 +120,9 @@ def calibrate(found: Any, good: Any) -> tuple[float, float, float]:
     return slope, offset, float(np.quantile(np.abs(slope * found + offset), UNCLEAR))
 
 
-def table(model: Model, calibration: tuple[float, float, float], folder: Path) -> Table:
+def table(
+    model: Model, calibration: tuple[float, float, float], of: Sequence[Source], folder: Path
+) -> Table:
     """Put a model into the form that is shipped, with what it was made of."""
     scale, weights = quantise(model.weights)
     slope, offset, unclear = calibration
@@ -132,8 +134,8 @@ def table(model: Model, calibration: tuple[float, float, float], folder: Path) -
             slope=slope,
             offset=offset,
             unclear=unclear,
-            trained_on={source.name: checksum(place(source, folder)) for source in SOURCES},
-            licences={source.name: source.licence for source in SOURCES},
+            trained_on={source.name: checksum(place(source, folder)) for source in of},
+            licences={source.name: source.licence for source in of},
         ),
         weights,
     )
@@ -144,7 +146,7 @@ def build(folder: Path) -> Table:
     data = load(folder)
     inside, _none = out_of_fold(data, (), seed=0)
     shop = next(at for at, one in enumerate(data) if one.name == _SHOP)
-    return table(train(data), calibrate(inside[shop], data[shop].good), folder)
+    return table(train(data), calibrate(inside[shop], data[shop].good), SOURCES, folder)
 
 
 def _accuracies(found: Any, good: Any) -> dict[str, float]:

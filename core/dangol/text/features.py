@@ -71,7 +71,8 @@ def turned_pieces(normal: Normal) -> list[str]:
         word = text[start:end]
         found += _cut(word, list(map(add, word, word[1:])))
         if not start or text[start - 1] == " ":
-            found += ["^" + word[:2], "^" + word[:3]]
+            whole = text[start : start + 3].partition(" ")[0]
+            found += ["^" + whole[:2], "^" + whole]
     return found
 
 

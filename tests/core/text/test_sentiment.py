@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dangol.errors import ConfigError
-from dangol.text.features import VIEWS
+from dangol.text.features import LEAST_PIECES, VIEWS
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import squeeze
 from dangol.text.sentiment import Scorer, explain, judge, scorer
@@ -50,12 +50,12 @@ def table(**weights: int) -> Table:
 
 @pytest.mark.parametrize("text", PRAISE)
 def test_praise(text: str) -> None:
-    assert judge(text).verdict == "good"
+    assert judge(text).probability > 0.6
 
 
 @pytest.mark.parametrize("text", COMPLAINTS)
 def test_complaint(text: str) -> None:
-    assert judge(text).verdict == "bad"
+    assert judge(text).probability < 0.4
 
 
 @pytest.mark.parametrize("text", ["", "   ", "12345", "???", "\u200b", "네"])
@@ -104,9 +104,11 @@ def test_a_clue_names_what_decided() -> None:
 
 def test_the_pieces_of_a_table_are_weighed() -> None:
     reader = Scorer(table(좋아=10, 나빠=-20), lexicon())
-    assert reader.score(squeeze("좋아")) == pytest.approx(1.0)
+    unit = 1 / math.sqrt(LEAST_PIECES)
+    assert reader.score(squeeze("좋아")) == pytest.approx(unit)
     assert reader.score(squeeze("좋아 좋아 나빠")) == pytest.approx(0.0)
-    assert reader.score(squeeze("안 좋아")) == pytest.approx(-1.0)
+    assert reader.score(squeeze("안 좋아")) == pytest.approx(-unit)
+    assert reader.score(squeeze("좋아 " * 32)) == pytest.approx(32 / math.sqrt(32))
     assert reader.score(squeeze("")) == 0.0
 
 
