@@ -63,7 +63,9 @@ def _seeds(text: str) -> tuple[int, ...]:
 @argument("task", metavar="TASK")
 @argument("file", type=_FILE, metavar="FILE")
 @option("--label", metavar="COLUMN", help="The column with the right answer, if it has an unusual name.")
-@option("--split-at", metavar="N", type=float, help="Labels above it praise, below it complain; equal ones are left out.")
+@option(
+    "--split-at", metavar="N", type=float, help="Labels above it praise, below it complain; equal ones are left out."
+)
 @option("--flip", metavar="SHARE", type=click.FloatRange(0, 0.5), default=0.05, help="How many stars to turn round.")
 @option("--seed", metavar="N-M", default="1-5", help="Which repeatable choices of turned stars to average.")
 @option("--clean", metavar="FILE", type=_FILE, help="Reviews in which nothing may be found.")
@@ -123,7 +125,9 @@ def _tell(desk: Desk, outcome: Outcome, errors: int) -> None:
     for title, rows in outcome.tables.items():
         desk.tell(f"\n{title}")
         if rows:
-            show_table([(name, "right") for name in rows[0]], [[_number(cell) for cell in row.values()] for row in rows])
+            show_table(
+                [(name, "right") for name in rows[0]], [[_number(cell) for cell in row.values()] for row in rows]
+            )
     if outcome.errors and errors:
         told = _("Wrong answers: {shown} of {count}")
         desk.tell("\n" + told.format(shown=min(errors, len(outcome.errors)), count=len(outcome.errors)))

@@ -105,16 +105,16 @@ def _clue(one: Clue) -> dict[str, Any]:
 
 
 def _sentiment_lines(told: dict[str, Any]) -> list[str]:
-    lines = [f"{_(_VERDICTS[told['verdict']])} ({told['probability']:.2f})"]
+    verdict = _VERDICTS[told["verdict"]]
+    lines = [f"{_(verdict)} ({told['probability']:.2f})"]
     if len(told["clauses"]) > 1:
         lines += [f"{one['probability']:.2f}  {one['text']}" for one in told["clauses"]]
     return lines
 
 
 def _clue_lines(told: dict[str, Any]) -> list[str]:
-    return [
-        f"{one['push']:+.2f}  {one['text']}{' ' + _('(negated)') if one['negated'] else ''}" for one in told["clues"]
-    ]
+    turned = " " + _("(negated)")
+    return [f"{one['push']:+.2f}  {one['text']}{turned if one['negated'] else ''}" for one in told["clues"]]
 
 
 PARTS: list[Part] = [
@@ -191,8 +191,8 @@ def _document(one: _Contradiction) -> dict[str, Any]:
 
 def _tell(desk: Desk, one: _Contradiction) -> None:
     review = one.review
-    verdict = _(_VERDICTS["good" if one.probability >= 0.5 else "bad"])
-    told = _("{stars} stars, but the words are {verdict}").format(stars=review.rating, verdict=verdict)
+    verdict = _VERDICTS["good" if one.probability >= 0.5 else "bad"]
+    told = _("{stars} stars, but the words are {verdict}").format(stars=review.rating, verdict=_(verdict))
     desk.tell(f"{stamp(review.written_at)}  {told} ({one.margin:.2f}) · {review.product_name or review.store}")
     for line in wrap(review.text, 74):
         desk.tell(f"  {line}")

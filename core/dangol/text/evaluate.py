@@ -192,7 +192,7 @@ def number(row: Row, column: str) -> float:
 
 
 def shortfalls(measures: Mapping[str, float], least: Mapping[str, float], most: Mapping[str, float]) -> list[str]:
-    """Say in sentences which measures are below what was asked for, or above. Raises ``ConfigError`` for other names."""
+    """Say in sentences which measures miss what was asked for. Raises ``ConfigError`` for names there are not."""
     for name in (*least, *most):
         if name not in measures:
             raise ConfigError(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.text.features import LEAST_PIECES, VIEWS, pieces, signed, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import part, squeeze
 from dangol.text.table import Table, unpack
@@ -32,7 +32,7 @@ __all__ = ["Clause", "Clue", "Explained", "Scorer", "Sentiment", "explain", "jud
 
 _MOST = 8
 _BREAK = re.compile(
-    r"(?<=[가-힣][가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<![라하])고|(?<!면)서|며|다만)\s"
+    r"(?<=[가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<!라)고(?!\s(?:싶|있|나[서니면]|말))|(?<!면)서|며)\s"
     r"|(?<=\s)(?=(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s)|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
 )
 """What ends a clause: a linking ending, a linking word, or a stop."""
@@ -102,7 +102,11 @@ class Scorer:
         if turned := turned_pieces(normal):
             total -= 2 * sum(filter(None, map(look, turned)))
         told = total * self.header.scale / math.sqrt(max(len(known), LEAST_PIECES))
-        return self.header.bias + told + sum(map(mul, self._views, views(normal, hits)))
+        return self.header.bias + told + self._view(normal, hits)
+
+    def _view(self, normal: Normal, hits: Sequence[Hit]) -> float:
+        told: float = sum(map(mul, self._views, views(normal, hits)))
+        return told
 
     def judge(self, normal: Normal, hits: Sequence[Hit] | None = None) -> Sentiment:
         """Return the calibrated sentiment of a normalised text, whose stems may be found already."""
@@ -125,10 +129,13 @@ class Scorer:
         return sorted([*self._word_clues(normal, hits), *self._piece_clues(normal)], key=_strength)[:most]
 
     def _word_clues(self, normal: Normal, hits: Sequence[Hit]) -> list[Clue]:
-        """Share what the lexicon's view adds among its stems, by their own weights."""
-        told = sum(map(mul, self._views, views(normal, hits)))
-        size = sum([abs(signed(hit)) for hit in hits]) or 1.0
-        return [Clue("word", hit.form, abs(told) * signed(hit) / size, hit.negated) for hit in hits]
+        """Say of each stem what the lexicon's view would be without it."""
+        told = self._view(normal, hits)
+        others = [[one for one in hits if one is not hit] for hit in hits]
+        return [
+            Clue("word", hit.form, told - self._view(normal, rest), hit.negated)
+            for hit, rest in zip(hits, others, strict=True)
+        ]
 
     def _piece_clues(self, normal: Normal) -> list[Clue]:
         found = [piece for piece in pieces(normal) if piece in self._weights]

@@ -38,12 +38,12 @@ def test_rankings() -> None:
 
 def test_labels() -> None:
     scores = measure.by_label([["a"], ["a"], ["b"], []], [["a"], ["b"], ["b"], ["c"]])
-    assert scores["a"] == measure.Scores(1.0, 0.5, pytest.approx(2 / 3), 2, 1)
-    assert scores["b"] == measure.Scores(0.5, 1.0, pytest.approx(2 / 3), 1, 2)
+    assert scores["a"] == pytest.approx(measure.Scores(1.0, 0.5, 2 / 3, 2, 1))
+    assert scores["b"] == pytest.approx(measure.Scores(0.5, 1.0, 2 / 3, 1, 2))
     assert scores["c"].f1 == 0.0
     assert measure.macro_f1(scores) == pytest.approx(2 / 3)
     whole = measure.micro([["a"], ["a"], ["b"], []], [["a"], ["b"], ["b"], ["c"]])
-    assert (whole.precision, whole.recall) == (0.5, pytest.approx(2 / 3))
+    assert whole[:2] == pytest.approx((0.5, 2 / 3))
 
 
 def test_coverage_drops_the_least_certain_first() -> None:
@@ -56,7 +56,9 @@ def test_coverage_drops_the_least_certain_first() -> None:
 
 def test_bins_hold_every_row_once() -> None:
     found = measure.bins([0.0, 0.4, 0.5, 1.0], [False, True, True, True], [0.0, 0.5, 1.0])
-    assert found == [(pytest.approx(0.2), 0.5, 2), (pytest.approx(0.75), 1.0, 2)]
+    assert found[0] == pytest.approx((0.2, 0.5, 2))
+    assert found[1] == pytest.approx((0.75, 1.0, 2))
+    assert len(found) == 2
 
 
 def test_nothing_to_measure() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_the_space_free_form_knows_where_words_begin(text: str) -> None:
     normal = squeeze(text)
     assert normal.solid == normal.text.replace(" ", "")
     cuts = sorted(normal.starts())
-    assert [normal.solid[a:b] for a, b in zip(cuts, cuts[1:], strict=False)] == normal.words
+    assert [normal.solid[a:b] for a, b in pairwise(cuts)] == normal.words
     assert len(normal.pairs) == max(len(normal.solid) - 1, 0)
 
 

@@ -93,8 +93,8 @@ def test_what_is_negated_already_or_too_long_has_no_opposite(text: str) -> None:
 
 def test_quantising_loses_little() -> None:
     from training.linear import scores
-    from training.sentiment import data_of, train
     from training.samples import rows
+    from training.sentiment import data_of, train
 
     data = data_of("negation.tsv", rows(FOLDER / "negation.tsv", "label", 1), 1.0, paired=True)
     model = train([data], keep=400)
