@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from dangol.clock import FixedClock, SystemClock
+from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
     from types import TracebackType
 
     import httpx
@@ -45,35 +45,9 @@ if TYPE_CHECKING:
     from dangol.storage.tokens import Tokens
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
+    from dangol.text.reading import Analyst
 
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
-
-
-def default_home() -> Path:
-    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
-    if home := os.environ.get("DANGOL_HOME"):
-        return Path(home).expanduser()
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
-
-
-def called_as() -> str:
-    """Return what to type to run dangol: ``dangol``, or with ``uv run`` before it where that started this one."""
-    return "uv run dangol" if "UV_RUN_RECURSION_DEPTH" in os.environ else "dangol"
-
-
-def clock_from_environment() -> Clock:
-    """Return the machine's clock, or the one that ``DANGOL_CLOCK`` fixes. Raises ``ConfigError``."""
-    value = os.environ.get("DANGOL_CLOCK")
-    if not value:
-        return SystemClock()
-    try:
-        return FixedClock(datetime.fromisoformat(value))
-    except ValueError:
-        raise ConfigError(
-            _("DANGOL_CLOCK must be a time with a zone."), hint=_("For example 2026-11-20T16:20:00+09:00")
-        ) from None
 
 
 class App:
@@ -198,6 +172,13 @@ class App:
         from dangol.facts import Policy
 
         return Policy(**{name: getattr(self.settings, name) for name in Policy.__struct_fields__})
+
+    @cached_property
+    def texts(self) -> Analyst:
+        """Reads what customers write, with the seller's own rules. Raises ``ConfigError`` for a faulty file."""
+        from dangol.text.reading import Analyst
+
+        return Analyst.of(self.home)
 
     @cached_property
     def plugins(self) -> Plugins:
@@ -367,13 +348,13 @@ class App:
         from dangol.decide import decide
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now())
+        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now(), texts=self.texts)
 
     def recheck(self, action: Action, now: datetime) -> str | None:
         """Say why an action no longer holds, or ``None``."""
         from dangol.decide import recheck
 
-        return recheck(self.facts, self.plugins, self.policy, action, now)
+        return recheck(self.facts, self.plugins, self.policy, action, now, texts=self.texts)
 
     def fence(self, action: Action) -> str | None:
         """Say why an action must not reach its buyer, or ``None``."""
@@ -385,6 +366,7 @@ class App:
         """Build the one that sends."""
         from dangol.send import Sender
 
+        _ = self.texts  # a faulty rule file has to show before anything is claimed
         return Sender(
             ledger=self.ledger,
             plugins=self.plugins,

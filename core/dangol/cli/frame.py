@@ -89,12 +89,9 @@ class Command(click.Command):
 
 
 class Family(Command, click.Group):
-    """A command with commands of its own; without one of them it does its own work."""
+    """A command with commands of its own; without one of them it does its own work, or shows its help."""
 
     command_class = Command
-
-    def __init__(self, *args: Any, **attrs: Any) -> None:
-        super().__init__(*args, invoke_without_command=True, **attrs)
 
     def format_commands(
         self,
@@ -132,9 +129,9 @@ def command(name: str) -> Callable[[Callable[..., Any]], Command]:
     return click.command(name, cls=Command)
 
 
-def group(name: str) -> Callable[[Callable[..., Any]], Family]:
-    """Declare a command that has commands of its own; its docstring is its help."""
-    return click.group(name, cls=Family)
+def group(name: str, *, alone: bool = False) -> Callable[[Callable[..., Any]], Family]:
+    """Declare a command that has commands of its own, and does work ``alone`` or not; its docstring is its help."""
+    return click.group(name, cls=Family, invoke_without_command=alone)
 
 
 def option(*names: str, **attrs: Any) -> Callable[[F], F]:
