@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -91,6 +92,20 @@ def speeds(texts: Sequence[str]) -> None:
         print(f"{name:<28} {speed:10,.0f} a second   x{ratio:5.2f} of the reference loop", flush=True)
 
 
+_PEAK = """
+import pathlib, sys
+status = pathlib.Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+sys.stdout.write(next((line.split()[1] for line in lines if line.startswith("VmHWM")), "0"))
+"""
+
+
+def peak(code: str) -> float:
+    """Return the megabytes that a process holding ``code`` needs at its peak, as Linux tells it; 0 elsewhere."""
+    told = subprocess.run([sys.executable, "-c", f"{code}\n{_PEAK}"], check=True, capture_output=True, text=True)
+    return int(told.stdout) / 1024
+
+
 def first_answer() -> None:
     """Weigh a process that judges one text, beside a Python that does nothing."""
     judge = "from dangol.text.sentiment import judge; judge('배송이 빨라요')"
@@ -98,8 +113,8 @@ def first_answer() -> None:
     bare = best([run([sys.executable, "-c", "pass"]) for _ in range(ROUNDS)])
     for name, code in (("first answer, sentiment", judge), ("first answer, everything", both)):
         ours = best([run([sys.executable, "-c", code]) for _ in range(ROUNDS)])
-        print(f"{name:<28} {ours.cpu * 1000:5.0f} ms CPU   {ours.megabytes:4.0f} MB   bare Python", end="")
-        print(f" {bare.cpu * 1000:.0f} ms, {bare.megabytes:.0f} MB", flush=True)
+        print(f"{name:<28} {ours.cpu * 1000:5.0f} ms CPU   {peak(code):4.0f} MB   bare Python", end="")
+        print(f" {bare.cpu * 1000:.0f} ms, {peak(''):.0f} MB", flush=True)
 
 
 def sizes() -> None:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -66,16 +66,31 @@ class Clue(msgspec.Struct, frozen=True):
     negated: bool = False
 
 
-class Clause(msgspec.Struct, frozen=True):
+class Clause:
     """A part of a text, where it stands in the space-free form, and what it says by itself."""
 
-    text: str
-    start: int
-    end: int
-    sentiment: Sentiment
+    __slots__ = ("_reader", "_sentiment", "end", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, reader: Scorer) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self._reader = reader
+        self._sentiment: Sentiment | None = None
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """The sentiment of the part alone, worked out when it is asked for: most parts never are."""
+        if self._sentiment is None:
+            self._sentiment = self._reader.judge(part(_LINK.sub("", self.text) or self.text))
+        return self._sentiment
+
+    def __repr__(self) -> str:
+        """Name the place and none of the words."""
+        return f"<Clause {self.start}-{self.end}>"
 
 
-class Explained(msgspec.Struct, frozen=True):
+class Explained(NamedTuple):
     """Everything that the sentiment of a text rests on, the strongest clues first."""
 
     sentiment: Sentiment
@@ -114,13 +129,13 @@ class Scorer:
         return Sentiment(1 / (1 + math.exp(-max(-30.0, min(30.0, chance)))), abs(chance) >= self.header.unclear)
 
     def clauses(self, normal: Normal) -> list[Clause]:
-        """Judge each clause of a text by itself."""
+        """Cut a text into its clauses; each can be asked for its own sentiment."""
         found = []
         end = 0
         for text in _cut(normal.text):
             start, end = end, end + len(text.replace(" ", ""))
             if end > start:
-                found.append(Clause(text, start, end, self.judge(part(_LINK.sub("", text) or text))))
+                found.append(Clause(text, start, end, self))
         return found
 
     def clues(self, normal: Normal, most: int = _MOST) -> list[Clue]:
