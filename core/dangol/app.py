@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from dangol.analysis import Analysis
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
@@ -179,6 +180,13 @@ class App:
         from dangol.text.reading import Analyst
 
         return Analyst.of(self.home)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What the reviews say, read once and kept."""
+        from dangol.analysis import Analysis
+
+        return Analysis(self.db, self.home, self.texts, [row.name for row in self.stores.all()])
 
     @cached_property
     def plugins(self) -> Plugins:
