@@ -191,6 +191,13 @@ async def test_a_certificate_that_nobody_trusts_is_refused(post: Dovecot, shop: 
     assert report.records == 0
 
 
+async def test_a_port_without_tls_is_told_apart_from_a_server_that_is_away(post: Dovecot, shop: PostShop) -> None:
+    shop.without(tls=True)
+    report = await shop.read()
+    assert isinstance(report.problem, Unavailable)
+    assert f"port {post.port}" in report.problem.message
+
+
 @pytest.mark.parametrize(
     "changes", [{"host": "mail.example.com"}, {"password": "a\r\nb LOGOUT"}, {"user": "a\nb"}, {"folder": "a\r\nb"}]
 )
