@@ -136,6 +136,7 @@ async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreChec
 
 
 async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
+    from dangol.mails import check_mailbox
     from dangol.standing import standing
 
     try:
@@ -143,7 +144,8 @@ async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
         if lacking:
             return NeedsLogin(lacking[0].detail, hint=lacking[0].hint)
         async with app.open_store(name) as store:
-            doors = await app.plugins.check_store(store) if app.plugins.can_check(store.platform) else []
+            doors = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            doors += await check_mailbox(app.plugins.platform(store.platform), store)
         return [*doors, *(standing(consent, app.clock.now()) for consent in app.consents([name]))]
     except StorageError:
         raise
