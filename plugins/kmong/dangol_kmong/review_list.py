@@ -114,33 +114,39 @@ def _is_author(piece: Piece, names: Names) -> bool:
 
 
 def _card(pieces: Sequence[Piece], names: Names) -> _Card:
+    """Sort out what a review consists of. Its words end with the first thing that is none of them."""
     card = _Card(list(pieces))
+    ended = False
     for piece in pieces:
         label, rating, date = names.at_start(piece.text), _rating(piece, names), _date(piece, names)
-        if rating is not None:
-            card.rating = card.rating or rating
-        elif label and label[0] == "답변":
-            card.answer = [label[1]] if label[1] else []
-        elif card.answer is not None:
-            _answer(card, piece, date)
-        elif date is not None:
-            card.dates.append(date)
-        elif label and label[1] and not (label[0] == "작성자" and card.rating):
-            card.values.setdefault(*label)
-        elif any(map(parse.is_service_link, piece.links)):
-            card.service = parse.product(piece.text, piece.links)
-        elif not card.rating:
-            card.author = parse.nickname(piece.text)
-        elif is_plain(piece):
-            card.words.append(piece.text)
+        if label and label[0] == "답변":
+            card.answer, ended = [], False
+        elif card.rating and is_plain(piece) and not (label or rating or ended or _leads_to_service(piece)):
+            (card.words if card.answer is None else card.answer).append(piece.text)
+        else:
+            ended = bool(card.words if card.answer is None else card.answer)
+            _note(card, piece, label, rating, date)
     return card
 
 
-def _answer(card: _Card, piece: Piece, date: datetime | None) -> None:
-    if date is not None:
+def _note(card: _Card, piece: Piece, label: tuple[str, str] | None, rating: str | None, date: datetime | None) -> None:
+    """Keep what is no word of the review."""
+    if rating is not None:
+        card.rating = card.rating or rating
+    elif date is not None and card.answer is not None:
         card.answered_at = card.answered_at or date
-    elif is_plain(piece) and card.answer is not None and card.answered_at is None:
-        card.answer.append(piece.text)
+    elif date is not None:
+        card.dates.append(date)
+    elif label and label[1]:
+        card.values.setdefault(*label)
+    elif _leads_to_service(piece):
+        card.service = parse.product(piece.text, piece.links)
+    elif not card.rating:
+        card.author = parse.nickname(piece.text)
+
+
+def _leads_to_service(piece: Piece) -> bool:
+    return any(map(parse.is_service_link, piece.links))
 
 
 def _review(card: _Card, seen_at: datetime | None) -> Review:
