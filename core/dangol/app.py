@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store
+    from dangol.drops import Dropped, Looks
     from dangol.facts import Policy
     from dangol.http.client import Network
     from dangol.models import Stream
@@ -258,6 +259,30 @@ class App:
         from dangol.sync import sync
 
         return await sync(self.shelf, self.plugins, self.connected(names), self.open_store, only)
+
+    def columns(self, name: str) -> dict[str, dict[str, str]]:
+        """Return the seller's own names of columns for a store's market. Raises ``ConfigError``."""
+        from dangol.columns import read_columns
+
+        return read_columns(self.home, self.stores.get(name).platform)
+
+    def drop_folder(self, name: str) -> Path | None:
+        """Return where a store's downloaded files may be dropped; ``None`` for a market that has none."""
+        from dangol.drops import drop_folder
+
+        reads = self.plugins.reads_files(self.stores.get(name).platform)
+        return drop_folder(self.home, name) if reads else None
+
+    async def take_dropped(self, names: Sequence[str] = (), *, wait: bool = False) -> list[Dropped]:
+        """Read the files that were dropped for the stores."""
+        from dangol.drops import take_dropped
+
+        rows = self.connected(names)
+        return await take_dropped(self.shelf, self.plugins, rows, self.open_store, self.home, self._looks, wait=wait)
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return {}
 
     def decide(self) -> Any:
         """Turn facts into proposals."""

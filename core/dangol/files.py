@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -81,7 +82,7 @@ def open_source(path: Path, limits: Limits | None = None, columns: Mapping[str, 
         with path.open("rb") as file:
             data = file.read(limits.file + 1)
     except OSError:
-        raise refusal(path.name, "gone", limits) from None
+        raise refusal(_shown(path.name), "gone", limits) from None
     return open_bytes(path.name, data, limits, columns)
 
 
@@ -94,6 +95,7 @@ def open_bytes(
 ) -> Source:
     """Open what was pasted or kept as if it were a file. Raises ``BadFile``. A ``kind`` given is believed."""
     limits = limits or Limits()
+    name = _shown(name)
     if len(data) > limits.file:
         raise refusal(name, "file", limits)
     if not data:
@@ -102,6 +104,11 @@ def open_bytes(
     if found in _NO_FILE:
         raise refusal(name, found, limits)
     return Source(name, data, found, limits, columns)
+
+
+def _shown(name: str) -> str:
+    """Return a file's name for people: composed, as macOS does not, and without what controls a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in unicodedata.normalize("NFC", name))
 
 
 class Source:

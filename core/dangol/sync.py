@@ -123,10 +123,17 @@ class StreamSync:
         if self.stream is Stream.SWEEP and not self._sweep_due(checkpoint, until):
             return
         since = self.since(checkpoint, until)
-        longest = self.platform.max_windows.get(self.stream, self.platform.max_window)
-        while since < (end := min(self.by_platform(started), since + longest)):
+        while since < (end := min(self.by_platform(started), since + self.longest())):
             yield Window(since, end), None
             since = end
+
+    def longest(self) -> timedelta:
+        """Return the longest window of this stream."""
+        return self.platform.max_windows.get(self.stream, self.platform.max_window)
+
+    def lookback(self) -> timedelta:
+        """Return how far reading reaches back behind the watermark."""
+        return self.platform.lookback
 
     def by_platform(self, moment: datetime) -> datetime:
         """Return up to when could be read at ``moment`` of our clock, where it runs ahead of the platform's."""
@@ -138,7 +145,7 @@ class StreamSync:
         A watermark ahead of now is left by a clock that was wrong on a platform that tells no time.
         """
         if checkpoint.watermark is not None:
-            return min(checkpoint.watermark, until) - self.platform.lookback
+            return min(checkpoint.watermark, until) - self.lookback()
         if self.stream is Stream.SWEEP and self.platform.sweep_every is not None:
             return until - self.platform.sweep_every
         return until - self.platform.history
@@ -209,7 +216,10 @@ class StreamSync:
         reached("sync.finished")
 
     def _store(self, page: Page[Any], place: Callable[[], None]) -> None:
-        event = self.shelf.store_page(self.store.name, self.stream, page, place)
+        self.tell(self.shelf.store_page(self.store.name, self.stream, page, place))
+
+    def tell(self, event: Committed) -> None:
+        """Count what was stored, and let others hear of it."""
         self.report.pages += 1
         self.report.records += event.records
         self.report.new += event.new
@@ -250,14 +260,14 @@ async def sync(
     async def one(row: StoreRow) -> list[StreamReport]:
         try:
             platform = plugins.platform(row.platform)
-            streams = [s for s in plugins.streams(row.platform) if only in (None, s)]
             with plugin_faults(row.platform):
                 async with open_store(row.name) as store:
+                    syncs = [one for one in _streams(shelf, plugins, platform, store) if only in (None, one.stream)]
                     reports: list[StreamReport] = []
                     # the sweep reads the same items as the orders: the fresher page has to be stored last
-                    for some in ([s for s in streams if s is not Stream.SWEEP], [Stream.SWEEP]):
-                        syncs = [StreamSync(shelf, plugins, platform, store, s) for s in some if s in streams]
-                        reports += await _together([one_stream.run() for one_stream in syncs])
+                    for swept in (False, True):
+                        some = [one for one in syncs if (one.stream is Stream.SWEEP) is swept]
+                        reports += await _together([one.run() for one in some])
                     return reports
         except StorageError:
             raise
@@ -266,6 +276,17 @@ async def sync(
 
     found = await _together([one(row) for row in stores])
     return [report for reports in found for report in reports]
+
+
+def _streams(shelf: Shelf, plugins: Plugins, platform: Platform, store: Store) -> list[StreamSync]:
+    """Return what can be read of a store: what its plugin fetches, and its mailbox if it names one."""
+    found = [StreamSync(shelf, plugins, platform, store, stream) for stream in plugins.streams(platform.id)]
+    if platform.mailbox is not None and plugins.reads_mail(platform.id):
+        from dangol.mails import MailSync, mailbox_of  # knows this module, and is needed for few markets
+
+        if mailbox_of(platform, store) is not None:
+            found.append(MailSync(shelf, plugins, platform, store))
+    return found
 
 
 async def _together(runs: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

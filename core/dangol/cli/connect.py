@@ -54,6 +54,9 @@ def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[st
         app.stores.connect(name, chosen.id, values, app.clock.now())
         desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=chosen.title))
         code = check_stores(desk, app, [name])
+        folder = app.drop_folder(name)
+        if folder is not None:
+            desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
     desk.say(_("Next: dangol sync {name}").format(name=name) if code == 0 else _("Try again with: dangol check"))
     return code
 

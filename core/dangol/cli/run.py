@@ -12,6 +12,7 @@ import click
 
 from dangol.cli.decide import tell_decision
 from dangol.cli.desk import Desk
+from dangol.cli.files import tell_dropped
 from dangol.cli.frame import command, option
 from dangol.cli.send import refuse_fixed_clock, tell_sending
 from dangol.cli.sync import read_stores, tell_sync
@@ -51,8 +52,8 @@ class Every(click.ParamType[timedelta]):
 def run_command(desk: Desk, every: timedelta, live: bool) -> None:
     """Keep reading and deciding, again and again.
 
-    Sends nothing, unless you add --live; then what you have approved leaves. Ends with Ctrl-C. Only
-    one may run for a data folder.
+    Files that lie in a store's drop folder are read, too. Sends nothing, unless you add --live; then
+    what you have approved leaves. Ends with Ctrl-C. Only one may run for a data folder.
     """
     with desk.app() as app, ExitStack() as stack:
         if live:
@@ -84,6 +85,7 @@ async def _round(desk: Desk, app: App, *, live: bool) -> None:
     desk.say(korean(app.clock.now()))
     try:
         tell_sync(desk, await read_stores(app))
+        tell_dropped(desk, await app.take_dropped())
         tell_decision(desk, app.decide(), len(app.ledger.inbox()))
         if live:
             tell_sending(desk, app, await app.sender().run(True))

@@ -11,7 +11,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
 from dangol.cli.tables import numbers, show_table
 from dangol.cli.words import iso, problem, stamp
-from dangol.errors import DangolError, StorageError
+from dangol.errors import ConfigError, DangolError, NotFound, StorageError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -49,7 +49,17 @@ def stores_command(desk: Desk) -> int:
             [_("Store"), (_("Market"), "keep"), *counts, (_("Last read"), "keep"), _("Problem")],
             [_row(one) for one in found],
         )
+        _tell_folders(desk, found)
     return 0
+
+
+def _tell_folders(desk: Desk, stores: Sequence[dict[str, Any]]) -> None:
+    """Say where downloaded files may be dropped."""
+    folders = [one["drop"] for one in stores if one["drop"]]
+    if folders:
+        desk.say(_("Files that you downloaded may be dropped into:"))
+    for folder in folders:
+        desk.say(f"  {folder}")
 
 
 def _store(app: App, name: str, platform: str, connected_at: Any) -> dict[str, Any]:
@@ -68,8 +78,18 @@ def _store(app: App, name: str, platform: str, connected_at: Any) -> dict[str, A
         "platform": platform,
         "connected_at": iso(connected_at),
         **app.records.counts(name),
+        "drop": _folder(app, name),
         "streams": streams,
     }
+
+
+def _folder(app: App, name: str) -> str | None:
+    """Return the drop folder; nothing where the plugin did not load."""
+    try:
+        folder = app.drop_folder(name)
+    except (ConfigError, NotFound):
+        return None
+    return None if folder is None else str(folder)
 
 
 def _row(store: dict[str, Any]) -> list[str]:

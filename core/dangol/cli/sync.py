@@ -1,9 +1,8 @@
-"""Reading: from the markets, and from files downloaded there."""
+"""Reading from the markets."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,15 +20,16 @@ if TYPE_CHECKING:
 
     from dangol.app import App
     from dangol.contract import Committed
-    from dangol.imports import ImportReport
     from dangol.sync import StreamReport
 
-__all__ = ["import_command", "read_stores", "sync_command", "tell_sync"]
+__all__ = ["read_stores", "sync_command", "tell_sync"]
 
 
 @command("sync")
 @argument("names", nargs=-1, metavar="[STORE]...")
-@option("--stream", "only", type=click.Choice(["orders", "sweep", "reviews", "inquiries"]), help="Read only this.")
+@option(
+    "--stream", "only", type=click.Choice(["orders", "sweep", "reviews", "inquiries", "mail"]), help="Read only this."
+)
 @json_option
 @click.pass_obj
 def sync_command(desk: Desk, names: tuple[str, ...], only: str | None) -> int:
@@ -117,39 +117,3 @@ def _by_store(reports: Sequence[StreamReport]) -> list[dict[str, Any]]:
             }
         )
     return [{"store": name, "streams": streams} for name, streams in stores.items()]
-
-
-@command("import")
-@argument("name", metavar="STORE")
-@argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@json_option
-@click.pass_obj
-def import_command(desk: Desk, name: str, file: Path) -> int:
-    """Read a file that you downloaded from the market.
-
-    For what the market gives to people but not to programs, such as SmartStore's reviews (Excel).
-    The same file twice changes nothing.
-    """
-    with desk.app() as app:
-        report = asyncio.run(_import(app, name, file))
-    if desk.as_json:
-        desk.document({"store": name, "file": file.name, **vars(report)})
-        return 0
-    desk.tell(
-        _("{file}: {records} read, {new} new, {changed} changed.").format(
-            file=file.name, records=report.records, new=report.new, changed=report.changed
-        )
-    )
-    if report.rejected:
-        desk.say(_("{count} rows were not understood and are kept aside.").format(count=report.rejected))
-    for note in report.notes:
-        desk.say(note)
-    return 0
-
-
-async def _import(app: App, name: str, file: Path) -> ImportReport:
-    from dangol.files import open_source
-    from dangol.imports import import_file
-
-    async with app.open_store(name) as store:
-        return await import_file(app.shelf, app.plugins, store, open_source(file))

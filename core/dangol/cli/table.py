@@ -26,7 +26,8 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "check": ("stores", N_("Try every door of a store with its keys.")),
             "stores": ("stores", N_("List the connected stores.")),
             "sync": ("sync", N_("Read what is new in the stores.")),
-            "import": ("sync", N_("Read a file that you downloaded from the market.")),
+            "import": ("files", N_("Read a file that you downloaded from the market.")),
+            "quarantine": ("kept", N_("Show what was not understood and is kept aside.")),
         },
     ),
     (

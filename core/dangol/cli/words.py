@@ -41,6 +41,8 @@ _STREAMS = {
     "sweep": N_("Open deliveries"),
     "reviews": N_("Reviews"),
     "inquiries": N_("Questions"),
+    "mail": N_("Mails"),
+    "file": N_("Files"),
 }
 _EVENTS = {
     "propose": N_("proposed"),

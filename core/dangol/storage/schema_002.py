@@ -35,6 +35,32 @@ PEOPLE = """
 """
 
 INTAKE = """
+CREATE TABLE files (
+    store TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, sha256)
+) STRICT, WITHOUT ROWID;;
+
+CREATE TABLE mails (
+    store TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    place TEXT,
+    received_at INTEGER NOT NULL,
+    spf TEXT NOT NULL,
+    dkim TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    state TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, message_id)
+) STRICT, WITHOUT ROWID;;
+CREATE INDEX mails_place ON mails(store, place)
 """
 
 TOKENS = """

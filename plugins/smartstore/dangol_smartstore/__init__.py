@@ -30,7 +30,7 @@ async def dangol_read_file(source: FileSource) -> AsyncIterator[Page[Review]]:
     """Read the seller centre's review export."""
     from dangol_smartstore import files
 
-    for page in files.reviews(await source.table()):
+    for page in files.reviews(await source.table(), source.columns):
         yield page
 
 

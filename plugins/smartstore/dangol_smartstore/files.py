@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dangol import KST, Answered, BadFile, BadRecord, Page, Review, page, translator
+from dangol import KST, Answered, BadFile, BadRecord, Field, Layout, Mismatch, Page, Review, match, page, translator
 from dangol_smartstore.parse import product
 
 if TYPE_CHECKING:
@@ -14,45 +14,43 @@ if TYPE_CHECKING:
 
     from dangol import Table
 
-__all__ = ["COLUMNS", "reviews"]
+__all__ = ["COLUMNS", "EXPORT", "reviews"]
 
 _ = translator("dangol_smartstore", __file__)
 
-COLUMNS = (
-    "상품번호",
-    "상품명",
-    "리뷰구분",
-    "구매자평점",
-    "포토/영상",
-    "리뷰상세내용",
-    "리뷰도움수",
-    "등록자",
-    "리뷰등록일",
-    "최종수정일",
-    "리뷰글번호",
-    "관련리뷰글번호",
-    "관련리뷰상세내용",
-    "전시상태",
-    "답글여부",
-    "답글등록일시",
-    "베스트리뷰",
-    "베스트리뷰선정일시",
-    "이벤트번호",
-    "혜택지급",
-    "혜택지급일시",
-    "유저정보 등록 항목",
-    "상품주문번호",
-    "풀필먼트사",
-    "리뷰이동일",
+EXPORT = Layout(
+    "reviews",
+    1,
+    (
+        Field("상품번호", ("채널상품번호",)),
+        Field("상품명"),
+        Field("리뷰구분"),
+        Field("구매자평점", required=True),
+        Field("포토/영상"),
+        Field("리뷰상세내용", ("리뷰내용",), required=True),
+        Field("리뷰도움수"),
+        Field("등록자"),
+        Field("리뷰등록일", ("등록일자",), required=True),
+        Field("최종수정일"),
+        Field("리뷰글번호", required=True),
+        Field("관련리뷰글번호"),
+        Field("관련리뷰상세내용"),
+        Field("전시상태"),
+        Field("답글여부", required=True),
+        Field("답글등록일시"),
+        Field("베스트리뷰"),
+        Field("베스트리뷰선정일시"),
+        Field("이벤트번호"),
+        Field("혜택지급"),
+        Field("혜택지급일시"),
+        Field("유저정보 등록 항목"),
+        Field("상품주문번호", required=True),
+        Field("풀필먼트사"),
+        Field("리뷰이동일"),
+    ),
 )
 """The export's own headers in its own order (facts/smartstore.md 5.1)."""
-_NEEDED = ("리뷰글번호", "상품주문번호", "리뷰상세내용", "구매자평점", "리뷰등록일", "답글여부")
-_ALIASES = {
-    "채널상품번호": "상품번호",
-    "리뷰내용": "리뷰상세내용",
-    "구매자 평점": "구매자평점",
-    "등록일자": "리뷰등록일",
-}
+COLUMNS = tuple(field.name for field in EXPORT.fields)
 _MONTH_USE = "한달사용"
 _HIDDEN = ("미전시", "전시중지", "블라인드", "숨김", "비노출", "삭제")
 _MOMENT = re.compile(r"(\d{4})[.-] ?(\d{1,2})[.-] ?(\d{1,2})\.?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -63,46 +61,30 @@ T = TypeVar("T")
 Row = dict[str, Any]
 
 
-def reviews(table: Table) -> Iterator[Page[Review]]:
+def reviews(table: Table, own: Mapping[str, Mapping[str, str]]) -> Iterator[Page[Review]]:
     """Yield the reviews of an export. Raises ``BadFile`` naming what is missing or there twice."""
-    columns = [_ALIASES.get(header, header) for header in table.headers]
-    notes = _look_at(columns)
+    found = match(table.headers, [EXPORT], own)
+    if isinstance(found, Mismatch):
+        raise _refused(found)
     for start in range(0, len(table.rows) or 1, _AT_ONCE):
-        rows = [dict(zip(columns, row, strict=True)) for row in table.rows[start : start + _AT_ONCE]]
-        found = page(rows, _review, id_of=_id_of)
-        yield Page(found.items, None, found.rejected, () if start else notes)
+        read = page(found.rows(table.rows[start : start + _AT_ONCE]), _review, id_of=_id_of)
+        notes, understood = ((), ()) if start else (found.notes, found.understood)
+        yield Page(read.items, None, read.rejected, notes, found.layout.name, understood)
 
 
-def _look_at(columns: list[str]) -> tuple[str, ...]:
-    """Refuse columns that cannot be told apart or done without; return a sentence for the rest."""
-    twice = sorted({one for one in columns if one and columns.count(one) > 1})
-    if twice:
-        raise BadFile(
-            _("These columns are there twice: {names}.").format(names=", ".join(twice)),
-            hint=_("Download the file again and drop it as it is."),
-        )
-    missing = [one for one in COLUMNS if one not in columns]
-    extra = [one for one in columns if one and one not in COLUMNS]
-    if needed := [one for one in missing if one in _NEEDED]:
-        raise _lacking(needed, extra, nearly=len(missing) < len(COLUMNS) / 2)
-    notes = (
-        (_("The file lacks the columns {names}; what they tell stays unknown."), missing),
-        (_("Columns that dangol does not know were left out: {names}."), extra),
-    )
-    return tuple(text.format(names=", ".join(names)) for text, names in notes if names)
-
-
-def _lacking(needed: list[str], extra: list[str], *, nearly: bool) -> BadFile:
+def _refused(found: Mismatch) -> BadFile:
     """Name what is missing; in a file that is nearly right, also what may stand in its place."""
-    names = ", ".join(needed)
-    if not nearly:
+    if found.twice:
+        return found.refusal()
+    names = ", ".join(found.missing)
+    if found.near:
         return BadFile(
-            _("This is not SmartStore's review export: it lacks the columns {names}.").format(names=names),
-            hint=_("In the seller centre open 리뷰관리, choose a period, press 엑셀 다운로드 and drop that file."),
+            _("SmartStore's review export has changed: it lacks the columns {names}.").format(names=names),
+            hint=found.hint,
         )
     return BadFile(
-        _("SmartStore's review export has changed: it lacks the columns {names}.").format(names=names),
-        hint=_("Update the plugin. Columns that dangol does not know: {names}").format(names=", ".join(extra) or "-"),
+        _("This is not SmartStore's review export: it lacks the columns {names}.").format(names=names),
+        hint=_("In the seller centre open 리뷰관리, choose a period, press 엑셀 다운로드 and drop that file."),
     )
 
 

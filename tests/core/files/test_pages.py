@@ -13,7 +13,7 @@ from dangol.files import Limits, open_bytes
 
 async def read(content: str | bytes, **limits: int) -> Document:
     data = content.encode() if isinstance(content, str) else content
-    return await open_bytes("page.html", data, Limits(**limits)).document()  # type: ignore[arg-type]  # only sizes
+    return await open_bytes("page.html", data, Limits(**limits)).document()
 
 
 async def lines(content: str | bytes) -> list[str]:

@@ -193,7 +193,7 @@ async def test_the_seller_centres_file_is_read_to_the_last_review(market: Market
     (export,) = [one for one in market.fake.exports() if one.stream == "reviews"]
     path = tmp_path / export.name
     path.write_bytes(export.content)
-    pages = list(files.reviews(await open_source(path).table()))
+    pages = list(files.reviews(await open_source(path).table(), {}))
     assert [(page.notes, page.rejected) for page in pages] == [((), [])] * len(pages)
     found = {review.id: review for page in pages for review in page.items}
     truth = {one["review_id"]: one for one in market.state("reviews")}

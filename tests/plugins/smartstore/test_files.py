@@ -47,8 +47,12 @@ def table(*rows: dict[str, Any], headers: tuple[str, ...] = files.COLUMNS) -> Ta
     return Table(headers, tuple(tuple(one.get(name) for name in headers) for one in rows))
 
 
-def read(given: Table) -> list[Page[Review]]:
-    return list(files.reviews(given))
+def read(given: Table, own: dict[str, dict[str, str]] | None = None) -> list[Page[Review]]:
+    return list(files.reviews(given, own or {}))
+
+
+def items(pages: list[Page[Review]]) -> list[Review]:
+    return [review for page in pages for review in page.items]
 
 
 def one(**changes: Any) -> Review:
@@ -149,7 +153,7 @@ def test_a_bad_cell_costs_its_row_only_and_is_named_not_shown(column: str, value
 def test_columns_are_found_in_any_order_and_by_their_other_names() -> None:
     headers = list(files.COLUMNS)
     random.Random(7).shuffle(headers)
-    assert read(table(row(), headers=tuple(headers))) == read(table(row()))
+    assert items(read(table(row(), headers=tuple(headers)))) == items(read(table(row())))
     other = {
         "상품번호": "채널상품번호",
         "리뷰상세내용": "리뷰내용",
@@ -157,7 +161,7 @@ def test_columns_are_found_in_any_order_and_by_their_other_names() -> None:
         "리뷰등록일": "등록일자",
     }
     renamed = {other.get(name, name): value for name, value in row().items()}
-    assert read(table(renamed, headers=tuple(renamed))) == read(table(row()))
+    assert items(read(table(renamed, headers=tuple(renamed)))) == items(read(table(row())))
 
 
 @pytest.mark.parametrize(
@@ -172,6 +176,18 @@ def test_a_needed_column_that_is_gone_or_renamed_is_named(column: str) -> None:
             read(table(row(), headers=headers))
         assert bad.value.message.endswith(f" has changed: it lacks the columns {column}.")
         assert (f"{column}(신규)" in bad.value.hint) is (len(headers) == len(files.COLUMNS))
+
+
+def test_a_renamed_column_is_read_once_the_seller_named_it() -> None:
+    headers = tuple("리뷰번호(신)" if name == "리뷰글번호" else name for name in files.COLUMNS)
+    renamed = row() | {"리뷰번호(신)": 4100000001}
+    with pytest.raises(BadFile) as bad:
+        read(table(renamed, headers=headers))
+    assert "리뷰번호(신) → 리뷰글번호" in bad.value.hint
+    (page,) = read(table(renamed, headers=headers), {"reviews": {"리뷰번호(신)": "리뷰글번호"}})
+    assert [review.id for review in page.items] == ["4100000001"]
+    assert page.layout == "reviews/1"
+    assert [one.by for one in page.understood if one.source == "리뷰번호(신)"] == ["seller"]
 
 
 def test_near_names_are_not_taken_for_one_another() -> None:
