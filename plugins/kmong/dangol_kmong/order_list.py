@@ -124,6 +124,8 @@ def _card(number: str, pieces: Sequence[Piece], names: Names, statuses: Names) -
         status = _status(piece, names, statuses)
         if status:
             card.statuses.append(status)
+            if not label:
+                names.placed("상태", _("a word that stands alone"))
         elif label and label[0] != "상태":
             waiting = None if label[1] else label[0]
             if label[1]:
@@ -133,8 +135,10 @@ def _card(number: str, pieces: Sequence[Piece], names: Names, statuses: Names) -
             waiting = None
         elif re.fullmatch(r"[₩\d,\s]+원", piece.text):
             card.values.setdefault("", []).append(piece.text)
+            names.placed("금액", _("a price without a label"))
         elif is_plain(piece):
             card.titles.append(piece)
+            names.placed("서비스명", _("the first line below the number"))
     return card
 
 

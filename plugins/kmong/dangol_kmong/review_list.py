@@ -7,7 +7,8 @@ and the service, and behind a label the seller's answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ class _Card:
     pieces: list[Piece]
     author: str = ""
     rating: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-    dates: list[datetime] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    values: dict[str, str] = made_of(default_factory=dict)
+    dates: list[datetime] = made_of(default_factory=list)
+    words: list[str] = made_of(default_factory=list)
     service: Product = parse.NO_PRODUCT
     answer: list[str] | None = None
     answered_at: datetime | None = None
@@ -126,6 +127,15 @@ def _card(pieces: Sequence[Piece], names: Names) -> _Card:
         else:
             ended = bool(card.words if card.answer is None else card.answer)
             _note(card, piece, label, rating, date)
+    places = (
+        ("작성자", card.author, _("the line above the stars")),
+        ("평점", card.rating, _("the stars")),
+        ("작성일", card.dates, _("the first date below the stars")),
+        ("서비스명", card.service.id, _("a link to a service")),
+    )
+    for field, found, where in places:
+        if found and not any(one.field == field and one.by != "place" for one in names.met.values()):
+            names.placed(field, where)
     return card
 
 

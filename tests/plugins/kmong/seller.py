@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -53,21 +51,15 @@ def store_with(settings: KmongSettings = SETTINGS, clock: MovableClock | None = 
     )
 
 
-@dataclass
 class Bytes:
     """A ``FileSource`` that is read here and not in a child, for speed; the readers are the real ones."""
 
-    name: str
-    data: bytes
-    columns: Own = field(default_factory=dict)
-
-    @property
-    def head(self) -> bytes:
-        return self.data[:512]
-
-    @property
-    def kind(self) -> str:
-        return sniff(self.data[:16_384])
+    def __init__(self, name: str, data: bytes, columns: Own | None = None) -> None:
+        self.name = name
+        self.data = data
+        self.head = data[:512]
+        self.kind = sniff(data[:16_384])
+        self.columns: Mapping[str, Mapping[str, str]] = columns or {}
 
     async def table(self) -> Table:
         return read_sheet(self.data, self.kind, Limits())
@@ -80,11 +72,7 @@ class Bytes:
 
 
 async def read(source: Bytes, store: Store | None = None) -> list[Page[Any]]:
-    pages: list[Page[Any]] = []
-    async with aclosing(dangol_kmong.dangol_read_file(store=store or store_with(), source=source)) as found:
-        async for page in found:
-            pages.append(page)
-    return pages
+    return [page async for page in dangol_kmong.dangol_read_file(store=store or store_with(), source=source)]
 
 
 class Seller:
@@ -105,7 +93,7 @@ class Seller:
             if export.stream == "mail":
                 moved += self._keep(dangol_kmong.dangol_read_mail(self.store, read_mail(export.content, Limits())))
                 continue
-            for page in await read(Bytes(export.name, export.content, own or {}), self.store):
+            for page in await read(Bytes(export.name, export.content, own), self.store):
                 moved += self._keep(page)
         return moved
 

@@ -137,6 +137,6 @@ async def test_it_is_served_like_the_others(clock: MovableClock) -> None:
         assert {one["stream"] for one in listed} >= {"orders", "inquiries", "mail"}
         page = await client.get("/__fake__/exports/kmong_orders.html")
         assert "주문일시" in page.text
-        await client.post("/__fake__/fault", json={"name": "500", "times": 1})
+        await client.post("/__fake__/fault", json={"name": "server_error", "times": 1})
         statuses = [(await client.get("/seller/order-list")).status_code for _ in range(2)]
         assert statuses == [500, 404]

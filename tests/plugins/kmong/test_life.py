@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,6 @@ from dangol_kmong.fake import KmongFake, pages
 from tests.plugins.kmong.seller import Bytes, Seller, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from dangol.clock import MovableClock
@@ -36,6 +36,11 @@ def truth(seller: Seller, part: str) -> list[dict[str, Any]]:
 
 def everything(fake: KmongFake) -> list[Export]:
     return [*fake.sheets(), *fake.pages(threads=100)]
+
+
+def as_saved(export: Export) -> Export:
+    """The same file, as it is now for ever."""
+    return Export(export.name, export.stream, partial(bytes, export.content))
 
 
 def minute(text: str) -> datetime:
@@ -145,7 +150,7 @@ async def test_a_stage_never_goes_back_by_an_older_file(seller: Seller, kind: st
     for days in (14, 7, 3, 1, 0):
         seller.clock.set(DEMO_NOW - timedelta(days=days))
         exports = [*(everything(fake) if kind != "texts" else ()), *(fake.texts() if kind != "pages" else ())]
-        made.append([Export(one.name, one.stream, lambda kept=one.content: kept) for one in exports])
+        made.append([as_saved(one) for one in exports])
     for exports in made:
         await seller.take(exports)
     newest = seller.everything()
@@ -160,7 +165,7 @@ async def test_files_in_any_order_come_to_the_same_stages(seller: Seller, tmp_pa
     fake, weeks = seller.fake, []
     for days in (10, 4, 0):
         clock.set(DEMO_NOW - timedelta(days=days))
-        weeks.append([Export(one.name, one.stream, lambda kept=one.content: kept) for one in everything(fake)])
+        weeks.append([as_saved(one) for one in everything(fake)])
     for exports in weeks:
         await seller.take(exports)
     other = Seller(tmp_path / "other", fake, clock)
@@ -182,10 +187,6 @@ async def test_the_clock_moves_the_business_on(seller: Seller) -> None:
     late = {name: row["stage"] for name, row in seller.rows("items").items()}
     assert set(early) < set(late)
     assert any(early[name] != late[name] for name in early)
-
-
-def export(name: str, build: Callable[[], bytes]) -> Export:
-    return Export(name, "orders", build)
 
 
 async def test_a_page_without_links_and_one_with_the_stage_above_are_read_alike(seller: Seller) -> None:

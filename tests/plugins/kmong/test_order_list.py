@@ -35,7 +35,9 @@ DONE = """
 """
 
 
-def read(text: str, own: Mapping[str, Mapping[str, str]] | None = None, **links: str) -> Page[Order]:
+def read(
+    text: str, own: Mapping[str, Mapping[str, str]] | None = None, links: Mapping[str, str] | None = None
+) -> Page[Order]:
     return files.document(page_of(text, links=links), own or {}, SETTINGS)
 
 
@@ -72,7 +74,7 @@ def test_a_completed_deal_has_the_time_of_its_completion() -> None:
 def test_a_service_page_gives_the_title_and_its_address() -> None:
     gig = "https://kmong.com/gig/390101"
     text = CARD.format(status="진행중").replace("로고 디자인", "프리미엄\n로고 디자인")
-    (order,) = read(text, **{"로고 디자인 해 드립니다": gig}).items
+    (order,) = read(text, links={"로고 디자인 해 드립니다": gig}).items
     assert order.items[0].product.name == "로고 디자인 해 드립니다"
     assert order.items[0].product.url == gig
 
@@ -181,6 +183,8 @@ def test_it_is_told_what_was_understood_from_which_label() -> None:
     assert page.layout == "orders/1"
     assert {("#", "주문번호", "synonym"), ("주문일시", "주문일시", "name"), ("진행중", "진행중", "name")} <= told
     assert (None, "거래 완료 일시", "name") in told
+    assert ("(the first line below the number)", "서비스명", "place") in told
+    assert not {"서비스명", "금액", "상태"} & {field for source, field, _by in told if source is None}
     assert not any("봄날" in str(one.source) for one in page.understood)
 
 

@@ -13,6 +13,8 @@ from dangol_kmong.settings import KmongSettings
 from tests.plugins.kmong.seller import SETTINGS, SHOP, page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dangol import Page
 
 LINK = "https://kmong.com/inboxes?inbox_group_id=77&partner_id=88"
@@ -32,7 +34,7 @@ TEXT = """
 """
 
 
-def read(text: str = TEXT, settings: KmongSettings = SETTINGS, **links: str) -> Page[Any]:
+def read(text: str = TEXT, settings: KmongSettings = SETTINGS, links: Mapping[str, str] | None = None) -> Page[Any]:
     return files.document(page_of(text, links=links), {}, settings)
 
 
@@ -56,19 +58,19 @@ def test_a_thread_is_an_inquiry() -> None:
 
 
 def test_the_id_is_the_threads_own_where_a_link_tells_it() -> None:
-    (found,) = read(**{"달빛님과의 대화": LINK}).items
+    (found,) = read(links={"달빛님과의 대화": LINK}).items
     assert (found.id, found.formerly) == ("inbox:77:88", "달빛")
 
 
 def test_a_list_of_threads_beside_it_names_no_author() -> None:
     other = "https://kmong.com/inboxes?inbox_group_id=5&partner_id=6"
-    (found,) = read("달빛요정\n달빛 어제\n" + TEXT, **{"달빛요정": other, "달빛 어제": LINK}).items
+    (found,) = read("달빛요정\n달빛 어제\n" + TEXT, links={"달빛요정": other, "달빛 어제": LINK}).items
     assert found.id == "inbox:77:88"
     assert len(found.thread) == 2
 
 
 def test_a_link_without_the_buyers_name_could_lead_to_anybody() -> None:
-    (found,) = read("답장하기\n달빛요정\n" + TEXT, **{"답장하기": LINK, "달빛요정": LINK}).items
+    (found,) = read("답장하기\n달빛요정\n" + TEXT, links={"답장하기": LINK, "달빛요정": LINK}).items
     assert found.id == "달빛"
 
 
