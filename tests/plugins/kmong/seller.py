@@ -9,7 +9,7 @@ import msgspec
 import dangol_kmong
 from dangol import Document, Line, Page, Store
 from dangol.app import App
-from dangol.clock import MovableClock
+from dangol.clock import MovableClock, micros
 from dangol.http.nowhere import NoClient
 from dangol.models import Message
 from dangol.reading.kinds import sniff
@@ -23,6 +23,7 @@ from dangol_kmong.settings import KmongSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from dangol import Mail, Table
@@ -85,6 +86,10 @@ class Seller:
         self.app = App(home, clock=clock)
         self.store = store_with(settings, clock)
         self.app.stores.connect("kmong", "kmong", {"nickname": SHOP}, clock.now())
+
+    def connected(self, at: datetime) -> None:
+        """Pretend that the store was connected then: what happened since may trigger something."""
+        self.app.db.conn.execute("UPDATE stores SET connected_at = ?", (micros(at),))
 
     async def take(self, exports: Iterable[Export], own: Own | None = None) -> int:
         """Import files; return how many rows were new or changed."""
