@@ -208,6 +208,11 @@ def _explained(box: Mailbox) -> Iterator[None]:
             _("The mail server {host} shows a certificate that this computer does not trust.").format(host=box.host),
             hint=_("Check the server's name; do not go on in a foreign network."),
         ) from None
+    except ssl.SSLError:
+        raise Unavailable(
+            _("The mail server {host} does not speak TLS on port {port}.").format(host=box.host, port=box.port),
+            hint=_("The usual port is 993; set it again with: dangol connect"),
+        ) from None
     except imaplib.IMAP4.abort:
         raise _unavailable(box) from None
     except imaplib.IMAP4.error as wrong:

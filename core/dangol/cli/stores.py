@@ -136,9 +136,12 @@ async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreChec
 
 
 async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
+    from dangol.mails import check_mailbox
+
     try:
         async with app.open_store(name) as store:
-            return list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            found = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            return found + await check_mailbox(app.plugins.platform(store.platform), store)
     except StorageError:
         raise
     except DangolError as wrong:

@@ -42,6 +42,8 @@ def eml(
 class Post(Script):
     """Reads ``message`` mails as inquiries, knows nothing of others, and has a fault in ``fault`` ones."""
 
+    box: Mailbox | None
+
     def __init__(self, box: Mailbox | None = None, **platform: Any) -> None:
         super().__init__(mailbox=lambda _settings: self.box, **platform)
         self.box = box

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dangol import mailbox
+from dangol import mailbox, steps
 from dangol.contract import Mailbox
 from dangol.errors import AuthError, ConfigError, Unavailable
 from dangol.mailbox import open_mailbox
+from dangol.mails import check_mailbox
 from dangol.models import Stream
 from dangol.retries import read_again
 from dangol.storage.quarantine import Quarantine
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.mail.dovecot import Dovecot
+
+
+class Crash(BaseException):
+    """The end of the process, as far as a test can have it."""
 
 
 async def test_a_mail_is_read_once_and_the_mailbox_stays_as_it_was(post: Dovecot, shop: PostShop) -> None:
@@ -186,6 +191,13 @@ async def test_a_certificate_that_nobody_trusts_is_refused(post: Dovecot, shop: 
     assert report.records == 0
 
 
+async def test_a_port_without_tls_is_told_apart_from_a_server_that_is_away(post: Dovecot, shop: PostShop) -> None:
+    shop.without(tls=True)
+    report = await shop.read()
+    assert isinstance(report.problem, Unavailable)
+    assert f"port {post.port}" in report.problem.message
+
+
 @pytest.mark.parametrize(
     "changes", [{"host": "mail.example.com"}, {"password": "a\r\nb LOGOUT"}, {"user": "a\nb"}, {"folder": "a\r\nb"}]
 )
@@ -276,6 +288,41 @@ async def test_giving_up_in_the_middle_leaves_nothing_open(post: Dovecot, shop: 
     with pytest.raises(asyncio.CancelledError):
         await reading
     assert (await shop.read()).records == 1
+
+
+@pytest.mark.parametrize("step", ["sync.page.stored", "sync.page.committed", "sync.finished"])
+async def test_a_crash_at_any_step_neither_loses_nor_repeats_a_mail(post: Dovecot, shop: PostShop, step: str) -> None:
+    for number in range(3):
+        post.deliver(eml(number), shop.hours(number + 1))
+    left = [2]
+
+    def crash(reached: str) -> None:
+        left[0] -= reached == step
+        if left[0] == (1 if step == "sync.finished" else 0):
+            raise Crash
+
+    steps.listen(crash)
+    try:
+        with pytest.raises(Crash):
+            await shop.read()
+    finally:
+        steps.listen(None)
+    stored = len(shop.inquiries())
+    assert stored == len(shop.states())
+    report = await shop.read()
+    assert (report.problem, report.records) == (None, 3 - stored)
+    assert len(shop.inquiries()) == 3
+
+
+async def test_the_check_says_whether_the_mailbox_opens(post: Dovecot, shop: PostShop) -> None:
+    (good,) = await check_mailbox(shop.script.platform, shop.store())
+    assert (good.ok, good.detail) == (True, f"{post.host}, INBOX")
+    post.stop()
+    (bad,) = await check_mailbox(shop.script.platform, shop.store())
+    assert not bad.ok
+    assert bad.hint
+    shop.script.box = None
+    assert await check_mailbox(shop.script.platform, shop.store()) == []
 
 
 # servers that misbehave

@@ -101,6 +101,19 @@ CREATE TABLE events (
     hash TEXT NOT NULL
 ) STRICT;
 INSERT INTO "events" VALUES(1,1,1,'main','actor 값','data 값','previous 값','hash 값');
+CREATE TABLE files (
+    store TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, sha256)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
 CREATE TABLE inquiries (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -149,6 +162,19 @@ CREATE TABLE items (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
+CREATE TABLE mails (
+    store TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    place TEXT,
+    received_at INTEGER NOT NULL,
+    spf TEXT NOT NULL,
+    dkim TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    state TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, message_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "mails" VALUES('main','message_id 값','place 값',1,'spf 값','dkim 값','layout 값','state 값',1);
 CREATE TABLE member_consents (
     store TEXT NOT NULL,
     buyer_id TEXT NOT NULL,
@@ -282,6 +308,8 @@ SELECT store, id, order_id, product_id, stage, amount,
     strftime('%Y-%m-%d %H:%M', delivered_at / 1000000 + 32400, 'unixepoch') AS delivered,
     strftime('%Y-%m-%d %H:%M', confirmed_at / 1000000 + 32400, 'unixepoch') AS confirmed
 FROM items;
+CREATE INDEX mails_place ON mails(store, place)
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
