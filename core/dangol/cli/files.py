@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["import_command", "tell_dropped"]
 
 _STDIN = Path("-")
-_BY = {"name": N_("by its name"), "synonym": N_("by another of its names"), "seller": N_("by columns.toml")}
+_BY = {
+    "name": N_("by its name"),
+    "place": N_("by its place"),
+    "seller": N_("by columns.toml"),
+    "synonym": N_("by another of its names"),
+}
 
 
 @command("import")
