@@ -157,6 +157,8 @@ def test_boards_are_alive(state: dict[str, Any]) -> None:
     assert ways["comment"] > ways["article"] > 0
     assert {review["updated_at"] != review["written_at"] for review in reviews} == {True, False}
     assert not all(review["shown"] for review in reviews)
+    assert all(review["html"].startswith("<p>") for review in reviews)
+    assert any("<img " in review["html"] for review in reviews)
     assert 0 < sum(review["order_id"] is None for review in reviews) < len(reviews)
 
 
