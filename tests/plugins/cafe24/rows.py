@@ -42,7 +42,7 @@ def item(**changes: Any) -> dict[str, Any]:
 
 def order(*items: dict[str, Any], **changes: Any) -> msgspec.Raw:
     """An order with one line, or with these."""
-    row = {
+    row: dict[str, Any] = {
         "shop_no": 1,
         "currency": "KRW",
         "order_id": "20260302-0000011",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import permutations
 from typing import Any
 
 import msgspec
 import pytest
 
-from dangol import Inquiry, Origin, Review
+from dangol import KST, Gone, Inquiry, Origin, Review
 from dangol_cafe24 import threads, wire
 from dangol_cafe24.settings import Cafe24Settings
 from dangol_cafe24.threads import Posts, Thread
 from tests.plugins.cafe24.rows import article, comment, raw, urgent
 
 SETTINGS = Cafe24Settings.model_validate({"mall_id": "dangolmall", "client_id": "c", "client_secret": "s"})
+NOW = datetime(2026, 3, 9, tzinfo=KST)
 SHOP = {
     "article_no": 502,
     "parent_article_no": 501,
@@ -47,8 +49,8 @@ def thread(*children: dict[str, Any], comments: tuple[msgspec.Raw, ...] = (), **
 
 
 def review(*children: dict[str, Any], comments: tuple[msgspec.Raw, ...] = (), **root: Any) -> Review:
-    found = threads.review(thread(*children, comments=comments, **root), {101: "머그컵"}, SETTINGS)
-    assert found is not None
+    found = threads.review(thread(*children, comments=comments, **root), {101: "머그컵"}, SETTINGS, NOW)
+    assert isinstance(found, Review)
     return found
 
 
@@ -56,8 +58,8 @@ def inquiry(
     *children: dict[str, Any], comments: tuple[msgspec.Raw, ...] = (), kind: str = threads.QNA, **root: Any
 ) -> Inquiry:
     values = {"board_no": 6, "rating": 0, "title": "배송 문의", "content": "<p>언제 오나요?</p>"} | root
-    found = threads.inquiry(thread(*children, comments=comments, **values), kind, {}, SETTINGS)
-    assert found is not None
+    found = threads.inquiry(thread(*children, comments=comments, **values), kind, {}, SETTINGS, NOW)
+    assert isinstance(found, Inquiry)
     return found
 
 
@@ -138,9 +140,14 @@ def test_stars(rating: Any, stars: int | None) -> None:
     assert review(rating=rating).rating == stars
 
 
-@pytest.mark.parametrize(
-    "changes", [{"deleted": "T"}, {"deleted": "B"}, {"display": "F"}, {"secret": "T"}], ids=lambda one: str(one)
-)
+@pytest.mark.parametrize("deleted", ["T", "B"])
+def test_what_was_deleted_is_gone_and_its_stored_text_stays(deleted: str) -> None:
+    one = thread(deleted=deleted, content="")
+    assert threads.review(one, {}, SETTINGS, NOW) == Gone(of="review", id="4:501", at=NOW)
+    assert threads.inquiry(one, threads.QNA, {}, SETTINGS, NOW) == Gone(of="inquiry", id="qna:4:501", at=NOW)
+
+
+@pytest.mark.parametrize("changes", [{"display": "F"}, {"secret": "T"}])
 def test_what_nobody_sees(changes: dict[str, Any]) -> None:
     assert not review(**changes).visible
 
@@ -148,8 +155,8 @@ def test_what_nobody_sees(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize("changes", [{"notice": "T"}, {"fixed": "T"}, {"member_id": "dangolmall"}])
 def test_what_the_shop_began_is_no_review_and_no_question(changes: dict[str, Any]) -> None:
     one = thread(**changes)
-    assert threads.review(one, {}, SETTINGS) is None
-    assert threads.inquiry(one, threads.QNA, {}, SETTINGS) is None
+    assert threads.review(one, {}, SETTINGS, NOW) is None
+    assert threads.inquiry(one, threads.QNA, {}, SETTINGS, NOW) is None
 
 
 def test_a_reply_article_is_the_shops_reply() -> None:
@@ -241,9 +248,8 @@ def test_an_operator_whom_cafe24_names_is_the_shop() -> None:
     assert found.thread[1].seller
 
 
-@pytest.mark.parametrize("changes", [{"deleted": "T"}, {"display": "F"}])
-def test_what_was_taken_away_waits_for_nobody(changes: dict[str, Any]) -> None:
-    assert inquiry(**changes).answered
+def test_what_was_hidden_waits_for_nobody() -> None:
+    assert inquiry(display="F").answered
 
 
 # urgent inquiries
