@@ -77,7 +77,7 @@ def needing(scope: str) -> Iterator[None]:
             _("The app lacks the scope {scope}.").format(scope=scope),
             hint=_(
                 "Enable {scope} for the app in the Cafe24 developer centre, put it into the setting scopes, "
-                "then give consent anew with: dangol connect"
+                "then give consent anew with: dangol connect NAME"
             ).format(scope=scope),
             detail=wrong.detail,
         ) from None

@@ -65,7 +65,7 @@ def order(*items: dict[str, Any], **changes: Any) -> msgspec.Raw:
 
 def article(**changes: Any) -> msgspec.Raw:
     """A post that began a thread."""
-    row = {
+    row: dict[str, Any] = {
         "shop_no": 1,
         "article_no": 501,
         "parent_article_no": None,
@@ -96,7 +96,7 @@ def article(**changes: Any) -> msgspec.Raw:
 
 def comment(**changes: Any) -> msgspec.Raw:
     """A comment of the shop."""
-    row = {
+    row: dict[str, Any] = {
         "comment_no": 31,
         "article_no": 501,
         "content": "후기 감사합니다!",
@@ -109,7 +109,7 @@ def comment(**changes: Any) -> msgspec.Raw:
 
 def urgent(**changes: Any) -> msgspec.Raw:
     """An urgent inquiry about an order."""
-    row = {
+    row: dict[str, Any] = {
         "shop_no": 1,
         "article_no": 12,
         "article_type": "배송",

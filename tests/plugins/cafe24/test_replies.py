@@ -51,7 +51,8 @@ class Desk:
         return {"review_reply": self.form} if self.form else {}
 
     def _item(self) -> str:
-        return next(one["item_id"] for order in self.market.state("orders") for one in order["items"])
+        found: str = next(one["item_id"] for order in self.market.state("orders") for one in order["items"])
+        return found
 
     def _made(self) -> tuple[str, str]:
         apply = self.market.fake.apply
@@ -63,9 +64,9 @@ class Desk:
             return number, f"urgent:{number}"
         if self.kind == "coupon":
             given = {(one["coupon_no"], one["member_id"]) for one in self.market.state("coupons")}
-            number = next(iter(self.market.fake.mall.club.coupons))
+            coupon: str = next(iter(self.market.fake.mall.club.coupons))
             members = (one["member_id"] for one in self.market.state("members"))
-            return number, next(one for one in members if (number, one) not in given)
+            return coupon, next(one for one in members if (coupon, one) not in given)
         row = {"item_id": self._item(), "text": "언제 오나요?", "kind": self.kind, "title": "배송 문의"}
         number = apply({"inquiry": row})[0]["inquiry_id"]
         return number, f"{self.kind}:{ {'qna': 6, 'one': 9}[self.kind] }:{number}"
