@@ -216,9 +216,9 @@ def test_there_is_no_file_to_download(caller: Caller) -> None:
 
 
 def test_a_large_mall_answers_in_time() -> None:
-    """Making, counting and paging stay far below what a caller takes for a failure (ten times these orders: 3.5 s)."""
+    """Making, counting and paging stay far below what a caller takes for a failure."""
     begun = process_time()
-    caller = Caller(10_000, days=60)
+    caller = Caller(4_000, days=60)
     made = process_time() - begun
     window = {"date_type": "shipend_date", "start_date": "2026-08-25", "end_date": "2026-11-20"}
     begun = process_time()
@@ -227,6 +227,6 @@ def test_a_large_mall_answers_in_time() -> None:
     begun = process_time()
     posts = caller.articles(4, start_date="2026-08-25", end_date="2026-11-20")
     read = process_time() - begun
-    assert len(rows) == caller.data("orders/count", **window)["count"] > 8_000
-    assert len(posts) > 1_000
-    assert max(made, listed, read) < 10
+    assert len(rows) == caller.data("orders/count", **window)["count"] > 3_000
+    assert len(posts) > 400
+    assert max(made, listed, read) < 4
