@@ -21,7 +21,7 @@ async def test_all_doors_open(market: Market) -> None:
     assert [one.name for one in found.values() if not one.ok] == []
     assert "상품 사용후기" in found["Reviews"].detail
     assert found["API version"].detail == "2026-09-01"
-    assert "mall.write_promotion" in found["Answers"].detail
+    assert found["Answers"].detail == "mall.write_community"
     assert len(market.requests) <= 7
     assert market.fake.writes == []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import dangol_cafe24
-from dangol import Gone, Inquiry, MemberConsent, Order, OrderItem, Page, Review, Stage, Window
+from dangol import Gone, Inquiry, MemberConsent, Order, OrderItem, Page, RateLimited, Review, Stage, Window
 from dangol_cafe24 import client, threads
 from dangol_cafe24.markup import letters, plain
 from dangol_cafe24.spans import Caps
@@ -172,6 +172,40 @@ async def test_with_nothing_open_the_sweep_asks_nothing(market: Market) -> None:
     async with market.store() as store:
         assert await everything(dangol_cafe24.dangol_sweep_orders(store, [], None)) == []
     assert market.requests == []
+
+
+# limits
+
+
+async def test_a_quota_that_is_used_up_pauses_everything_until_its_time(market: Market) -> None:
+    market.fake.gate.quota = 5
+    with pytest.raises(RateLimited) as limited:
+        await orders(market)
+    assert limited.value.retry_after > 60
+    asked = len(market.requests)
+    with pytest.raises(RateLimited):
+        await reviews(market)
+    assert len(market.requests) == asked, "nobody calls while the mall says to wait"
+    market.fake.clock.advance(minutes=11)
+    market.fake.gate.quota = 1000
+    assert items(await orders(market))
+
+
+async def test_calls_become_rarer_while_most_of_the_quota_is_used(market: Market) -> None:
+    async def sixty() -> timedelta:
+        market.fake.clock.advance(minutes=30)
+        before = market.now()
+        async with market.store() as store:
+            for _ in range(60):
+                await client.boards(store)
+        return market.now() - before
+
+    market.fake.gate.quota = 3000
+    calm = await sixty()
+    market.fake.gate.time = 85
+    busy = await sixty()
+    assert market.statuses == {200}
+    assert busy > 3 * calm > timedelta(seconds=20)
 
 
 # consent
