@@ -133,7 +133,7 @@ async def play(
     """Play the whole demo in the data folder ``home`` and report. ``orders`` is the number in each store."""
     clock = MovableClock(DEMO_NOW - timedelta(days=DAYS))
     async with AsyncExitStack() as stack:
-        app = stack.enter_context(App(home, clock=clock, plugins=plugins))
+        app = stack.enter_context(App(home, clock=clock, plugins=plugins, keyring=False))
         # pretend data need not outlive a power cut, and flushing every page to the disk takes most of the time
         app.db.conn.execute("PRAGMA synchronous=OFF")
         served = {}
