@@ -85,7 +85,8 @@ def _from_person(desk: Desk, app: App, name: str, consent: Consent) -> None:
 
 
 def _later(name: str) -> str:
-    return f"dangol connect {name} --code-url 'ADDRESS'"
+    # double quotes, because those are the ones that the shells of all systems know
+    return _('dangol connect {name} --code-url "ADDRESS"').format(name=name)
 
 
 def warn_of_silence(desk: Desk, app: App) -> None:

@@ -78,13 +78,16 @@ class Vault:
             from cryptography.fernet import Fernet
 
             try:
-                self._fernet = Fernet(self._given or self._found() or self._made(make=make))
+                self._fernet = Fernet(self._secret(make=make))
             except ValueError:
                 raise ConfigError(
                     _("The encryption key is not a valid key."),
                     hint=_("Put back the right secret.key or DANGOL_KEY from your backup."),
                 ) from None
         return self._fernet
+
+    def _secret(self, *, make: bool) -> bytes:
+        return self._given.encode() if self._given else self._found() or self._made(make=make)
 
     def _found(self) -> bytes | None:
         """Return the key that there is. Raises ``ConfigError`` where the keyring that has it does not open."""
