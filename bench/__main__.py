@@ -45,7 +45,7 @@ class Bench:
         self._log = folder / "log"
         self._markets = folder / "markets.json"
         self._markets.write_text(json.dumps(served))
-        with App(self._home) as app:
+        with App(self._home, keyring=False) as app:
             for number, market in enumerate(served):
                 app.stores.connect(f"s{number}", "smartstore", market["settings"], app.clock.now())
 

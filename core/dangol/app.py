@@ -77,7 +77,10 @@ def clock_from_environment() -> Clock:
 
 
 class App:
-    """Everything of one data folder. Use it in a ``with`` block."""
+    """Everything of one data folder. Use it in a ``with`` block.
+
+    Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
+    """
 
     def __init__(
         self,
@@ -86,12 +89,14 @@ class App:
         clock: Clock | None = None,
         plugins: Plugins | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        keyring: bool = True,
     ) -> None:
         self.home = private_folder(home)
         self.clock = clock or clock_from_environment()
         self.watchers: list[Callable[[Committed], None]] = []
         self._given_plugins = plugins
         self._transport = transport
+        self._keyring = keyring
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +120,7 @@ class App:
         """The key that seals secrets."""
         from dangol.storage.vault import Vault
 
-        return Vault(self.home, os.environ.get("DANGOL_KEY"))
+        return Vault(self.home, os.environ.get("DANGOL_KEY"), self.db if self._keyring else None)
 
     @cached_property
     def stores(self) -> Stores:

@@ -20,7 +20,7 @@ from dangol.clock import MovableClock
 from dangol.files import open_source
 from dangol.imports import import_file
 from dangol.storage.database import private_folder
-from dangol.testing import DEMO_NOW, serve
+from dangol.testing import DEMO_NOW, agree, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,9 +75,11 @@ class Rehearsal:
     by_hand: int = 0
 
     async def connect(self) -> None:
-        """Connect every market with the keys that its fake gives out."""
+        """Connect every market with the keys that its fake gives out, and agree where it wants a consent."""
         for name, market in self.served.items():
             self.app.stores.connect(name, name, market.settings, self.clock.now())
+            for consent in self.app.consents([name]):
+                await self.app.redeem(consent.store, agree(market.fake, self.app.begin_consent(name).link))
 
     async def day(self, keep: int = 0) -> None:
         """Do what a seller does in one sitting; ``keep`` entries of each kind are left for whoever looks on."""
@@ -133,7 +135,7 @@ async def play(
     """Play the whole demo in the data folder ``home`` and report. ``orders`` is the number in each store."""
     clock = MovableClock(DEMO_NOW - timedelta(days=DAYS))
     async with AsyncExitStack() as stack:
-        app = stack.enter_context(App(home, clock=clock, plugins=plugins))
+        app = stack.enter_context(App(home, clock=clock, plugins=plugins, keyring=False))
         # pretend data need not outlive a power cut, and flushing every page to the disk takes most of the time
         app.db.conn.execute("PRAGMA synchronous=OFF")
         served = {}
