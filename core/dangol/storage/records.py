@@ -60,7 +60,7 @@ _json = msgspec.json.Encoder()
 
 
 class Records:
-    """The tables of what markets tell; ``people`` says to whom each record belongs."""
+    """The tables of what markets tell; ``people`` is told what is new, to say later whose it is."""
 
     def __init__(self, db: Database, people: People | None = None) -> None:
         self._db = db
@@ -109,7 +109,7 @@ class Records:
         counts, lines = upsert(self._db, _ITEMS, rows, seen_at)
         if self._people is not None:
             touched = {row[1] for _old, row in (*heads, *reached)} | {row[2] for old, row in lines if old is None}
-            self._people.link(store, seen_at, orders=[order for order in orders if order.id in touched])
+            self._people.note(store, "order", touched)
         return Counts(counts.new, counts.changed, withheld)
 
     def _without_contacts(self, store: str, orders: list[Order]) -> tuple[list[Order], int]:
@@ -135,8 +135,7 @@ class Records:
             ],
         )
         if self._people is not None:
-            touched = {row[1] for _old, row in written}
-            self._people.link(store, seen_at, reviews=[one for one in reviews if one.id in touched])
+            self._people.note(store, "review", (row[1] for _old, row in written))
         return counts
 
     def _marks(self, store: str, marks: list[ReviewMark], _seen_at: int) -> Counts:
@@ -151,8 +150,7 @@ class Records:
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
         counts, written = upsert(self._db, _INQUIRIES, [_inquiry_row(store, i) for i in inquiries], seen_at)
         if self._people is not None:
-            touched = {row[1] for _old, row in written}
-            self._people.link(store, seen_at, inquiries=[one for one in inquiries if one.id in touched])
+            self._people.note(store, "inquiry", (row[1] for _old, row in written))
         return counts
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:

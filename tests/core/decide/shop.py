@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dangol.models import Record
-    from dangol.storage.tables import Counts
     from dangol.storage.ledger import Action
+    from dangol.storage.tables import Counts
 
 NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
 DAY = timedelta(days=1)
@@ -80,7 +80,9 @@ class Shop:
 
     def tell(self, *records: Record, store: str = STORE) -> Counts:
         with self.db.transaction():
-            return self.records.store_page(store, records, self.clock.now())
+            counts = self.records.store_page(store, records, self.clock.now())
+        self.book.prepare()
+        return counts
 
     def decide(self) -> DecideReport:
         return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())
