@@ -80,14 +80,10 @@ class People:
 
         Raises ``ConfigError`` for another key than the one the file was written with.
         """
-        while self._waits():
+        while not self._sure or self.db.value("SELECT 1 FROM unlinked LIMIT 1") is not None:
             with self.db.transaction():
                 self.prepare()
                 self._settle_some(at)
-
-    def _waits(self) -> bool:
-        queued = "SELECT 1 FROM unlinked LIMIT 1"
-        return self.db.value(queued) is not None or not (self._sure or self._known_key() is not None)
 
     def _settle_some(self, at: int) -> None:
         rows = self.db.conn.execute(sql.QUEUE, (BATCH,)).fetchall()
@@ -103,7 +99,7 @@ class People:
         """Make sure of the key; a file of an earlier dangol is linked from the start. Raises ``ConfigError``."""
         if self._sure:
             return
-        known = self._known_key()
+        known = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
         self._key = self._give_key(known is None)
         check = str(identity.fingerprint(self._key, "check"))
         if known == check:
@@ -118,10 +114,6 @@ class People:
         for table in ("unlinked", "buyers", "buyer_records", "person_keys", "person_joins", "suggestions"):
             self.db.conn.execute(f"DELETE FROM {table}")  # noqa: S608 - own names
         self.db.conn.execute(sql.EVERYTHING)
-
-    def _known_key(self) -> str | None:
-        found: str | None = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
-        return found
 
     def forget(self) -> None:
         """Drop the key and what was decided under it; opt-outs stay, though nobody can be matched to them."""
