@@ -390,6 +390,7 @@ class App:
         """Build the one that sends."""
         from dangol.send import Sender
 
+        self.book.prepare()
         return Sender(
             ledger=self.ledger,
             plugins=self.plugins,
