@@ -48,7 +48,9 @@ _ABUSIVE = 1.0
 _IRONY = 0.15
 """Thanks in a text that is as surely bad as this are irony."""
 
-_TURN = re.compile(r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s")
+_TURN = re.compile(
+    r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s"
+)
 _DOUBT = 0.35
 
 _CATEGORIES = {
