@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from dangol.text.features import VIEWS, pieces, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import squeeze
 
@@ -28,7 +28,7 @@ class Example(NamedTuple):
 
     grams: dict[str, int]
     """Each piece with how often it stands there, those inside a negation counted against it."""
-    count: dict[str, int]
+    times: dict[str, int]
     views: tuple[float, ...]
 
 
@@ -59,8 +59,8 @@ def _matrix(examples: Sequence[Example], vocabulary: dict[str, int], prior: Any)
         columns += [column for column, _points in known]
         values += [float(points) for _column, points in known]
         ends.append(len(columns))
-        size = sum(count for gram, count in one.count.items() if gram in vocabulary)
-        roots.append(1 / math.sqrt(size or 1))
+        size = sum(count for gram, count in one.times.items() if gram in vocabulary)
+        roots.append(1 / math.sqrt(max(size, LEAST_PIECES)))
     shape = (len(examples), len(vocabulary))
     pieces = diags(roots) @ csr_matrix((values, columns, ends), shape=shape) @ diags(prior)
     told = csr_matrix(np.array([one.views for one in examples]) * _VIEW_SCALE)
@@ -127,9 +127,9 @@ def scores(model: Model, examples: Sequence[Example]) -> Any:
     """Score texts the slow, plain way; the scorer of the package has to give the same."""
     found = []
     for one in examples:
-        known = [gram for gram in one.count if gram in model.weights]
+        known = [gram for gram in one.times if gram in model.weights]
         total = math.fsum(model.weights[gram] * one.grams[gram] for gram in known)
-        size = sum(one.count[gram] for gram in known)
-        told = math.fsum(a * b for a, b in zip(model.views.values(), one.views, strict=True))
-        found.append(model.bias + total / math.sqrt(size or 1) + told)
+        size = sum(one.times[gram] for gram in known)
+        told = math.fsum(model.views[name] * value for name, value in zip(VIEWS, one.views, strict=True))
+        found.append(model.bias + total / math.sqrt(max(size, LEAST_PIECES)) + told)
     return np.array(found)

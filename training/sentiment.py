@@ -59,7 +59,7 @@ def data_of(name: str, labelled: Sequence[Labelled], weight: float, *, paired: b
 
 def _twins_of(base: Sequence[Labelled], source: Source) -> Data:
     """Make the opposites of a source's rows; each goes where its row goes."""
-    made = [(at, one) for at, one in enumerate(twins(base, random.Random(0))) if one is not None]  # noqa: S311 - repeatable
+    made = [(at, one) for at, one in enumerate(twins(base, random.Random(0))) if one is not None]
     told = data_of(f"{source.name} (opposites)", [one for _at, one in made], _TWIN_WEIGHT)
     return told._replace(family=source.name, group=np.array([at for at, _one in made]))
 
@@ -120,7 +120,7 @@ def calibrate(found: Any, good: Any) -> tuple[float, float, float]:
     return slope, offset, float(np.quantile(np.abs(slope * found + offset), UNCLEAR))
 
 
-def table(model: Model, calibration: tuple[float, float, float], folder: Path) -> Table:
+def table(model: Model, calibration: tuple[float, float, float], of: Sequence[Source], folder: Path) -> Table:
     """Put a model into the form that is shipped, with what it was made of."""
     scale, weights = quantise(model.weights)
     slope, offset, unclear = calibration
@@ -132,8 +132,8 @@ def table(model: Model, calibration: tuple[float, float, float], folder: Path) -
             slope=slope,
             offset=offset,
             unclear=unclear,
-            trained_on={source.name: checksum(place(source, folder)) for source in SOURCES},
-            licences={source.name: source.licence for source in SOURCES},
+            trained_on={source.name: checksum(place(source, folder)) for source in of},
+            licences={source.name: source.licence for source in of},
         ),
         weights,
     )
@@ -144,7 +144,7 @@ def build(folder: Path) -> Table:
     data = load(folder)
     inside, _none = out_of_fold(data, (), seed=0)
     shop = next(at for at, one in enumerate(data) if one.name == _SHOP)
-    return table(train(data), calibrate(inside[shop], data[shop].good), folder)
+    return table(train(data), calibrate(inside[shop], data[shop].good), SOURCES, folder)
 
 
 def _accuracies(found: Any, good: Any) -> dict[str, float]:
@@ -164,7 +164,7 @@ def _mismatch(found: Any, good: Any, stars: Sequence[int]) -> dict[str, float]:
     probability = 1 / (1 + np.exp(-slope * found - offset))
     told = []
     for seed in range(1, 6):
-        chosen = set(random.Random(seed).sample(range(len(stars)), len(stars) // 20))  # noqa: S311 - repeatable
+        chosen = set(random.Random(seed).sample(range(len(stars)), len(stars) // 20))
         flipped = [at in chosen for at in range(len(stars))]
         shown = [6 - star if flip else star for star, flip in zip(stars, flipped, strict=True)]
         apart = [margin(star, float(chance)) for star, chance in zip(shown, probability, strict=True)]

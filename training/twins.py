@@ -76,8 +76,8 @@ def _split(word: str) -> tuple[str, str] | None:
         return word[:-3] + _open(word[-3]), "습니다"
     if word[-1] in "함됨림짐" and len(word) > 1:
         return word[:-1] + _open(word[-1]), "음"
-    if word.endswith("요") and (stem := _stem_of_polite(word[:-1])):
-        return stem, "아요"
+    if word.endswith("요") and (plain := _stem_of_polite(word[:-1])):
+        return plain, "아요"
     return None
 
 
@@ -103,10 +103,10 @@ def _denied(word: str, dice: random.Random) -> str | None:
 
 
 def twin(text: str, dice: random.Random) -> str | None:
-    """Negate every predicate that a stem of the lexicon stands in; ``None`` where that cannot be done with certainty."""
+    """Negate every predicate that a stem of the lexicon stands in; ``None`` where that is not certain to be right."""
     if len(text) > _LONGEST or _TURNED_ALREADY.search(text):
         return None
-    told = []
+    told: list[str] = []
     changed = False
     words = text.split()
     for at, whole in enumerate(words):

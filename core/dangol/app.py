@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from dangol.storage.tokens import Tokens
     from dangol.storage.vault import Vault
     from dangol.sync import Shelf, StreamReport
+    from dangol.text.reading import Analyst
 
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
@@ -203,6 +204,13 @@ class App:
         from dangol.facts import Policy
 
         return Policy(**{name: getattr(self.settings, name) for name in Policy.__struct_fields__})
+
+    @cached_property
+    def texts(self) -> Analyst:
+        """Reads what customers write, with the seller's own rules. Raises ``ConfigError`` for a faulty file."""
+        from dangol.text.reading import Analyst
+
+        return Analyst.of(self.home)
 
     @cached_property
     def plugins(self) -> Plugins:
@@ -372,13 +380,13 @@ class App:
         from dangol.decide import decide
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now())
+        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now(), texts=self.texts)
 
     def recheck(self, action: Action, now: datetime) -> str | None:
         """Say why an action no longer holds, or ``None``."""
         from dangol.decide import recheck
 
-        return recheck(self.facts, self.plugins, self.policy, action, now)
+        return recheck(self.facts, self.plugins, self.policy, action, now, texts=self.texts)
 
     def fence(self, action: Action) -> str | None:
         """Say why an action must not reach its buyer, or ``None``."""
@@ -391,6 +399,7 @@ class App:
         from dangol.send import Sender
 
         self.book.prepare()
+        _ = self.texts  # a faulty rule file has to show before anything is claimed
         return Sender(
             ledger=self.ledger,
             plugins=self.plugins,

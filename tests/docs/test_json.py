@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from dangol.cli.table import COMMANDS
+from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"proposals", "stores"}
-"""Objects whose keys are names of kinds or stores."""
+FREE = {"measures", "proposals", "rules", "silent", "stores", "tables"}
+"""Objects whose keys are names of measures, kinds or stores."""
 
 
 def promised() -> dict[str, Any]:
@@ -50,8 +52,17 @@ def entry(run: Run, shop: Market) -> str:
     return str(run("inbox", "--json").json["items"][0]["id"])
 
 
+def names() -> Iterator[str]:
+    """Yield every command, those of a family by their full name."""
+    for name in COMMANDS:
+        command = load(name)
+        inner = command.commands if isinstance(command, click.Group) else {}
+        yield from (f"{name} {one}" for one in inner)
+        yield name
+
+
 def test_every_command_with_json_is_on_the_page(run: Run) -> None:
-    with_json = {name for name in COMMANDS if "--json" in run(name, "--help").out}
+    with_json = {name for name in names() if "--json" in run(*name.split(), "--help").out}
     assert set(promised()) == with_json
 
 
@@ -59,11 +70,16 @@ def test_every_command_with_json_is_on_the_page(run: Run) -> None:
 def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_path: Path) -> None:
     (export,) = [one for one in shop.fake.exports() if one.stream == "reviews"]
     (tmp_path / "reviews.xlsx").write_bytes(export.content)
+    labelled = tmp_path / "labelled.tsv"
+    labelled.write_text("rating\ttext\n5\t배송이 빨라요\n1\t불량이 왔어요\n5\t최악이에요\n", encoding="utf-8")
     more = {
         "approve": [entry, "99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
+        "eval": ["sentiment", str(labelled)],
+        "text explain": ["배송은 빨랐는데 냄새가 심해요"],
+        "text mismatch": ["--least", "0"],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
         "import": ["main", str(tmp_path / "reviews.xlsx")],
         "resolve": [entry, "--sent"],
@@ -71,7 +87,7 @@ def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_p
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }
-    document = run(name, *more.get(name, []), "--json").json
+    document = run(*name.split(), *more.get(name, []), "--json").json
     assert missing(shape(promised()[name]), document) == []
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.text.quote import regretted, said, sayings
-from dangol.text.topics import topic_of, topics_of
+from dangol.text.reading import analyst
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_nothing_personal_or_profane_gets_through(text: str) -> None:
 
 
 def test_topics_name_complaints_first() -> None:
-    assert topics_of("배송 빠른데 냄새가 나요 재구매했어요") == ("smell-", "delivery+", "repeat+")
+    assert analyst().topics("배송 빠른데 냄새가 나요 재구매했어요") == ("smell-", "delivery+", "repeat+")
     assert said("재구매했어요", good=True) is None
-    assert topics_of("그냥 그래요") == ()
+    assert analyst().topics("그냥 그래요") == ()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_topics_name_complaints_first() -> None:
     ],
 )
 def test_topics_of_questions(text: str, topic: str) -> None:
-    assert topic_of(text, "") == topic
+    assert analyst().topic(text) == topic
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_topics_of_questions(text: str, topic: str) -> None:
     ],
 )
 def test_the_markets_category_helps_where_the_text_is_silent(text: str, category: str, topic: str) -> None:
-    assert topic_of(text, category) == topic
+    assert analyst().topic(text, category) == topic

@@ -89,22 +89,18 @@ class Command(click.Command):
 
 
 class Family(Command, click.Group):
-    """A command with commands of its own; without one of them it does its own work."""
+    """A command with commands of its own."""
 
     command_class = Command
 
-    def __init__(self, *args: Any, **attrs: Any) -> None:
-        super().__init__(*args, invoke_without_command=True, **attrs)
-
     def format_commands(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click gives it
+        ctx: click.Context,
         formatter: click.HelpFormatter,
     ) -> None:
         """Write every command with the first line of its help, in the seller's language."""
-        rows = [
-            (name, _(inspect.cleandoc(inner.help or "")).partition("\n\n")[0]) for name, inner in self.commands.items()
-        ]
+        inner = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        rows = [(name, _(inspect.cleandoc(one.help or "")).partition("\n")[0]) for name, one in inner]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -132,9 +128,9 @@ def command(name: str) -> Callable[[Callable[..., Any]], Command]:
     return click.command(name, cls=Command)
 
 
-def group(name: str) -> Callable[[Callable[..., Any]], Family]:
-    """Declare a command that has commands of its own; its docstring is its help."""
-    return click.group(name, cls=Family)
+def group(name: str, *, alone: bool = False) -> Callable[[Callable[..., Any]], Family]:
+    """Declare a command that has commands of its own; ``alone``: without one of them it does its own work."""
+    return click.group(name, cls=Family, invoke_without_command=alone)
 
 
 def option(*names: str, **attrs: Any) -> Callable[[F], F]:

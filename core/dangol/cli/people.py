@@ -47,7 +47,7 @@ _VISITS = {
 _id = argument("number", type=int, metavar="ID")
 
 
-@group("people")
+@group("people", alone=True)
 @option("--all", "everything", is_flag=True, help="Show everybody, not only the first 20.")
 @json_option
 @click.pass_context

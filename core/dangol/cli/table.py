@@ -59,6 +59,13 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "backup": ("care", N_("Copy the data file while dangol may go on working.")),
         },
     ),
+    (
+        N_("Texts"),
+        {
+            "text": ("text", N_("Say what a text says, and which reviews contradict their stars.")),
+            "eval": ("evaluate", N_("Measure on labelled texts how well dangol reads them.")),
+        },
+    ),
 )
 """Titles, and below each the name, the module in this package, and the meaning of its commands."""
 

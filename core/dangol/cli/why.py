@@ -53,7 +53,7 @@ def why_command(desk: Desk, action_id: int | None, order: str | None) -> None:
 def _entry(desk: Desk, app: App, action: Action) -> None:
     from dangol.decide import explain_action
 
-    found = explain_action(app.facts, app.plugins, app.policy, action, app.clock.now())
+    found = explain_action(app.facts, app.plugins, app.policy, action, app.clock.now(), texts=app.texts)
     if desk.as_json:
         rule = f"{action.rule}@{action.rule_version}" if action.rule else ""
         desk.document(
@@ -87,7 +87,9 @@ def _order(desk: Desk, app: App, order: str) -> None:
         raise NotFound(_("There is no order {id}.").format(id=order), hint=_("Read what is new with: dangol sync"))
     now = app.clock.now()
     found = [
-        one for store, item in places for one in explain_item(app.facts, app.plugins, app.policy, store, item, now)
+        one
+        for store, item in places
+        for one in explain_item(app.facts, app.plugins, app.policy, store, item, now, texts=app.texts)
     ]
     if desk.as_json:
         desk.document({"order": order, "rules": msgspec.to_builtins(found)})

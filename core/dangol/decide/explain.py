@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
     from dangol.storage.facts import ActionNote, FactReader
+    from dangol.text.reading import Analyst
 
 __all__ = ["ActionExplanation", "Explanation", "Line", "beside", "explain_action", "explain_item"]
 
@@ -65,7 +66,14 @@ class ActionExplanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def explain_item(
-    reader: FactReader, plugins: Plugins, policy: Policy, store: str, item_id: str, now: datetime
+    reader: FactReader,
+    plugins: Plugins,
+    policy: Policy,
+    store: str,
+    item_id: str,
+    now: datetime,
+    *,
+    texts: Analyst | None = None,
 ) -> list[Explanation]:
     """Say what every rule makes of an order item, of its reviews and of the questions about its order.
 
@@ -74,7 +82,7 @@ def explain_item(
     item = next(reader.read("item", store, [item_id]), None)
     if not isinstance(item, ItemFacts):
         raise NotFound(_("There is no order item {id}.").format(id=item_id), hint=_("See: dangol stores"))
-    judge = Judge(plugins, policy, now)
+    judge = Judge(plugins, policy, now, texts)
     reviews, inquiries = reader.linked(store, item)
     subjects = (("item", [item_id]), ("review", reviews), ("inquiry", inquiries))
     return [
@@ -87,10 +95,16 @@ def explain_item(
 
 
 def explain_action(
-    reader: FactReader, plugins: Plugins, policy: Policy, action: Action, now: datetime
+    reader: FactReader,
+    plugins: Plugins,
+    policy: Policy,
+    action: Action,
+    now: datetime,
+    *,
+    texts: Analyst | None = None,
 ) -> ActionExplanation:
     """Say why an action was proposed, whether its rule would still propose it, and what is known beside it."""
-    judge = Judge(plugins, policy, now)
+    judge = Judge(plugins, policy, now, texts)
     facts = current(reader, action)
     rule = judge.rule(action.rule)
     return ActionExplanation(

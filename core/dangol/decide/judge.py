@@ -15,28 +15,30 @@ from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rules, validate_proposal
 from dangol.rules.sentences import sentence
 from dangol.text.quote import regretted, said
-from dangol.text.topics import topic_of, topics_of
+from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision, Rule
     from dangol.facts import Facts, Policy
     from dangol.registry import Plugins
+    from dangol.text.reading import Analyst
 
 __all__ = ["Judge", "key_of", "name_of", "understood", "why_not"]
 
 
-def understood(facts: Facts, policy: Policy) -> Facts:
-    """Return facts with what their text says, worked out by ``dangol.text``."""
+def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Facts:
+    """Return facts with what their text says, worked out by ``dangol.text`` with the rules of ``texts``."""
+    texts = texts or analyst()
     if isinstance(facts, ReviewFacts):
         good = facts.rating is None or facts.rating > policy.low_rating
         return msgspec.structs.replace(
             facts,
             said=said(facts.text, good),
             regret=regretted(facts.text) if good else None,
-            topics=topics_of(facts.text),
+            topics=texts.topics(facts.text),
         )
     if isinstance(facts, InquiryFacts):
-        return msgspec.structs.replace(facts, topic=topic_of(facts.text, facts.topic))
+        return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
     return facts
 
 
@@ -64,8 +66,9 @@ def why_not(decision: Decision, kind: str, step: int) -> str | None:
 class Judge:
     """The rules of one run, with the policy and the time for which they are asked."""
 
-    def __init__(self, plugins: Plugins, policy: Policy, now: datetime) -> None:
+    def __init__(self, plugins: Plugins, policy: Policy, now: datetime, texts: Analyst | None = None) -> None:
         self.policy = policy
+        self.texts = texts
         self.now = now
         self.problems: list[str] = []
         self._rules = {rule.id: rule for rule in self._installed(plugins)}
@@ -85,7 +88,7 @@ class Judge:
             return None
         try:
             with plugin_faults(rule.id):
-                decision = rule.decide(understood(facts, self.policy), self.policy, self.now)
+                decision = rule.decide(understood(facts, self.policy, self.texts), self.policy, self.now)
                 return _checked(rule, decision)
         except PluginError as wrong:
             self.problems.append(wrong.message)

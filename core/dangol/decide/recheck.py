@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
+    from dangol.text.reading import Analyst
 
 __all__ = ["current", "fence", "objections", "recheck"]
 
@@ -33,7 +34,15 @@ def fence(reader: FactReader, action: Action) -> str | None:
     return barred(facts, action.kind, action.send_by, action.message_class)
 
 
-def recheck(reader: FactReader, plugins: Plugins, policy: Policy, action: Action, now: datetime) -> str | None:
+def recheck(
+    reader: FactReader,
+    plugins: Plugins,
+    policy: Policy,
+    action: Action,
+    now: datetime,
+    *,
+    texts: Analyst | None = None,
+) -> str | None:
     """Say in the seller's language why an action no longer holds, or return ``None``.
 
     Asked for each action while it is claimed for sending. An action that no rule made stands on the
@@ -44,7 +53,7 @@ def recheck(reader: FactReader, plugins: Plugins, policy: Policy, action: Action
         return fenced
     facts = current(reader, action)
     if action.rule:
-        changed = _changed(Judge(plugins, policy, now), action, facts)
+        changed = _changed(Judge(plugins, policy, now, texts), action, facts)
         if changed is not None:
             return changed
     return next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)

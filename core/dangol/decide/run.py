@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Ledger
+    from dangol.text.reading import Analyst
 
 __all__ = ["DecideReport", "decide"]
 
@@ -64,14 +65,22 @@ class _Pending(NamedTuple):
     proposal: Proposal
 
 
-def decide(reader: FactReader, ledger: Ledger, plugins: Plugins, policy: Policy, now: datetime) -> DecideReport:
+def decide(
+    reader: FactReader,
+    ledger: Ledger,
+    plugins: Plugins,
+    policy: Policy,
+    now: datetime,
+    *,
+    texts: Analyst | None = None,
+) -> DecideReport:
     """Ask every rule about everything that may still lead to something, and store the proposals.
 
     Facts that could not lead to anything new are not read, so that the work follows what changed.
     What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
     ledger cannot be written.
     """
-    judge, writer, report = Judge(plugins, policy, now), Writer(reader, plugins, policy), DecideReport()
+    judge, writer, report = Judge(plugins, policy, now, texts), Writer(reader, plugins, policy, texts), DecideReport()
     for action_id in reader.shown():
         with suppress(WrongState):
             ledger.mark_verified(action_id)

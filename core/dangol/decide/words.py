@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.rules.compliance.wording import Guard
     from dangol.storage.facts import FactReader
+    from dangol.text.reading import Analyst
 
 __all__ = ["TASK", "Writer", "refusals"]
 
@@ -57,21 +58,22 @@ def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
 class Writer:
     """Finds words for proposals."""
 
-    def __init__(self, reader: FactReader, plugins: Plugins, policy: Policy) -> None:
+    def __init__(self, reader: FactReader, plugins: Plugins, policy: Policy, texts: Analyst | None = None) -> None:
         self._reader = reader
         self._plugins = plugins
         self._policy = policy
+        self._texts = texts
         self.problems: list[str] = []
 
     def body(self, proposal: Proposal, facts: Facts) -> str:
         """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
-        facts = understood(facts, self._policy)
+        facts = understood(facts, self._policy, self._texts)
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, self._policy)
-        texts = (text for text in self._texts(proposal, facts) if text)
+        texts = (text for text in self._words(proposal, facts) if text)
         return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
 
-    def _texts(self, proposal: Proposal, facts: Facts) -> Iterator[str]:
+    def _words(self, proposal: Proposal, facts: Facts) -> Iterator[str]:
         context = DraftContext(
             kind=proposal.kind,
             template=proposal.template,

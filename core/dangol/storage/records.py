@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.clock import micros
+from dangol.masks import mask
 from dangol.models import Gone, Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark, Stream
 from dangol.storage.copies import ORDER_COPY, REVIEW_COPY
 from dangol.storage.links import linked
@@ -216,14 +217,14 @@ class Records:
     # rows that did not parse
 
     def quarantine(self, store: str, stream: Stream | str, rejected: Sequence[Rejected], now: datetime) -> None:
-        """Keep rows that did not parse in their raw form; the same row again only counts."""
+        """Keep rows that did not parse in their raw form, with a masked reason; the same row again only counts."""
         at = micros(now)
         self._db.conn.executemany(
             "INSERT INTO quarantine (store, stream, record_id, digest, raw, reason, kind, first_seen, last_seen) "
             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) "
             "ON CONFLICT (store, stream, digest) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
             [
-                (store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, one.reason, one.kind, at)
+                (store, stream, one.id, hashlib.sha256(one.raw).hexdigest(), one.raw, mask(one.reason), one.kind, at)
                 for one in rejected
             ],
         )

@@ -26,7 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["TASKS", "Error", "Options", "Outcome", "Row", "Task", "evaluate", "number", "read_rows", "shortfalls"]
+__all__ = [
+    "TASKS",
+    "Error",
+    "Options",
+    "Outcome",
+    "Row",
+    "Task",
+    "evaluate",
+    "number",
+    "read_clean",
+    "read_rows",
+    "shortfalls",
+]
 
 _GZIP = b"\x1f\x8b"
 
@@ -85,6 +97,11 @@ _RATINGS = ("rating", "label", "rating10", "good", "stars")
 TASKS: dict[str, Task] = {
     "sentiment": Task("dangol.text.judged:measure_sentiment", ("rating", "text"), _RATINGS),
     "mismatch": Task("dangol.text.judged:measure_mismatch", ("rating", "text"), _RATINGS),
+    "aspects": Task("dangol.text.measured:measure_aspects", ("aspects", "rating", "text")),
+    "intents": Task("dangol.text.measured:measure_intents", ("intent", "flags", "text")),
+    "moments": Task("dangol.text.measured:measure_moments", ("label", "text")),
+    "pii": Task("dangol.text.measured:measure_pii", ("text",)),
+    "profanity": Task("dangol.text.measured:measure_profanity", ("abusive", "text")),
 }
 """Every task by the name it has on the command line."""
 
@@ -106,7 +123,8 @@ def read_rows(path: Path, task: Task, label: str | None = None) -> list[Row]:
     """Read a tab-separated file, plain or gzipped, with a header line or without.
 
     The first line is a header if it names the text column. The column of the right answer is handed on
-    under the first name of ``task.columns``, whatever the file calls it. A file of one column needs no tabs.
+    under the first name of ``task.columns``, whatever the file calls it. A file of one column needs no tabs,
+    and of any other without a header the last column is the text where only that is asked for.
     """
     lines = [(at, line) for at, line in enumerate(_lines(path), 1) if line.strip()]
     if not lines:
@@ -115,9 +133,16 @@ def read_rows(path: Path, task: Task, label: str | None = None) -> list[Row]:
     if "text" in names:
         lines = lines[1:]
         names = _with_answer(names, task, label, path)
+    elif task.columns == ("text",):
+        return [Row(at, {"text": line.rpartition("\t")[2]}) for at, line in lines]
     else:
         names = list(task.columns)
     return [_row(at, line, names, path) for at, line in lines]
+
+
+def read_clean(path: Path) -> tuple[Row, ...]:
+    """Read texts alone, out of a file of any columns."""
+    return tuple(read_rows(path, Task("", ("text",))))
 
 
 def _lines(path: Path) -> list[str]:
@@ -167,7 +192,7 @@ def number(row: Row, column: str) -> float:
 
 
 def shortfalls(measures: Mapping[str, float], least: Mapping[str, float], most: Mapping[str, float]) -> list[str]:
-    """Say in sentences which measures are below what was asked for, or above. Raises ``ConfigError`` for other names."""
+    """Say in sentences which measures miss what was asked for. Raises ``ConfigError`` for names there are not."""
     for name in (*least, *most):
         if name not in measures:
             raise ConfigError(

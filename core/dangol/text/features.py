@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dangol.text.lexicon import Hit
     from dangol.text.normal import Normal
 
-__all__ = ["VIEWS", "pieces", "signed", "turned_pieces", "views"]
+__all__ = ["LEAST_PIECES", "VIEWS", "pieces", "signed", "turned_pieces", "views"]
 
 _ANY = re.compile(r"[안못덜않없말]|아[니닙닌님]")
 _AFTER = re.compile(r"(?<=[가-힣])지[는가도를만]?\s?[않안못말]")
@@ -41,6 +41,9 @@ VIEWS = (
 )
 """Names of the numbers that ``views`` gives, in order."""
 
+LEAST_PIECES = 8
+"""Shorter texts are weighed as if they had this many pieces, so that one syllable decides nothing."""
+
 Span = tuple[int, int]
 
 
@@ -68,7 +71,8 @@ def turned_pieces(normal: Normal) -> list[str]:
         word = text[start:end]
         found += _cut(word, list(map(add, word, word[1:])))
         if not start or text[start - 1] == " ":
-            found += ["^" + word[:2], "^" + word[:3]]
+            whole = text[start : start + 3].partition(" ")[0]
+            found += ["^" + whole[:2], "^" + whole]
     return found
 
 

@@ -57,7 +57,7 @@ def measure_sentiment(rows: Sequence[Row], options: Options) -> Outcome:
     good = [one.good for one in answers]
     bins = measure.bins(probability, good, _EDGES)
     measures = {
-        "rows": float(len(answers)),
+        "rows": len(answers),
         "accuracy": measure.accuracy(right),
         "macro_f1": measure.macro_f1(scores),
         "auroc": measure.auroc(probability, good),
@@ -68,11 +68,11 @@ def measure_sentiment(rows: Sequence[Row], options: Options) -> Outcome:
     }
     tables: dict[str, list[dict[str, float | str]]] = {
         "labels": [
-            {"label": name, "precision": one.precision, "recall": one.recall, "f1": one.f1, "rows": float(one.right)}
+            {"label": name, "precision": one.precision, "recall": one.recall, "f1": one.f1, "rows": one.right}
             for name, one in scores.items()
         ],
         "coverage": [{"share": share, "accuracy": value} for share, value in shares.items()],
-        "reliability": [{"said": mean, "was": share, "rows": float(count)} for mean, share, count in bins],
+        "reliability": [{"said": mean, "was": share, "rows": count} for mean, share, count in bins],
         "lengths": list(_by_length(answers)),
     }
     return Outcome(measures=measures, tables=tables, errors=tuple(_error(one) for one in answers if not one.right))
@@ -108,10 +108,10 @@ def _by_length(answers: Sequence[_Answer]) -> list[dict[str, float | str]]:
         found.append(
             {
                 "letters": f"{low}-{high}" if high < 10**9 else f"{low}-",
-                "rows": float(len(some)),
+                "rows": len(some),
                 "accuracy": measure.accuracy([a == b for a, b in cells]),
-                "good as bad": float(cells.count((True, False))),
-                "bad as good": float(cells.count((False, True))),
+                "good as bad": cells.count((True, False)),
+                "bad as good": cells.count((False, True)),
             }
         )
     return found
@@ -140,7 +140,7 @@ def measure_mismatch(rows: Sequence[Row], options: Options) -> Outcome:
         rounds.append((seed, apart, flipped))
     table: list[dict[str, float | str]] = [
         {
-            "seed": float(seed),
+            "seed": seed,
             "auroc": measure.auroc(apart, flipped),
             "average_precision": measure.average_precision(apart, flipped),
             "precision_at_50": measure.precision_at(_FIRST, apart, flipped),
@@ -150,7 +150,7 @@ def measure_mismatch(rows: Sequence[Row], options: Options) -> Outcome:
     names = ("auroc", "average_precision", "precision_at_50")
     means = {name: sum(float(row[name]) for row in table) / len(table) for name in names}
     return Outcome(
-        measures={"rows": float(len(found)), **means},
+        measures={"rows": len(found), **means},
         tables={"seeds": table},
         errors=tuple(_missed(found, stars, rounds[0][1], rounds[0][2])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def coverage(confidence: Sequence[float], right: Sequence[bool], shares: Iterabl
 def bins(probability: Sequence[float], truth: Sequence[bool], edges: Sequence[float]) -> list[tuple[float, float, int]]:
     """Return mean probability, share of true rows and number of rows between each two edges; empty ones left out."""
     found = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [at for at, chance in enumerate(probability) if low <= chance < high or chance == high == edges[-1]]
         if inside:
             mean = sum(probability[at] for at in inside) / len(inside)
@@ -91,7 +92,7 @@ def bins(probability: Sequence[float], truth: Sequence[bool], edges: Sequence[fl
 
 
 def auroc(score: Sequence[float], truth: Sequence[bool]) -> float:
-    """Return how often a true row scores higher than another one; ties count half. 0.5 where there is nothing to tell."""
+    """Return how often a true row scores higher than another; ties count half, one kind of rows gives 0.5."""
     order = sorted(range(len(score)), key=score.__getitem__)
     ranks = 0.0
     at = 0

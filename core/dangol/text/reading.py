@@ -7,13 +7,14 @@ no personal data: evidence is masked, because it is shown and kept where the tex
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from dangol.masks import mask
 from dangol.text.aspects import Aspect, aspects_of
-from dangol.text.intents import OTHER, Intent, intent_of
+from dangol.text.intents import Intent, intent_of
 from dangol.text.moments import Moment, moment_of
 from dangol.text.normal import squeeze
 from dangol.text.quote import REPEAT, repeated
@@ -46,6 +47,11 @@ _INQUIRY = ("intents", "moments", "profanity")
 _ABUSIVE = 1.0
 _IRONY = 0.15
 """Thanks in a text that is as surely bad as this are irony."""
+
+_TURN = re.compile(
+    r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s"
+)
+_DOUBT = 0.35
 
 _CATEGORIES = {
     "배송": "delivery_eta",
@@ -132,7 +138,7 @@ class Analyst:
             kindness=kindness_of(fired["kindness"]),
             specificity=specificity_of(normal, fired["specificity"], named),
             wishes=_masked(wishes_of(normal, fired["wishes"])),
-            moment=_moment(fired["moments"], sentiment),
+            moment=_moment(normal, fired["moments"], sentiment),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -140,20 +146,29 @@ class Analyst:
         """Read an inquiry. ``category``, the market's own word, helps where the text is silent."""
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
-        intent = intent_of(normal, fired["intents"], today)
-        if intent.primary == OTHER and not intent.also and category and _says_nothing(fired["intents"]):
-            told = next((topic for word, topic in _CATEGORIES.items() if word in category), OTHER)
-            intent = msgspec.structs.replace(intent, primary=told)
+        intent = self._intent(normal, fired["intents"], today, category)
         return InquiryReading(
             intent=msgspec.structs.replace(intent, evidence=_masked(intent.evidence)),
-            moment=_moment(fired["moments"], scorer().judge(normal)),
+            moment=_moment(normal, fired["moments"], scorer().judge(normal)),
             profanity=profanity_of(fired["profanity"]),
         )
+
+    def _intent(self, normal: Normal, fired: Sequence[Fired], today: date | None, category: str) -> Intent:
+        intent = intent_of(normal, fired, today)
+        told = next((topic for word, topic in _CATEGORIES.items() if word in category), None)
+        if told is None or any(one.rule.id != "other.nothing" for one in fired):
+            return intent
+        return msgspec.structs.replace(intent, primary=told)
 
     def profanity(self, text: str) -> tuple[str, ...]:
         """Return what makes a text abusive, and nothing for one that is not."""
         fired = self.fired(squeeze(text), "profanity")["profanity"]
         return tuple(f"{one.rule.id}: {one.text}" for one in fired) if profanity_of(fired) >= _ABUSIVE else ()
+
+    def topic(self, text: str, category: str = "") -> str:
+        """Return what a question is about; ``category`` is the market's own word for it."""
+        normal = squeeze(text)
+        return self._intent(normal, self.fired(normal, "intents")["intents"], None, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
@@ -163,17 +178,24 @@ class Analyst:
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
-def _says_nothing(fired: Sequence[Fired]) -> bool:
-    return all(one.rule.id == "other.nothing" for one in fired)
-
-
-def _moment(fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
+def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
     moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
+    if moment.thanks and _turns(normal):
+        moment = moment_of(fired, unhappy=True)
     return msgspec.structs.replace(moment, evidence=_masked(moment.evidence))
 
 
 def _masked(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(mask(text) for text in texts)
+
+
+def _turns(normal: Normal) -> bool:
+    """Say whether something bad follows a "but": ``포장은 예쁜데 쏟아졌어요``."""
+    turn = _TURN.search(normal.text)
+    if turn is None:
+        return False
+    after = len(normal.text[: turn.end()].replace(" ", ""))
+    return any(one.start >= after and one.sentiment.probability < _DOUBT for one in scorer().clauses(normal))
 
 
 @functools.cache

@@ -97,7 +97,7 @@ def built_in(task: str) -> Book:
 
 def parse_book(text: str, name: str, *, tested: bool = False) -> Book:
     """Read a rule file. Raises ``ConfigError`` with file, line and rule of the first mistake."""
-    book = _converted(text, name, Book)
+    book: Book = _converted(text, name, Book)
     lines = _rule_lines(text).get("", [])
     rules = tuple(_expanded(rule, book.words, f"{name}:{lines[at]}") for at, rule in enumerate(book.rule))
     if not tested:
@@ -195,11 +195,14 @@ def _expanded(rule: Rule, words: dict[str, str], place: str) -> Rule:
             )
         return words[match[1]]
 
-    def full(patterns: Iterable[str]) -> tuple[str, ...]:
-        return tuple(_WORD.sub(word, pattern) for pattern in patterns)
+    def full(pattern: str) -> str:
+        return _WORD.sub(word, pattern)
 
-    pairs = tuple(Near(*full((one.first, one.second)), one.apart) for one in rule.near)
-    return msgspec.structs.replace(rule, any=full(rule.any), all=full(rule.all), none=full(rule.none), near=pairs)
+    def every(patterns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(full(pattern) for pattern in patterns)
+
+    pairs = tuple(Near(full(one.first), full(one.second), one.apart) for one in rule.near)
+    return msgspec.structs.replace(rule, any=every(rule.any), all=every(rule.all), none=every(rule.none), near=pairs)
 
 
 def _try(rule: Rule, place: str) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections import Counter
 from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.text.features import VIEWS, pieces, signed, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import part, squeeze
 from dangol.text.table import Table, unpack
@@ -31,10 +32,12 @@ __all__ = ["Clause", "Clue", "Explained", "Scorer", "Sentiment", "explain", "jud
 
 _MOST = 8
 _BREAK = re.compile(
-    r"(?<=[가-힣][가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<![라하])고|(?<!면)서|며|다만)\s"
-    r"|(?:^|(?<=\s))(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
+    r"(?<=[가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<!라)고(?!\s(?:싶|있|나[서니면]|말))|(?<!면)서|며)\s"
+    r"|(?<=\s)(?=(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s)|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
 )
 """What ends a clause: a linking ending, a linking word, or a stop."""
+_LINK = re.compile(r"(?:지만|[은는]?데|으나|으며|면서|거나|고|서|며|다만)$")
+"""An ending that says what is coming, not what was said: ``빨랐는데`` by itself is praise."""
 
 
 class Sentiment(msgspec.Struct, frozen=True):
@@ -63,16 +66,31 @@ class Clue(msgspec.Struct, frozen=True):
     negated: bool = False
 
 
-class Clause(msgspec.Struct, frozen=True):
+class Clause:
     """A part of a text, where it stands in the space-free form, and what it says by itself."""
 
-    text: str
-    start: int
-    end: int
-    sentiment: Sentiment
+    __slots__ = ("_reader", "_sentiment", "end", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, reader: Scorer) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self._reader = reader
+        self._sentiment: Sentiment | None = None
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """The sentiment of the part alone, worked out when it is asked for: most parts never are."""
+        if self._sentiment is None:
+            self._sentiment = self._reader.judge(part(_LINK.sub("", self.text) or self.text))
+        return self._sentiment
+
+    def __repr__(self) -> str:
+        """Name the place and none of the words."""
+        return f"<Clause {self.start}-{self.end}>"
 
 
-class Explained(msgspec.Struct, frozen=True):
+class Explained(NamedTuple):
     """Everything that the sentiment of a text rests on, the strongest clues first."""
 
     sentiment: Sentiment
@@ -98,8 +116,12 @@ class Scorer:
         total = sum(known)
         if turned := turned_pieces(normal):
             total -= 2 * sum(filter(None, map(look, turned)))
-        told = total * self.header.scale / math.sqrt(len(known) or 1)
-        return self.header.bias + told + sum(map(mul, self._views, views(normal, hits)))
+        told = total * self.header.scale / math.sqrt(max(len(known), LEAST_PIECES))
+        return self.header.bias + told + self._view(normal, hits)
+
+    def _view(self, normal: Normal, hits: Sequence[Hit]) -> float:
+        told: float = sum(map(mul, self._views, views(normal, hits)))
+        return told
 
     def judge(self, normal: Normal, hits: Sequence[Hit] | None = None) -> Sentiment:
         """Return the calibrated sentiment of a normalised text, whose stems may be found already."""
@@ -107,14 +129,13 @@ class Scorer:
         return Sentiment(1 / (1 + math.exp(-max(-30.0, min(30.0, chance)))), abs(chance) >= self.header.unclear)
 
     def clauses(self, normal: Normal) -> list[Clause]:
-        """Judge each clause of a text by itself."""
+        """Cut a text into its clauses; each can be asked for its own sentiment."""
         found = []
         end = 0
         for text in _cut(normal.text):
-            clause = part(text)
-            if clause.solid:
-                start, end = end, end + len(clause.solid)
-                found.append(Clause(text, start, end, self.judge(clause)))
+            start, end = end, end + len(text.replace(" ", ""))
+            if end > start:
+                found.append(Clause(text, start, end, self))
         return found
 
     def clues(self, normal: Normal, most: int = _MOST) -> list[Clue]:
@@ -123,18 +144,22 @@ class Scorer:
         return sorted([*self._word_clues(normal, hits), *self._piece_clues(normal)], key=_strength)[:most]
 
     def _word_clues(self, normal: Normal, hits: Sequence[Hit]) -> list[Clue]:
-        """Share what the lexicon's view adds among its stems, by their own weights."""
-        told = sum(map(mul, self._views, views(normal, hits)))
-        size = sum([abs(signed(hit)) for hit in hits]) or 1.0
-        return [Clue("word", hit.form, abs(told) * signed(hit) / size, hit.negated) for hit in hits]
+        """Say of each stem what the lexicon's view would be without it."""
+        told = self._view(normal, hits)
+        others = [[one for one in hits if one is not hit] for hit in hits]
+        return [
+            Clue("word", hit.form, told - self._view(normal, rest), hit.negated)
+            for hit, rest in zip(hits, others, strict=True)
+        ]
 
     def _piece_clues(self, normal: Normal) -> list[Clue]:
-        turned = set(turned_pieces(normal))
         found = [piece for piece in pieces(normal) if piece in self._weights]
-        unit = self.header.scale / math.sqrt(len(found) or 1)
+        times = Counter(found)
+        turned = Counter(turned_pieces(normal))
+        unit = self.header.scale / math.sqrt(max(len(found), LEAST_PIECES))
         return [
-            Clue("piece", piece, (-unit if piece in turned else unit) * self._weights[piece], piece in turned)
-            for piece in dict.fromkeys(found)
+            Clue("piece", piece, unit * self._weights[piece] * (count - 2 * turned[piece]), turned[piece] > 0)
+            for piece, count in times.items()
         ]
 
 

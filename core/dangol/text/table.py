@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -51,19 +50,20 @@ def pack(table: Table) -> bytes:
     """Write a table; the same table gives the same bytes with the same zlib."""
     grams = sorted(table.weights)
     values = array("b", [table.weights[gram] for gram in grams])
-    header = json.dumps(msgspec.to_builtins(table.header), ensure_ascii=False, sort_keys=True).encode()
+    header = msgspec.json.encode(table.header, order="deterministic")
     body = "\n".join(grams).encode() + b"\0" + values.tobytes()
     return _MAGIC + header + b"\n" + zlib.compress(body, 9)
 
 
 def unpack(data: bytes) -> Table:
     """Read a table. Raises ``ConfigError`` for anything that is not one."""
-    if not data.startswith(_MAGIC):
-        raise ConfigError(_("This is not a text table."), hint=_("Install dangol again."))
-    head, _newline, body = data[len(_MAGIC) :].partition(b"\n")
-    names, _zero, raw = zlib.decompress(body).partition(b"\0")
+    head, _newline, body = data.removeprefix(_MAGIC).partition(b"\n")
     values = array("b")
-    values.frombytes(raw)
-    fields: dict[str, Any] = json.loads(head)
-    grams = names.decode().split("\n") if names else []
-    return Table(msgspec.convert(fields, Header), dict(zip(grams, values, strict=True)))
+    try:
+        header = msgspec.json.decode(head, type=Header)
+        names, _zero, raw = zlib.decompress(body).partition(b"\0")
+        values.frombytes(raw)
+        grams = names.decode().split("\n") if names else []
+        return Table(header, dict(zip(grams, values, strict=True)))
+    except (msgspec.MsgspecError, zlib.error, ValueError) as wrong:
+        raise ConfigError(_("This is not a text table."), hint=_("Install dangol again.")) from wrong
