@@ -79,8 +79,7 @@ class Vault:
 
         Raises ``ConfigError`` when the key is missing.
         """
-        secret = self._given.encode() if self._given else self._read(make=make)
-        return hmac.digest(secret.strip(), purpose.encode(), "sha256")
+        return hmac.digest(self._secret(make=make).strip(), purpose.encode(), "sha256")
 
     def _key(self, *, make: bool) -> Fernet:
         if self._fernet is None:

@@ -58,7 +58,7 @@ def test_nothing_goes_out_by_program_and_nobody_is_reached_elsewhere() -> None:
     ],
 )
 def test_the_seller_is_led_to_the_page_to_write_on(kind: str, name: str, page: str | None) -> None:
-    assert platform().link(kind, name) == page
+    assert platform().link(SETTINGS, kind, name) == page
 
 
 def test_a_mailbox_is_named_whole_or_not_at_all() -> None:
