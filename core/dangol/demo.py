@@ -1,4 +1,4 @@
-"""Three weeks of pretend shops in a few seconds: the real program against mocked markets, over real HTTP.
+"""Three weeks of pretend stores in a few seconds: the real program against mocked markets, over real HTTP.
 
 One clock is shared by the markets and by dangol. The stores are connected three weeks before the end,
 so that what happens since may trigger messages; a week before the end and at the end, a Friday 16:20,
@@ -7,7 +7,7 @@ everything is read, decided, approved and sent. Then it is sent again, to see th
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,6 +35,8 @@ __all__ = ["APPROVED", "DemoReport", "DemoStore", "Rehearsal", "play"]
 DAYS = 21
 _FIRST_ROUND = timedelta(days=7, hours=6, minutes=20)
 """A week before the end, at ten in the morning."""
+_SHOWN = 50
+"""People looked at for those who shop in several stores: they come first."""
 APPROVED = ("answer_inquiry", "thank_review", "ask_review", "remind_review")
 """The kinds that the demo approves; the others are for a person to see."""
 
@@ -52,11 +54,20 @@ class DemoStore:
 
 
 @dataclass
+class DemoPerson:
+    """A buyer (with a masked name) who shops in several of the pretend shops."""
+
+    name: str
+    orders: dict[str, int]
+
+
+@dataclass
 class DemoReport:
     """What happened. ``duplicates`` is counted in the markets' own lists of what they received."""
 
     now: datetime
     stores: list[DemoStore] = field(default_factory=list)
+    people: list[DemoPerson] = field(default_factory=list)
     proposals: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     by_hand: int = 0
@@ -82,7 +93,7 @@ class Rehearsal:
                 await self.app.redeem(consent.store, agree(market.fake, self.app.begin_consent(name).link))
 
     async def day(self, keep: int = 0) -> None:
-        """Do what a seller does in one sitting; ``keep`` entries of each kind are left for whoever looks on."""
+        """Do what a seller does in one sitting; of each kind in each store ``keep`` are left for whoever looks on."""
         self.step("read")
         await self.read()
         self.step("decide")
@@ -117,8 +128,11 @@ class Rehearsal:
 
     def approve(self, waiting: Sequence[Action], keep: int) -> None:
         """Approve what a seller would approve at a glance."""
-        for kind in APPROVED:
-            some = [action for action in waiting if action.kind == kind and action.state == "proposed"]
+        alike: dict[tuple[str, str], list[Action]] = defaultdict(list)
+        for action in waiting:
+            if action.kind in APPROVED and action.state == "proposed":
+                alike[action.kind, action.store].append(action)
+        for some in alike.values():
             for action in some[: len(some) - keep]:
                 self.app.ledger.approve(action.id, "demo")
 
@@ -166,6 +180,9 @@ def _report(rehearsal: Rehearsal) -> DemoReport:
         counts = app.records.counts(name)
         counts.pop("quarantined")
         report.stores.append(DemoStore(id=name, platform=app.stores.get(name).platform, **counts))
+    report.stores.sort(key=lambda store: -store.orders)
+    several = [one for one in app.book.all(_SHOWN) if len(one.stores) > 1]
+    report.people = [DemoPerson(one.name, app.book.orders_by_store(one.id)) for one in several]
     report.proposals = {kind: sum(states.values()) for kind, states in app.ledger.tally().items()}
     report.sent, report.by_hand = rehearsal.sent, rehearsal.by_hand
     report.duplicates = sum(_repeated(market.fake.writes) for market in rehearsal.served.values())
