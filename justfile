@@ -49,3 +49,7 @@ bench *options:
 # Kill a real sync at every step, many times: nothing missing, nothing changed by reading again.
 faults-sync *options:
     uv run python -m tests.faults.sync_campaign {{options}}
+
+# Refuse hundreds of reads at once and kill the exchange of a rotating pair at every point, many times.
+faults-tokens *options:
+    uv run python -m tests.faults.token_campaign --kills 60 {{options}}

@@ -1,8 +1,9 @@
 """Compares dangol with a hand-written script on the same work, in one run.
 
 ``uv run python -m bench`` (about five minutes) or ``--quick`` (a tenth of the orders); with ``people``, only
-what it costs to know who is one person; how fast texts are read is measured by ``bench.text``. Every figure
-stands beside the script's own, measured in the same round on the same machine: read the ratios.
+what it costs to know who is one person. How fast texts are read is measured by
+``uv run python -m bench.text``. Every figure stands beside the script's own, measured in the same round
+on the same machine: read the ratios.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Bench:
         self._log = folder / "log"
         self._markets = folder / "markets.json"
         self._markets.write_text(json.dumps(served))
-        with App(self._home) as app:
+        with App(self._home, keyring=False) as app:
             for number, market in enumerate(served):
                 app.stores.connect(f"s{number}", "smartstore", market["settings"], app.clock.now())
 

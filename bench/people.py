@@ -40,6 +40,10 @@ def load(home: Path, linked: bool) -> dict[str, float]:
             asyncio.run(app.sync(only=[Stream.ORDERS]))
             found[name] = time.perf_counter() - started
         started = time.perf_counter()
+        if linked:
+            app.book.prepare()
+        found["load and link"] = found["load"] + time.perf_counter() - started
+        started = time.perf_counter()
         decide(app.facts, app.ledger, app.plugins, app.policy, app.clock.now())
         found["decide"] = time.perf_counter() - started
         found["megabytes"] = app.db.path.stat().st_size / 1e6
@@ -58,7 +62,7 @@ def compare(markets: list[dict[str, object]], orders: int) -> None:
                     app.stores.connect(f"s{number}", "smartstore", settings, app.clock.now() - timedelta(days=30))
             command = [sys.executable, "-m", "bench.people", str(home), word]
             found[word] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    for name, unit in (("load", "s"), ("again", "s"), ("decide", "s"), ("megabytes", "MB")):
+    for name, unit in (("load and link", "s"), ("again", "s"), ("decide", "s"), ("megabytes", "MB")):
         without, together = found["WITHOUT"][name], found["WITH"][name]
         text = f"{name}, {len(markets)} x {orders:,} orders"
         print(f"{text:<44} {together:7.2f} {unit}   without people {without:7.2f} {unit}   x{together / without:.2f}")

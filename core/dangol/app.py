@@ -52,7 +52,10 @@ __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
 class App:
-    """Everything of one data folder. Use it in a ``with`` block."""
+    """Everything of one data folder. Use it in a ``with`` block.
+
+    Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
+    """
 
     def __init__(
         self,
@@ -61,12 +64,14 @@ class App:
         clock: Clock | None = None,
         plugins: Plugins | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        keyring: bool = True,
     ) -> None:
         self.home = private_folder(home)
         self.clock = clock or clock_from_environment()
         self.watchers: list[Callable[[Committed], None]] = []
         self._given_plugins = plugins
         self._transport = transport
+        self._keyring = keyring
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +95,7 @@ class App:
         """The key that seals secrets."""
         from dangol.storage.vault import Vault
 
-        return Vault(self.home, os.environ.get("DANGOL_KEY"))
+        return Vault(self.home, os.environ.get("DANGOL_KEY"), self.db if self._keyring else None)
 
     @cached_property
     def stores(self) -> Stores:
@@ -374,6 +379,7 @@ class App:
         """Build the one that sends."""
         from dangol.send import Sender
 
+        self.book.prepare()
         _ = self.texts  # a faulty rule file has to show before anything is claimed
         return Sender(
             ledger=self.ledger,

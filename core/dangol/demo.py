@@ -1,4 +1,4 @@
-"""Three weeks of pretend shops in a few seconds: the real program against mocked markets, over real HTTP.
+"""Three weeks of pretend stores in a few seconds: the real program against mocked markets, over real HTTP.
 
 One clock is shared by the markets and by dangol. The stores are connected three weeks before the end,
 so that what happens since may trigger messages; a week before the end and at the end, a Friday 16:20,
@@ -7,7 +7,7 @@ everything is read, decided, approved and sent. Then it is sent again, to see th
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from dangol.clock import MovableClock
 from dangol.files import open_source
 from dangol.imports import import_file
 from dangol.storage.database import private_folder
-from dangol.testing import DEMO_NOW, serve
+from dangol.testing import DEMO_NOW, agree, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +35,8 @@ __all__ = ["APPROVED", "DemoReport", "DemoStore", "Rehearsal", "play"]
 DAYS = 21
 _FIRST_ROUND = timedelta(days=7, hours=6, minutes=20)
 """A week before the end, at ten in the morning."""
+_SHOWN = 50
+"""People looked at for those who shop in several stores: they come first."""
 APPROVED = ("answer_inquiry", "thank_review", "ask_review", "remind_review")
 """The kinds that the demo approves; the others are for a person to see."""
 
@@ -52,11 +54,20 @@ class DemoStore:
 
 
 @dataclass
+class DemoPerson:
+    """A buyer (with a masked name) who shops in several of the pretend shops."""
+
+    name: str
+    orders: dict[str, int]
+
+
+@dataclass
 class DemoReport:
     """What happened. ``duplicates`` is counted in the markets' own lists of what they received."""
 
     now: datetime
     stores: list[DemoStore] = field(default_factory=list)
+    people: list[DemoPerson] = field(default_factory=list)
     proposals: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     by_hand: int = 0
@@ -75,12 +86,14 @@ class Rehearsal:
     by_hand: int = 0
 
     async def connect(self) -> None:
-        """Connect every market with the keys that its fake gives out."""
+        """Connect every market with the keys that its fake gives out, and agree where it wants a consent."""
         for name, market in self.served.items():
             self.app.stores.connect(name, name, market.settings, self.clock.now())
+            for consent in self.app.consents([name]):
+                await self.app.redeem(consent.store, agree(market.fake, self.app.begin_consent(name).link))
 
     async def day(self, keep: int = 0) -> None:
-        """Do what a seller does in one sitting; ``keep`` entries of each kind are left for whoever looks on."""
+        """Do what a seller does in one sitting; of each kind in each store ``keep`` are left for whoever looks on."""
         self.step("read")
         await self.read()
         self.step("decide")
@@ -115,8 +128,11 @@ class Rehearsal:
 
     def approve(self, waiting: Sequence[Action], keep: int) -> None:
         """Approve what a seller would approve at a glance."""
-        for kind in APPROVED:
-            some = [action for action in waiting if action.kind == kind and action.state == "proposed"]
+        alike: dict[tuple[str, str], list[Action]] = defaultdict(list)
+        for action in waiting:
+            if action.kind in APPROVED and action.state == "proposed":
+                alike[action.kind, action.store].append(action)
+        for some in alike.values():
             for action in some[: len(some) - keep]:
                 self.app.ledger.approve(action.id, "demo")
 
@@ -133,7 +149,7 @@ async def play(
     """Play the whole demo in the data folder ``home`` and report. ``orders`` is the number in each store."""
     clock = MovableClock(DEMO_NOW - timedelta(days=DAYS))
     async with AsyncExitStack() as stack:
-        app = stack.enter_context(App(home, clock=clock, plugins=plugins))
+        app = stack.enter_context(App(home, clock=clock, plugins=plugins, keyring=False))
         # pretend data need not outlive a power cut, and flushing every page to the disk takes most of the time
         app.db.conn.execute("PRAGMA synchronous=OFF")
         served = {}
@@ -164,6 +180,9 @@ def _report(rehearsal: Rehearsal) -> DemoReport:
         counts = app.records.counts(name)
         counts.pop("quarantined")
         report.stores.append(DemoStore(id=name, platform=app.stores.get(name).platform, **counts))
+    report.stores.sort(key=lambda store: -store.orders)
+    several = [one for one in app.book.all(_SHOWN) if len(one.stores) > 1]
+    report.people = [DemoPerson(one.name, app.book.orders_by_store(one.id)) for one in several]
     report.proposals = {kind: sum(states.values()) for kind, states in app.ledger.tally().items()}
     report.sent, report.by_hand = rehearsal.sent, rehearsal.by_hand
     report.duplicates = sum(_repeated(market.fake.writes) for market in rehearsal.served.values())

@@ -146,9 +146,13 @@ def _others_may_read(path: Path) -> bool:
 
 
 def _key(app: App) -> Iterator[Finding]:
-    place = {"environment": "DANGOL_KEY", "file": "secret.key"}[app.vault.source]
+    place = {"environment": "DANGOL_KEY", "file": "secret.key"}.get(app.vault.source)
     for row in app.stores.all():
         app.stores.settings(row.name)
+    if place is None:
+        from dangol.storage import keyrings
+
+        place = _("the keyring of this computer ({name})").format(name=keyrings.name())
     yield Finding("key", _("Key of the secrets"), ok=True, text=place)
 
 

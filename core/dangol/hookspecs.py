@@ -129,7 +129,8 @@ def dangol_read_mail(store: Store, mail: Mail) -> Page[Record]:
     """Turn one notification mail into records, recognising it by its text.
 
     Called for every new mail of ``Platform.mailbox`` and for mails dropped as files; each is shown once,
-    by its ``id``. No I/O. A mail of an unknown kind comes back as ``Rejected`` with the kind
+    by its ``id``. One whose sender was not verified is kept aside by core and gets here only if a person
+    says that it is genuine. No I/O. A mail of an unknown kind comes back as ``Rejected`` with the kind
     ``unclassified``: never guess, never drop.
     """
     raise NotImplementedError  # a specification

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 __all__ = ["Number", "alias", "email", "fingerprint", "masked", "name", "nickname", "phone"]
 
-_HASH_LETTERS = 32
+_HASH_BYTES = 8
 _COUNTRY = "82"
 _MASK = re.compile(r"[*x●○•#]")
+_USUAL = re.compile(r"(010)-?([0-9]{4})-?([0-9]{4})")
+"""How nearly all numbers are written; only to be quick."""
 _MOBILE = re.compile(r"010\d{8}|01[16789]\d{7,8}")
 _LINE = re.compile(r"02\d{7,8}|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}|070\d{8}")
 """Numbers of a place (a home, an office) and internet telephones. 050x relays, 060, 080 and 15xx are no person's."""
@@ -39,7 +41,11 @@ class Number(NamedTuple):
 
 def phone(text: str | None) -> Number | None:
     """Return a number in the one form in which numbers are compared, or ``None`` if it identifies nobody."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().lower()
+    if not text:
+        return None
+    if usual := _USUAL.fullmatch(text):
+        return _korean("".join(usual.groups()))
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
     if _MASK.search(plain):
         return None
     digits = re.sub(r"[^0-9]", "", plain)
@@ -63,7 +69,9 @@ def _korean(digits: str) -> Number | None:
 
 def email(text: str | None) -> str | None:
     """Return an address in the one form in which addresses are compared, or ``None`` if it identifies nobody."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().lower()
+    if not text:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
     if not _ADDRESS.fullmatch(plain):
         return None
     local, _at, host = plain.partition("@")
@@ -83,9 +91,9 @@ def nickname(text: str | None) -> str | None:
     A short word of Hangul may be somebody's name, and names alone identify nobody; a row of digits is
     a market's own counter.
     """
-    plain = _squeezed(text)
-    if "*" in plain:
+    if not text or "*" in text or text.isdecimal():
         return None
+    plain = _squeezed(text)
     latin = re.search(r"[a-z]", plain) is not None and len(plain) >= _LONG_LATIN
     return plain if latin or len(_hangul(plain)) >= _LONG_HANGUL else None
 
@@ -99,10 +107,10 @@ def alias(text: str | None) -> str | None:
     return letters if len(letters) >= _LONG_HANGUL else None
 
 
-def fingerprint(key: bytes, kind: str, *parts: str) -> str:
-    """Return the keyed hash that stands for a form in the data file."""
+def fingerprint(key: bytes, kind: str, *parts: str) -> int:
+    """Return the keyed hash that stands for a form in the data file, as a whole number of 64 bits."""
     said = "\0".join((kind, *parts)).encode()
-    return hmac.digest(key, said, "sha256").hex()[:_HASH_LETTERS]
+    return int.from_bytes(hmac.digest(key, said, "sha256")[:_HASH_BYTES], "big", signed=True)
 
 
 def masked(text: str) -> str:
@@ -110,7 +118,7 @@ def masked(text: str) -> str:
     plain = " ".join(text.split())
     if "*" in plain or not plain:
         return plain
-    if len(plain) <= _LONGEST_NAME and len(_hangul(plain)) == len(plain):
+    if len(plain) <= _LONGEST_NAME and all(map(_is_hangul, plain)):
         return plain[0] + "*" if len(plain) <= 2 else plain[0] + "*" * (len(plain) - 2) + plain[-1]
     return plain[:2] + "***"
 
@@ -120,4 +128,8 @@ def _squeezed(text: str | None) -> str:
 
 
 def _hangul(text: str) -> str:
-    return "".join(letter for letter in text if _FIRST_HANGUL <= ord(letter) <= _LAST_HANGUL)
+    return "".join(filter(_is_hangul, text))
+
+
+def _is_hangul(letter: str) -> bool:
+    return _FIRST_HANGUL <= ord(letter) <= _LAST_HANGUL

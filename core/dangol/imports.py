@@ -17,6 +17,7 @@ import msgspec
 
 from dangol.columns import digest
 from dangol.files import refusal
+from dangol.i18n import _
 from dangol.mails import UNVERIFIED, mailbox_of, take_mail, understand
 from dangol.models import Page, Rejected
 from dangol.registry import plugin_faults
@@ -185,6 +186,10 @@ async def explain(plugins: Plugins, store: Store, source: Source) -> Explanation
                 known = found.layouts.setdefault(page.layout, [])
                 known += [one for one in page.understood if one not in known]
     found.records, found.rejected = dict(records), dict(rejected)
+    read = {layout.partition("/")[0] for layout in found.layouts}
+    if other := sorted(set(source.columns) - read):
+        text = _("columns.toml also names columns of {layouts}; this file is something else.")
+        found.notes.append(text.format(layouts=", ".join(other)))
     return found
 
 

@@ -84,12 +84,15 @@ class Match:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return a sentence each for what is missing and what is unknown, for ``Page.notes``."""
+        """Return a sentence each for what is missing, unknown or unconfirmed, for ``Page.notes``."""
         told = (
             (_("The file lacks the columns {names}; what they tell stays unknown."), self.missing),
             (_("Columns that dangol does not know were left out: {names}."), self.unknown),
         )
-        return tuple(text.format(names=", ".join(names)) for text, names in told if names)
+        notes = tuple(text.format(names=", ".join(names)) for text, names in told if names)
+        if self.layout.confirmed:
+            return notes
+        return (*notes, _("This form was not confirmed with a real file yet: compare what was read with the file."))
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
         """Yield each row by its fields."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -51,7 +52,12 @@ class Envelope(NamedTuple):
 async def open_mailbox(box: Mailbox, timeout: float = _TIMEOUT) -> AsyncIterator[Inbox]:
     """Open the folder for reading. Raises ``AuthError``, ``Unavailable`` or ``ConfigError``."""
     _look_at(box)
-    talk = await asyncio.to_thread(_opened, box, timeout)
+    given_up = threading.Event()
+    try:
+        talk = await asyncio.to_thread(_opened, box, timeout, given_up)
+    except BaseException:
+        given_up.set()
+        raise
     inbox = Inbox(box, talk)
     try:
         yield inbox
@@ -128,7 +134,7 @@ def _look_at(box: Mailbox) -> None:
         )
 
 
-def _opened(box: Mailbox, timeout: float) -> BaseMailBox:
+def _opened(box: Mailbox, timeout: float, given_up: threading.Event) -> BaseMailBox:
     import ssl
 
     from imap_tools import MailBox, MailBoxUnencrypted
@@ -148,6 +154,8 @@ def _opened(box: Mailbox, timeout: float) -> BaseMailBox:
     except BaseException:
         talk.client.shutdown()
         raise
+    if given_up.is_set():  # nobody is left to close it
+        talk.client.shutdown()
     return talk
 
 
@@ -200,10 +208,15 @@ def _explained(box: Mailbox) -> Iterator[None]:
             _("The mail server {host} shows a certificate that this computer does not trust.").format(host=box.host),
             hint=_("Check the server's name; do not go on in a foreign network."),
         ) from None
+    except ssl.SSLError:
+        raise Unavailable(
+            _("The mail server {host} does not speak TLS on port {port}.").format(host=box.host, port=box.port),
+            hint=_("The usual port is 993; set it again with: dangol connect"),
+        ) from None
     except imaplib.IMAP4.abort:
         raise _unavailable(box) from None
     except imaplib.IMAP4.error as wrong:
-        raise (_refused(box) if "AUTHENTICATE" in str(wrong).upper() else _unavailable(box)) from None
+        raise (_refused(box) if "AUTHENTIC" in str(wrong).upper() else _unavailable(box)) from None
     except (OSError, ImapToolsError):
         raise _unavailable(box) from None
 

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.contract import Committed
-from dangol.errors import BadRecord, PluginError
+from dangol.errors import BadRecord, ConfigError, PluginError, StoreError
 from dangol.files import read_mails, refusal
 from dangol.i18n import _
-from dangol.models import Mail, Page, Rejected, Stream
+from dangol.models import Mail, Page, Rejected, StoreCheck, Stream
 from dangol.registry import plugin_faults
 from dangol.storage.arrivals import Arrivals, MailRow
 from dangol.sync import StreamSync
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from dangol.contract import Mailbox, Platform, Store
+    from dangol.contract import Committed, Mailbox, Platform, Store
     from dangol.mailbox import Envelope
     from dangol.models import Record, Window
     from dangol.registry import Plugins
     from dangol.sync import Shelf
 
-__all__ = ["MailSync", "Taken", "mailbox_of", "take_mail", "understand", "verified"]
+__all__ = ["MailSync", "Taken", "check_mailbox", "mailbox_of", "take_mail", "understand", "verified"]
 
 _BATCH = 25
 _BATCH_SIZE = 8_000_000
@@ -55,6 +54,20 @@ def verified(mail: Mail) -> bool | None:
     if not mail.spf and not mail.dkim:
         return None
     return "pass" in (mail.spf, mail.dkim)
+
+
+async def check_mailbox(platform: Platform, store: Store) -> list[StoreCheck]:
+    """Try to open the mailbox that the settings name, for ``dangol check``; nothing where they name none."""
+    box = mailbox_of(platform, store)
+    if box is None:
+        return []
+    from dangol.mailbox import open_mailbox
+
+    try:
+        async with open_mailbox(box):
+            return [StoreCheck(name=_("Mailbox"), ok=True, detail=f"{box.host}, {box.folder}")]
+    except (StoreError, ConfigError) as wrong:
+        return [StoreCheck(name=_("Mailbox"), ok=False, detail=wrong.message, hint=wrong.hint)]
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):

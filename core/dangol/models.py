@@ -311,7 +311,7 @@ class Understood(Struct, frozen=True, kw_only=True):
     source: str | None
     field: str | None
     by: str = "name"
-    """How it was recognised: ``name``, ``synonym``, or ``seller`` for the seller's own map."""
+    """How it was recognised: ``name``, ``synonym``, ``seller`` for the seller's own map, or ``place`` without any."""
 
 
 class Mail(Struct, frozen=True, kw_only=True):

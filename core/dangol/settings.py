@@ -21,7 +21,7 @@ OTHER_VARIABLES = {
     "DANGOL_HOME": "The data folder.",
     "DANGOL_LANG": "ko or en.",
     "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
-    "DANGOL_KEY": "The key that encrypts stored secrets, instead of the key file.",
+    "DANGOL_KEY": "The key that encrypts stored secrets, before the key file and the keyring.",
 }
 """Variables that are read without the configuration, with their meaning."""
 

@@ -1,4 +1,4 @@
-"""Named steps of the two protocols that must survive a crash anywhere: page commit and send.
+"""Named steps of the protocols that must survive a crash anywhere: page commit, send, and exchange of tokens.
 
 In production nobody listens. The fault campaigns install a listener that kills the process at the
 n-th step, so that "a crash at every step" is a loop and not a guess.

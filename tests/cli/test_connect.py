@@ -146,6 +146,8 @@ def test_a_lost_key_ends_with_connecting_again(run: Run, market: Market, home: P
     (home / "secret.key").unlink()
     lost = run("check")
     assert lost.code == 2
-    assert "connect the store again" in lost.err + lost.out
-    assert run("connect", "main", *market.pairs()).code == 0
+    assert "dangol connect NAME --new-key" in lost.err + lost.out
+    assert run("connect", "main", *market.pairs()).code == 2, "a second key is never made unasked"
+    assert not (home / "secret.key").exists()
+    assert run("connect", "main", *market.pairs(), "--new-key").code == 0
     assert run("check").code == 0

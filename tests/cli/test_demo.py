@@ -28,11 +28,14 @@ def test_the_demo_keeps_its_promises(run: Run, tmp_path: Path) -> None:
     found = demo("--json", "--dir", tmp_path / "demo", "--orders", 120)
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
-    (store,) = [one for one in report["stores"] if one["platform"] == "smartstore"]
-    assert store["orders"] == 120
-    assert store["order_items"] >= 120
-    assert store["reviews"] > 0
-    assert store["inquiries"] > 0
+    stores = {one["platform"]: one for one in report["stores"]}
+    assert list(stores) == ["smartstore", "cafe24", "kmong"]
+    assert stores["smartstore"]["orders"] == 120
+    for store in stores.values():
+        assert store["order_items"] >= store["orders"] > 0
+        assert store["reviews"] > 0
+        assert store["inquiries"] > 0
+    assert any({"smartstore", "cafe24"} <= set(one["orders"]) for one in report["people"])
     assert set(report["proposals"]) >= {"answer_inquiry", "thank_review", "ask_review", "remind_review"}
     assert report["duplicates"] == 0
     assert report["sent"] > 0

@@ -73,7 +73,13 @@ def test_explain_shows_what_fired_and_masks_numbers(run: Run) -> None:
 
 
 def test_a_gate_is_one_line(run: Run, tmp_path: Path) -> None:
-    rows = "label\ttext\nthanks\t잘 받았습니다 감사합니다\nthanks_but\t감사합니다 그런데 깨졌어요\nangry\t진짜 최악이네요\n"
+    lines = (
+        "label\ttext",
+        "thanks\t잘 받았습니다 감사합니다",
+        "thanks_but\t감사합니다 그런데 깨졌어요",
+        "angry\t최악이네요",
+    )
+    rows = "\n".join(lines)
     (tmp_path / "moments.tsv").write_text(rows, encoding="utf-8")
     gate = ("eval", "moments", tmp_path / "moments.tsv", "--max", "wrongly_asked=0", "--min")
     assert run(*gate, "ask_precision=0.95").code == 0

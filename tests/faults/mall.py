@@ -75,16 +75,24 @@ class Mall(Fake):
             "orders": list,
             "reviews": list,
             "inquiries": list,
+            "second": lambda: [self.settings("", 1)],
             "exchanges": lambda: [msgspec.to_builtins(desk.exchanges) for desk in self.desks],
         }
 
     def apply(self, events: Any) -> list[dict[str, Any]]:
-        """Do ``{"desk": 0, "do": "expire" | "remove" | "issue"}``; what is issued is in the answer."""
+        """Do ``{"desk": 0, "do": "expire" | "remove" | "issue"}``.
+
+        What is issued is in the answer, and replaces what was issued before.
+        """
         desk = self.desks[events["desk"]]
-        if events["do"] not in ("expire", "remove", "issue"):
+        if events["do"] == "issue":
+            for pair in desk.pairs:
+                pair.replaced = pair.replaced or self.clock.now()
+            return [desk.issue(SCOPES)]
+        if events["do"] not in ("expire", "remove"):
             raise BadEvent("There are expire, remove and issue.")
-        done = getattr(desk, events["do"])(*([SCOPES] if events["do"] == "issue" else []))
-        return [done or {}]
+        getattr(desk, events["do"])()
+        return [{}]
 
     def exports(self) -> Sequence[Any]:
         return []
@@ -136,6 +144,7 @@ class _Plugin:
             title="Mall",
             settings=MallSettings,
             base_url="http://127.0.0.1",
+            history=timedelta(days=1),
             rates={"default": Rate(10_000, 10_000)},
             application=lambda settings: settings.client_id,
             feedback=feedback,

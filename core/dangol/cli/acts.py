@@ -80,8 +80,10 @@ def _approve(app: App, action_id: int) -> Action:
 
 
 def _approved(action: Action) -> str:
+    from dangol.cli import cases
+
     title = _("{id} approved: {kind}").format(id=action.id, kind=kind(action.kind))
-    lines = [piece for line in action.body.splitlines() for piece in wrap(line, 74) or [""]]
+    lines = [piece for line in cases.said(action).splitlines() for piece in wrap(line, 74) or [""]]
     return "\n".join([title, *(f"    {line}".rstrip() for line in lines)])
 
 

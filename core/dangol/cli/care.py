@@ -110,16 +110,23 @@ def verify_command(desk: Desk) -> int:
 def backup_command(desk: Desk) -> int:
     """Copy the data file while dangol may go on working.
 
-    The copy holds the keys of your stores only sealed: keep the file secret.key, too, but elsewhere.
+    The copy holds the keys of your stores only sealed. What opens them is not in it: the file secret.key,
+    which you keep elsewhere, or a key in the keyring of this computer.
     """
     from dangol.storage.backup import back_up
 
     with desk.app() as app:
         path = back_up(app.db, app.home / "backups", app.clock.now())
-        size = path.stat().st_size
+        size, source = path.stat().st_size, app.vault.source
     if desk.as_json:
         desk.document({"path": str(path), "bytes": size})
     else:
         desk.tell(_("Copied to {path} ({kilobytes:,} kB).").format(path=path, kilobytes=size // 1000))
-        desk.say("→ " + _("Keep secret.key as well, in another place: without it the stored keys cannot be opened."))
+        if source == "file":
+            text = _("Keep secret.key as well, in another place: without it the stored keys cannot be opened.")
+        elif source == "keyring":
+            text = _("Its key is in this computer's keyring; on another one you would connect the stores again.")
+        else:
+            text = _("Keep DANGOL_KEY as well, in another place: without it the stored keys cannot be opened.")
+        desk.say("→ " + text)
     return 0

@@ -9,6 +9,7 @@ import msgspec
 from dangol.cli.words import iso
 from dangol.decisions import Condition
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.i18n import _
 from dangol.rules.sentences import sentence
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
-__all__ = ["about", "as_json", "item_of", "reason", "subjects", "trace_of", "words_of"]
+__all__ = ["about", "as_json", "item_of", "reason", "said", "subjects", "trace_of", "words_of"]
 
 _TELLING = {
     "answer_inquiry": ("topic",),
@@ -62,10 +63,15 @@ def item_of(facts: Facts | None) -> ItemFacts | None:
     return facts if isinstance(facts, ItemFacts) or facts is None else facts.item
 
 
-def about(facts: Facts | None, action: Action | None = None) -> str:
-    """Return a line: stars and words of a review, words of a question, the product of an order, a coupon's member."""
+def said(action: Action) -> str:
+    """Return what leaves: the text, or of a coupon who gets which."""
+    return f"{action.recipient} ← {action.body}" if action.send_by == "coupon" else action.hand_text or action.body
+
+
+def about(facts: Facts | None) -> str:
+    """Return a line: stars and words of a review, words of a question, the product of an order."""
     if facts is None:
-        return f"{action.recipient} ← {action.body}" if action is not None and action.send_by == "coupon" else ""
+        return ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
     words = " ".join(facts.text.split())
@@ -82,6 +88,8 @@ def trace_of(action: Action) -> list[Condition]:
 
 def reason(action: Action) -> str:
     """Return the sentence that says most about why the entry is there."""
+    if not action.rule:
+        return _("You proposed it.")
     trace = trace_of(action)
     held = {one.name: one for one in trace if one.holds}
     telling = [held[name] for name in _TELLING.get(action.kind, ()) if name in held]

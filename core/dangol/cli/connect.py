@@ -33,8 +33,11 @@ _NAME = re.compile(r"\w[\w-]{0,39}")
 @option("--platform", metavar="P", help="The market: smartstore, or what `dangol plugins` lists.")
 @option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting; instead of being asked for it.")
 @option("--code-url", "address", metavar="ADDRESS", help="Where the browser ended when you agreed to the last link.")
+@option("--new-key", is_flag=True, help="Make a new encryption key: the one there was is lost for good.")
 @click.pass_obj
-def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[str, ...], address: str | None) -> int:
+def connect_command(
+    desk: Desk, name: str, platform: str | None, pairs: tuple[str, ...], address: str | None, new_key: bool
+) -> int:
     """Connect a store, or change its settings.
 
     Asks for what the market needs, secrets without showing them. They may also come from the
@@ -50,6 +53,7 @@ def connect_command(desk: Desk, name: str, platform: str | None, pairs: tuple[st
     from dangol.cli.stores import check_stores
 
     with desk.app() as app:
+        app.vault.anew = new_key
         title = _set(desk, app, name, platform, pairs) if address is None else app.market(name)[0].title
         if address is not None or consent_wanted(app, name, anew=not pairs):
             give_consent(desk, app, name, address)

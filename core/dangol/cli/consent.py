@@ -33,24 +33,30 @@ def give_consent(desk: Desk, app: App, name: str, address: str | None = None) ->
         asyncio.run(app.redeem(name, address))
     else:
         consent = app.begin_consent(name)
-        desk.say(_("Open this link in a browser, signed in as the shop's owner, and agree:"))
-        desk.say(f"\n{consent.link}\n")
         if not _from_browser(desk, app, name, consent):
-            _from_person(desk, app, name)
+            _from_person(desk, app, name, consent)
     desk.say(_("The consent is given."))
+
+
+def _show(desk: Desk, consent: Consent) -> None:
+    desk.say(_("Open this link in a browser, signed in as the shop's owner, and agree:"))
+    desk.say(f"\n{consent.link}\n")
 
 
 def _from_browser(desk: Desk, app: App, name: str, consent: Consent) -> bool:
     """Wait for the browser where it comes back to this machine; tell whether that was possible."""
-    from dangol.http.loopback import comes_back_here, wait_for_answer
+    from dangol.http import loopback
 
-    if not comes_back_here(consent):
+    if not loopback.comes_back_here(consent):
         return False
-    desk.say(_("Waiting for your browser. If it runs on another computer, end this with Ctrl-C, then:"))
-    desk.say(f"→ {_later(name)}")
+
+    def opened() -> None:
+        desk.say(_("dangol waits for your browser. If that runs on another computer, end this with Ctrl-C, then:"))
+        desk.say(f"→ {_later(name)}")
+        _show(desk, consent)
 
     try:
-        address = asyncio.run(wait_for_answer(consent))
+        address = asyncio.run(loopback.wait_for_answer(consent, loopback.WITHIN, opened))
     except NeedsLogin as nobody:
         raise NeedsLogin(nobody.message, hint=_later(name)) from None
     except Unavailable as taken:
@@ -60,8 +66,9 @@ def _from_browser(desk: Desk, app: App, name: str, consent: Consent) -> bool:
     return True
 
 
-def _from_person(desk: Desk, app: App, name: str) -> None:
+def _from_person(desk: Desk, app: App, name: str, consent: Consent) -> None:
     """Take the address by hand: from a terminal until it fits, else one line from standard input."""
+    _show(desk, consent)
     desk.say(_("Then copy the address that the browser ends at, even if its page cannot be shown."))
     while sys.stdin.isatty():
         address = click.prompt(_("The address, within a minute"), prompt_suffix=": ", err=True)
@@ -78,7 +85,8 @@ def _from_person(desk: Desk, app: App, name: str) -> None:
 
 
 def _later(name: str) -> str:
-    return f"dangol connect {name} --code-url 'ADDRESS'"
+    # double quotes, because those are the ones that the shells of all systems know
+    return _('dangol connect {name} --code-url "ADDRESS"').format(name=name)
 
 
 def warn_of_silence(desk: Desk, app: App) -> None:

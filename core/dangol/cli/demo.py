@@ -31,21 +31,22 @@ _STEPS = {
 
 @command("demo")
 @option("--dir", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="D", help="A new data folder.")
-@option("--orders", type=click.IntRange(0, 100_000), default=300, metavar="N", help="Orders in each shop; 300.")
+@option("--orders", type=click.IntRange(0, 100_000), default=300, metavar="N", help="Orders in the largest store; 300.")
 @option("--seed", type=int, default=1, metavar="S", help="The same number makes the same shop.")
 @json_option
 @click.pass_obj
 def demo_command(desk: Desk, folder: Path | None, orders: int, seed: int) -> None:
-    """Show three weeks of a pretend shop, all by itself.
+    """Show three weeks of pretend stores, all by itself.
 
-    Starts a pretend market for every plugin, on this computer only, and a clock that stands on a Friday,
-    16:20. Then everything is real: it is read over HTTP, decided by the rules, partly approved, and
-    sent, twice over, to see that nothing arrives twice. Needs no key and no account.
+    Starts a pretend market for every plugin, all of one seller, on this computer only, and a clock that
+    stands on a Friday, 16:20. Then everything is real: it is read over HTTP and from files, decided by the
+    rules, partly approved, and sent, twice over, to see that nothing arrives twice. Needs no key and no
+    account.
     """
     from dangol.demo import play
 
     home = _fresh(folder or desk.home)
-    with working(_("Opening the pretend shops")) as tell:
+    with working(_("Opening the pretend stores")) as tell:
         report = asyncio.run(play(home, orders=orders, seed=seed, step=lambda name: tell(_(_STEPS[name]))))
     if desk.as_json:
         desk.document(_document(report, home))

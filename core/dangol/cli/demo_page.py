@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["draw", "show_page"]
 
 _EXAMPLES = 6
+_PEOPLE = 3
 
 
 def show_page(report: DemoReport, home: Path) -> None:
@@ -38,14 +40,15 @@ def draw(screen: Console, report: DemoReport, home: Path, typed: str) -> None:
     """Print the page to ``screen``; ``typed`` is how commands begin on it."""
     with App(home, clock=FixedClock(report.now)) as app:
         proposed = [action for action in app.ledger.inbox() if action.state == "proposed"]
-        for part in (_head(report), _stores(report), _proposals(report), _sent(report), _waiting(app, proposed)):
+        parts = (_head, _stores, _people, _proposals, _sent)
+        for part in (*(one(report) for one in parts), _waiting(app, proposed)):
             screen.print(Padding(part, (0, 0, 1, 0)))
     # what is to be copied is never broken into lines
     screen.print(_next(proposed, typed), soft_wrap=True)
 
 
 def _head(report: DemoReport) -> RenderableType:
-    text = _("Three weeks of a pretend shop. Now it is Friday, {time}.").format(time=korean(report.now))
+    text = _("Three weeks of one seller's pretend stores. Now it is Friday, {time}.").format(time=korean(report.now))
     return Text(text, style="bold cyan")
 
 
@@ -66,7 +69,17 @@ def _stores(report: DemoReport) -> RenderableType:
     for store in report.stores:
         counts = (store.orders, store.order_items, store.reviews, store.inquiries)
         grid.add_row(store.id, *(f"{count:,}" for count in counts))
-    return _titled(_("Read from the market"), grid)
+    return _titled(_("Read from the markets"), grid)
+
+
+def _people(report: DemoReport) -> RenderableType:
+    grid = _grid("left", "left")
+    for one in report.people[:_PEOPLE]:
+        grid.add_row(one.name, ", ".join(f"{store} {count:,}" for store, count in one.orders.items()))
+    if len(report.people) > _PEOPLE:
+        grid.add_row("…", "")
+    title = _("Customers seen in several stores, each as one person: {count}, with their orders")
+    return _titled(title.format(count=len(report.people)), grid)
 
 
 def _proposals(report: DemoReport) -> RenderableType:
@@ -79,7 +92,7 @@ def _proposals(report: DemoReport) -> RenderableType:
 def _sent(report: DemoReport) -> RenderableType:
     grid = _grid("left", "right", "left")
     grid.add_row(_("Sent"), f"{report.sent:,}", _("approved, and taken by the market"))
-    twice = _("counted in the market's own list, after sending everything a second time")
+    twice = _("counted in the markets' own lists, after sending everything a second time")
     grid.add_row(_("Sent twice"), Text(f"{report.duplicates:,}", style="bold green"), twice)
     by_hand = _("text and link are ready: here the market lets no program in")
     grid.add_row(_("By hand"), f"{report.by_hand:,}", by_hand)
@@ -87,18 +100,28 @@ def _sent(report: DemoReport) -> RenderableType:
 
 
 def _waiting(app: App, proposed: list[Action]) -> RenderableType:
-    examples = list({action.kind: action for action in reversed(proposed)}.values())[::-1]
-    examples += [action for action in proposed if action not in examples]
-    examples = sorted(examples[:_EXAMPLES], key=lambda action: -action.urgency)
+    examples = sorted(_examples(proposed), key=lambda action: -action.urgency)
     known = cases.subjects(app, examples)
     grid = _grid("right", "left", "left")
     for action in examples:
         facts = known.get((action.store, action.subject, action.subject_id))
         words = Text(cases.about(facts), no_wrap=True, overflow="ellipsis")
         why = Text(cases.reason(action), style="dim")
-        grid.add_row(Text(str(action.id), style="cyan"), kind(action.kind), Group(words, why))
+        what = Group(Text(kind(action.kind)), Text(action.store, style="dim"))
+        grid.add_row(Text(str(action.id), style="cyan"), what, Group(words, why))
     title = _("Waiting for you: {count}, the most urgent first").format(count=len(proposed))
     return _titled(title, grid)
+
+
+def _examples(proposed: list[Action]) -> list[Action]:
+    """Choose something of every kind, and of every store where that can be."""
+    shown: Counter[str] = Counter()
+    found: list[Action] = []
+    for kind_of in dict.fromkeys(action.kind for action in proposed):
+        alike = [action for action in proposed if action.kind == kind_of]
+        found.append(min(alike, key=lambda action: shown[action.store]))
+        shown[found[-1].store] += 1
+    return [*found, *(action for action in proposed if action not in found)][:_EXAMPLES]
 
 
 def _next(proposed: list[Action], dangol: str) -> RenderableType:

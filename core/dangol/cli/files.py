@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["import_command", "tell_dropped"]
 
 _STDIN = Path("-")
-_BY = {"name": N_("by its name"), "synonym": N_("by another of its names"), "seller": N_("by columns.toml")}
+_BY = {
+    "name": N_("by its name"),
+    "place": N_("by its place"),
+    "seller": N_("by columns.toml"),
+    "synonym": N_("by another of its names"),
+}
 
 
 @command("import")
@@ -64,7 +69,8 @@ def import_command(desk: Desk, name: str | None, file: Path | None, paste: bool,
     if desk.as_json:
         desk.document({"store": name, **_as_json(source.name, report)})
     else:
-        tell_import(desk, source.name, report)
+        _tell_import(desk, source.name, report)
+        _tell_kept(desk, [report])
     return 0
 
 
@@ -114,7 +120,7 @@ async def _explain(app: App, name: str, source: Source) -> Explanation:
 # in words
 
 
-def tell_import(desk: Desk, file: str, report: ImportReport) -> None:
+def _tell_import(desk: Desk, file: str, report: ImportReport) -> None:
     """Print what one file brought."""
     from dangol.clock import korean
 
@@ -134,7 +140,10 @@ def tell_import(desk: Desk, file: str, report: ImportReport) -> None:
         desk.say(_("{count} rows were not understood and are kept aside.").format(count=broken))
     for note in report.notes:
         desk.say(note)
-    if report.rejected:
+
+
+def _tell_kept(desk: Desk, reports: Sequence[ImportReport | None]) -> None:
+    if any(report is not None and report.rejected for report in reports):
         desk.say("→ " + _("See what is kept aside with: dangol quarantine"))
 
 
@@ -142,11 +151,12 @@ def tell_dropped(desk: Desk, found: Sequence[Dropped]) -> None:
     """Print what became of the files in the drop folders."""
     for one in found:
         if one.report is not None:
-            tell_import(desk, f"{one.store}/{one.name}", one.report)
+            _tell_import(desk, f"{one.store}/{one.name}", one.report)
         if one.problem is not None:
             desk.say(f"{one.store}: {one.problem.message}" + (f"\n→ {one.problem.hint}" if one.problem.hint else ""))
         if one.waits:
             desk.say(_("{file} stays where it is and is tried again.").format(file=f"{one.store}/{one.name}"))
+    _tell_kept(desk, [one.report for one in found])
 
 
 def _tell_explanation(desk: Desk, name: str, source: Source, found: Explanation) -> None:

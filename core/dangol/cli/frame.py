@@ -89,19 +89,18 @@ class Command(click.Command):
 
 
 class Family(Command, click.Group):
-    """A command with commands of its own; without one of them it does its own work, or shows its help."""
+    """A command with commands of its own."""
 
     command_class = Command
 
     def format_commands(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click gives it
+        ctx: click.Context,
         formatter: click.HelpFormatter,
     ) -> None:
         """Write every command with the first line of its help, in the seller's language."""
-        rows = [
-            (name, _(inspect.cleandoc(inner.help or "")).partition("\n\n")[0]) for name, inner in self.commands.items()
-        ]
+        inner = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        rows = [(name, _(inspect.cleandoc(one.help or "")).partition("\n")[0]) for name, one in inner]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -130,7 +129,7 @@ def command(name: str) -> Callable[[Callable[..., Any]], Command]:
 
 
 def group(name: str, *, alone: bool = False) -> Callable[[Callable[..., Any]], Family]:
-    """Declare a command that has commands of its own, and does work ``alone`` or not; its docstring is its help."""
+    """Declare a command that has commands of its own; ``alone``: without one of them it does its own work."""
     return click.group(name, cls=Family, invoke_without_command=alone)
 
 

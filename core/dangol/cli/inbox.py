@@ -90,7 +90,8 @@ def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: 
         title = kind(action.kind)
         facts = known.get(_key(action))
         name = f"{action.id:>5}  {title}{' ' * (column - cells(title))}"
-        desk.tell(name + cut(cases.about(facts, action), room - cells(name)))
+        shown = cases.said(action) if action.send_by == "coupon" else cases.about(facts)
+        desk.tell(name + cut(shown, room - cells(name)))
         desk.tell(" " * (column + 7) + cut(_beside(action, facts), room - column - 7))
 
 
@@ -125,7 +126,7 @@ def show_command(desk: Desk, action_id: int) -> None:
         desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
         also = also_shops(app.book, action)
         _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
-        _part(desk, _("The text"), action.hand_text or action.body)
+        _part(desk, _("The text"), cases.said(action))
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))
         _part(desk, _("Problem"), action.problem or "")

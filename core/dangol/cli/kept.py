@@ -70,11 +70,15 @@ def _list(desk: Desk, found: list[Kept]) -> None:
             (_("Last seen"), "keep"),
         ],
         [
-            [str(one.id), one.store, stream(one.stream), _kind(one.kind), one.reason, stamp(one.last_seen)]
+            [str(one.id), one.store, stream(one.stream), _kind(one.kind), _reason(one), stamp(one.last_seen)]
             for one in found
         ],
     )
     desk.say(_("Read whole files and mails again with: dangol quarantine --retry STORE"))
+
+
+def _reason(one: Kept) -> str:
+    return f"{one.name}: {one.reason}" if one.name else one.reason
 
 
 def _kind(name: str) -> str:
@@ -128,6 +132,7 @@ def _as_json(one: Kept) -> dict[str, Any]:
         "store": one.store,
         "from": one.stream,
         "kind": one.kind,
+        "file": one.name,
         "reason": one.reason,
         "times": one.times,
         "first_seen": iso(one.first_seen),

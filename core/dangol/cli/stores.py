@@ -63,6 +63,8 @@ def _tell_folders(desk: Desk, stores: Sequence[dict[str, Any]]) -> None:
 
 
 def _store(app: App, name: str, platform: str, connected_at: Any) -> dict[str, Any]:
+    from dangol.storage.arrivals import Arrivals
+
     streams = [
         {
             "stream": str(one.stream),
@@ -79,6 +81,7 @@ def _store(app: App, name: str, platform: str, connected_at: Any) -> dict[str, A
         "connected_at": iso(connected_at),
         **app.records.counts(name),
         "drop": _folder(app, name),
+        "file_read_at": iso(Arrivals(app.db).last_file(name)),
         "streams": streams,
     }
 
@@ -95,7 +98,8 @@ def _folder(app: App, name: str) -> str | None:
 def _row(store: dict[str, Any]) -> list[str]:
     from datetime import datetime
 
-    times = [datetime.fromisoformat(s["synced_at"]) for s in store["streams"] if s["synced_at"]]
+    read = [store["file_read_at"], *(stream["synced_at"] for stream in store["streams"])]
+    times = [datetime.fromisoformat(at) for at in read if at]
     problems = dict.fromkeys(s["problem"] for s in store["streams"] if s["problem"])
     if store["quarantined"]:
         problems[_("{count} rows not understood").format(count=store["quarantined"])] = None
@@ -136,6 +140,7 @@ async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreChec
 
 
 async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
+    from dangol.mails import check_mailbox
     from dangol.standing import standing
 
     try:
@@ -143,7 +148,8 @@ async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
         if lacking:
             return NeedsLogin(lacking[0].detail, hint=lacking[0].hint)
         async with app.open_store(name) as store:
-            doors = await app.plugins.check_store(store) if app.plugins.can_check(store.platform) else []
+            doors = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            doors += await check_mailbox(app.plugins.platform(store.platform), store)
         return [*doors, *(standing(consent, app.clock.now()) for consent in app.consents([name]))]
     except StorageError:
         raise

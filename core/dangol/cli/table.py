@@ -15,7 +15,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Look around"),
         {
-            "demo": ("demo", N_("Show three weeks of a pretend shop, all by itself.")),
+            "demo": ("demo", N_("Show three weeks of pretend stores, all by itself.")),
             "fake": ("fake", N_("Run a pretend market on this computer, to try dangol against.")),
         },
     ),

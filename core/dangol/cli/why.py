@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from dangol.cli.cases import reason
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
@@ -54,7 +55,7 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
 
     found = explain_action(app.facts, app.plugins, app.policy, action, app.clock.now(), texts=app.texts)
     if desk.as_json:
-        rule = f"{action.rule}@{action.rule_version}"
+        rule = f"{action.rule}@{action.rule_version}" if action.rule else ""
         desk.document(
             {"id": action.id, "kind": action.kind, "state": str(action.state), "rule": rule}
             | msgspec.to_builtins(found)
@@ -64,6 +65,8 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
     also = also_shops(app.book, action)
     if also:
         desk.tell(f"  {also}")
+    if not action.rule:
+        desk.tell("  " + reason(action))
     _told(desk, found)
 
 

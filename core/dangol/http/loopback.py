@@ -14,9 +14,11 @@ from dangol.i18n import _, language
 from dangol.settings import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dangol.grants import Consent
 
-__all__ = ["comes_back_here", "wait_for_answer"]
+__all__ = ["WITHIN", "comes_back_here", "wait_for_answer"]
 
 WITHIN = 600.0
 """Seconds for which an answer is waited for."""
@@ -41,10 +43,11 @@ def comes_back_here(consent: Consent) -> bool:
     return address.scheme == "http" and address.port is not None and is_loopback(consent.redirect)
 
 
-async def wait_for_answer(consent: Consent, within: float = WITHIN) -> str:
+async def wait_for_answer(consent: Consent, within: float, opened: Callable[[], None]) -> str:
     """Return the address that the browser came with. Raises ``Unavailable`` where the port is taken.
 
-    What does not carry the state of this consent is turned away, whoever it comes from.
+    ``opened`` is called when the browser may come. What does not carry the state of this consent is turned
+    away, whoever it comes from.
     """
     address = urlsplit(consent.redirect)
     came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -69,6 +72,7 @@ async def wait_for_answer(consent: Consent, within: float = WITHIN) -> str:
             _("Another program listens at {address}.").format(address=consent.redirect), detail={"errno": wrong.errno}
         ) from None
     try:
+        opened()
         async with asyncio.timeout(within):
             return await came
     except TimeoutError:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["mail"]
 
 _MULTIPARTS = 100
+_PARTS = 5_000
+"""Lines that may begin a part; a mail that is nothing else would take minutes."""
 _ADDRESS = re.compile(r"https://[^\s<>\"'()\[\]]+")
 _MAILBOX = re.compile(r"[\w.+=-]+@([\w.-]+)", re.ASCII)
 _ANGLED = re.compile(r"<([^<>]*)>\s*$")
@@ -77,7 +79,7 @@ def _look_at_size(data: bytes, limits: Limits) -> None:
     end = min((at for at in (data.find(b"\n\n"), data.find(b"\r\n\r\n")) if at >= 0), default=len(data))
     if end > limits.headers:
         raise Refusal("headers")
-    if data.lower().count(b"multipart/") > _MULTIPARTS:
+    if data.lower().count(b"multipart/") > _MULTIPARTS or data.count(b"\n--") > _PARTS:
         raise Refusal("nested")
 
 

@@ -75,8 +75,8 @@ def _letters(data: bytes) -> str:
 
 
 def text_lines(text: str, limits: Limits) -> tuple[Line, ...]:
-    """Return the lines of a text that are not blank."""
-    lines = tuple(Line(line) for each in text.splitlines() if (line := _shown(each)))
+    """Return the lines of a text that are not blank. What a tab parts are the cells of a copied table: a line each."""
+    lines = tuple(Line(line) for each in text.replace("\t", "\n").splitlines() if (line := _shown(each)))
     if len(lines) > limits.rows:
         raise Refusal("lines")
     if not lines:

@@ -57,6 +57,11 @@ class Arrivals:
         row = self._db.one("SELECT * FROM files WHERE store = ? AND sha256 = ?", (store, sha256))
         return FileRow(**row | {"read_at": from_micros(row["read_at"])}) if row else None
 
+    def last_file(self, store: str) -> datetime | None:
+        """Return when a file of a store was last read."""
+        read_at: int | None = self._db.value("SELECT max(read_at) FROM files WHERE store = ?", (store,))
+        return from_micros(read_at)
+
     def keep_file(self, row: FileRow) -> None:
         """Note that a file was read, in place of what was noted before."""
         self._put("files", msgspec.structs.asdict(row) | {"read_at": micros(row.read_at)})

@@ -24,10 +24,10 @@ CROWD = 20
 
 
 class Key(NamedTuple):
-    """A buyer gave this key under that name; name and key are keyed hashes, and the name may be empty."""
+    """A buyer gave this key under that name; key and name are keyed hashes, and 0 is no name."""
 
-    hash: str
-    name: str
+    hash: int
+    name: int
     buyer: int
     kind: str
 
@@ -35,11 +35,11 @@ class Key(NamedTuple):
 class Group(NamedTuple):
     """Everybody who gave one key. ``off``: the seller said that it joins nobody. ``crowded``: without ``uses``."""
 
-    uses: tuple[tuple[str, int], ...] = ()
+    uses: tuple[tuple[int, int], ...] = ()
     crowded: bool = False
     off: bool = False
 
-    def joined_by(self, more: Iterable[tuple[str, int]]) -> Group:
+    def joined_by(self, more: Iterable[tuple[int, int]]) -> Group:
         """Return the group after more people gave the key."""
         uses = tuple(dict.fromkeys((*self.uses, *more)))
         return Group(uses, self.crowded or len(uses) > CROWD, self.off)
@@ -54,14 +54,14 @@ class Group(NamedTuple):
         """Everybody who gave it."""
         return {buyer for _name, buyer in self.uses}
 
-    def edges(self, uses: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    def edges(self, uses: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield who of ``uses`` is the same person as who."""
         if self.off:
             return
-        together: dict[str, list[int]] = {}
+        together: dict[int, list[int]] = {}
         for name, buyer in uses:
             if name or not self.loose:
-                together.setdefault(name if self.loose else "", []).append(buyer)
+                together.setdefault(name if self.loose else 0, []).append(buyer)
         for some in together.values():
             yield from pairwise(dict.fromkeys(some))
 

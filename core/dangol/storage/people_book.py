@@ -120,11 +120,9 @@ class PeopleBook:
         self._clock = clock
 
     def prepare(self) -> None:
-        """Link what was stored before anybody was linked. Raises ``ConfigError`` for another key."""
-        if self._db.value("SELECT 1 FROM stores LIMIT 1") is None or self._people.sure:
-            return
-        with self._db.transaction():
-            self._people.prepare(self._now())
+        """Link what was stored and not linked yet. Raises ``ConfigError`` for another key."""
+        if self._db.value("SELECT 1 FROM stores LIMIT 1") is not None:
+            self._people.settle(self._now())
 
     # reading
 
@@ -291,7 +289,7 @@ class PeopleBook:
         if message_class not in (ALL, ADS, REQUESTS):
             raise ValueError(message_class)
         with self._db.transaction():
-            self._people.prepare(self._now())
+            self._people.prepare()
             hashes, person = self._meant(who)
             self._db.conn.executemany(
                 "INSERT INTO suppressions (hash, message_class, refused, actor, at) VALUES (?, ?, ?, ?, ?)",
@@ -299,7 +297,7 @@ class PeopleBook:
             )
         return person
 
-    def _meant(self, who: str) -> tuple[list[str], int | None]:
+    def _meant(self, who: str) -> tuple[list[int], int | None]:
         number, address = identity.phone(who), identity.email(who)
         if number is not None or address is not None:
             form = ("phone", number.digits) if number is not None else ("email", address or "")
@@ -314,7 +312,7 @@ class PeopleBook:
         person = self.get(int(who)).id
         return list(self._hashes_of(person)), person
 
-    def _hashes_of(self, person: int) -> Iterator[str]:
+    def _hashes_of(self, person: int) -> Iterator[int]:
         sql = (
             "SELECT account FROM buyers WHERE person = :person UNION SELECT k.hash FROM person_keys k"
             " CROSS JOIN buyers b ON b.id = k.buyer WHERE b.person = :person AND k.kind IN ('phone', 'email', 'line')"
@@ -326,7 +324,8 @@ class PeopleBook:
         """Begin anew with the key there is, without what was decided and refused under the lost one."""
         with self._db.transaction():
             self._people.forget()
-            self._people.prepare(self._now())
+            self._people.prepare()
+        self._people.settle(self._now())
 
     def _now(self) -> int:
         return micros(self._clock.now())

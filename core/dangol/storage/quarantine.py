@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Kept", "Quarantine"]
 
-_COLUMNS = "id, store, stream, record_id, digest, reason, kind, times, first_seen, last_seen"
+_ALL = """
+SELECT q.id, q.store, q.stream, q.record_id, q.digest, q.reason, q.kind, q.times, q.first_seen, q.last_seen,
+    coalesce(f.name, '') AS name
+FROM quarantine q LEFT JOIN files f ON f.store = q.store AND f.sha256 = q.digest
+WHERE ?1 IS NULL OR q.store = ?1 ORDER BY q.store, q.last_seen, q.id
+"""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +33,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     record_id: str | None
     digest: str
     """The SHA-256 of its content: for a whole file, that of the file."""
+    name: str
+    """The file's name, for a whole file."""
     reason: str
     kind: str
     times: int
@@ -43,8 +50,7 @@ class Quarantine:
 
     def all(self, store: str | None = None) -> list[Kept]:
         """Return what is kept aside, of one store or of all, the newest last."""
-        sql = f"SELECT {_COLUMNS} FROM quarantine WHERE ?1 IS NULL OR store = ?1 ORDER BY store, last_seen, id"  # noqa: S608 - own names
-        return [_kept(row) for row in self._db.rows(sql, (store,))]
+        return [_kept(row) for row in self._db.rows(_ALL, (store,))]
 
     def again(self, store: str) -> list[Kept]:
         """Return what can be read again by itself: whole mails, and whole files that were not recognised."""

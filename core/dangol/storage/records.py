@@ -66,7 +66,7 @@ _json = msgspec.json.Encoder()
 
 
 class Records:
-    """The tables of what markets tell; ``people`` says to whom each record belongs."""
+    """The tables of what markets tell; ``people`` is told what is new, to say later whose it is."""
 
     def __init__(self, db: Database, people: People | None = None) -> None:
         self._db = db
@@ -110,8 +110,8 @@ class Records:
         orders, withheld = self._without_contacts(store, orders)
         self._products(store, (item.product for order in orders for item in order.items), seen_at)
         some = {order.id for order in orders if order.partial}
-        heads_now = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
-        _counts, heads = upsert(self._db, _ORDERS, heads_now, seen_at)
+        head_rows = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
+        _counts, heads = upsert(self._db, _ORDERS, head_rows, seen_at)
         contacts = [row for order in orders if (row := _contact_row(store, order))]
         _counts, reached = upsert(self._db, _CONTACTS, contacts, seen_at)
         rows = [_item_row(store, order.id, item) for order in orders for item in order.items]
@@ -119,8 +119,7 @@ class Records:
         counts, lines = upsert(self._db, _ITEMS, joined_items(self._db, _ITEMS, rows, some), seen_at)
         if self._people is not None:
             touched = {row[1] for _old, row in (*heads, *reached)} | {row[2] for old, row in lines if old is None}
-            known = {row[1]: row for row in heads_now}
-            self._people.link(store, seen_at, orders=[_told(one, known[one.id]) for one in orders if one.id in touched])
+            self._people.note(store, "order", touched)
         return Counts(counts.new, counts.changed, withheld)
 
     def _without_contacts(self, store: str, orders: list[Order]) -> tuple[list[Order], int]:
@@ -134,13 +133,10 @@ class Records:
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
         self._products(store, (review.product for review in reviews), seen_at)
         rows = [_review_row(store, review) for review in linked(self._db, store, reviews)]
-        counts, touched = self._review_rows(rows, seen_at)
-        if self._people is not None:
-            self._people.link(store, seen_at, reviews=[one for one in reviews if one.id in touched])
-        return counts
+        return self._review_rows(store, rows, seen_at)
 
-    def _review_rows(self, rows: list[Row], seen_at: int) -> tuple[Counts, set[str]]:
-        """Store rows of reviews with their versions, and return the ids of those that were written."""
+    def _review_rows(self, store: str, rows: list[Row], seen_at: int) -> Counts:
+        """Store rows of reviews, each that is new or changed as a version of its own."""
         counts, written = upsert(self._db, _REVIEWS, rows, seen_at)
         rating, text, visible = _VERSIONED
         self._db.conn.executemany(
@@ -148,12 +144,14 @@ class Records:
             "1 + coalesce((SELECT max(version) FROM review_versions WHERE store = ?1 AND review_id = ?2), 0), "
             "?3, ?4, ?5, ?6",
             [
-                (new[0], new[1], new[rating], new[text], new[visible], seen_at)
+                (store, new[1], new[rating], new[text], new[visible], seen_at)
                 for old, new in written
                 if old is None or any(old[at] != new[at] for at in _VERSIONED)
             ],
         )
-        return counts, {row[1] for _old, row in written}
+        if self._people is not None:
+            self._people.note(store, "review", (row[1] for _old, row in written))
+        return counts
 
     def _marks(self, store: str, marks: list[ReviewMark], _seen_at: int) -> Counts:
         before = self._db.conn.total_changes
@@ -173,9 +171,7 @@ class Records:
         forget(self._db, store, formerly.values())
         counts, written = upsert(self._db, _INQUIRIES, rows, seen_at)
         if self._people is not None:
-            touched, known = {row[1] for _old, row in written}, {row[1]: row for row in rows}
-            told = [_authored(one, known[one.id]) for one in inquiries if one.id in touched]
-            self._people.link(store, seen_at, inquiries=told)
+            self._people.note(store, "inquiry", (row[1] for _old, row in written))
         return counts
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
@@ -187,7 +183,7 @@ class Records:
         """Take what is stored out of sight: a review becomes a version nobody sees, a question needs no answer."""
         reviews = _REVIEWS.stored(self._db, store, [one.id for one in gone if one.of == "review"])
         hidden = [_with(row, _REVIEWS.columns.index("visible"), 0) for row in reviews.values()]
-        counts, _written = self._review_rows(hidden, seen_at)
+        counts = self._review_rows(store, hidden, seen_at)
         inquiries = _INQUIRIES.stored(self._db, store, [one.id for one in gone if one.of == "inquiry"])
         closed = [_with(row, _INQUIRIES.columns.index("answered"), 1) for row in inquiries.values()]
         counts.changed += upsert(self._db, _INQUIRIES, closed, seen_at)[0].changed
@@ -246,22 +242,6 @@ def _names(record: Record) -> Iterable[str]:
     if isinstance(record, Order):
         return [item.id for item in record.items]
     return [] if isinstance(record, ReviewMark | MemberConsent | Gone) else [record.id]
-
-
-def _told(order: Order, row: Row) -> Order:
-    """Return an order with the buyer that is stored: a source that tells a part may not tell who bought."""
-    if not order.partial:
-        return order
-    at = _ORDERS.columns.index("buyer")
-    return msgspec.structs.replace(order, buyer=row[at], buyer_id=row[at + 1])
-
-
-def _authored(inquiry: Inquiry, row: Row) -> Inquiry:
-    """Do the same for an inquiry."""
-    if not inquiry.partial:
-        return inquiry
-    at = _INQUIRIES.columns.index("author")
-    return msgspec.structs.replace(inquiry, author=row[at], author_id=row[at + 1])
 
 
 def _with(row: Row, at: int, value: Any) -> Row:

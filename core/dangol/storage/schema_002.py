@@ -34,13 +34,19 @@ CREATE TABLE inquiry_names (
 """
 
 PEOPLE = """
+CREATE TABLE unlinked (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL
+) STRICT;;
+
 CREATE TABLE buyers (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
-    account TEXT NOT NULL,
+    account INTEGER NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    person INTEGER NOT NULL,
-    UNIQUE (store, account)
+    person INTEGER NOT NULL
 ) STRICT;;
 CREATE INDEX buyers_person ON buyers(person);;
 
@@ -54,24 +60,24 @@ CREATE TABLE buyer_records (
 CREATE INDEX buyer_records_buyer ON buyer_records(buyer, record);;
 
 CREATE TABLE person_keys (
-    hash TEXT NOT NULL,
-    name TEXT NOT NULL,
+    hash INTEGER NOT NULL,
+    named INTEGER NOT NULL,
     buyer INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    PRIMARY KEY (hash, name, buyer)
+    PRIMARY KEY (hash, named, buyer)
 ) STRICT, WITHOUT ROWID;;
 CREATE INDEX person_keys_buyer ON person_keys(buyer);;
 
 CREATE TABLE loose_keys (
-    hash TEXT PRIMARY KEY,
+    hash INTEGER PRIMARY KEY,
     at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;;
+) STRICT;;
 
 CREATE TABLE person_joins (
     id INTEGER PRIMARY KEY,
     kept INTEGER NOT NULL,
     gone INTEGER NOT NULL,
-    hash TEXT,
+    hash INTEGER,
     suggestion INTEGER,
     at INTEGER NOT NULL,
     undone_at INTEGER
@@ -91,7 +97,7 @@ CREATE INDEX suggestions_other ON suggestions(other);;
 
 CREATE TABLE suppressions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    hash TEXT NOT NULL,
+    hash INTEGER NOT NULL,
     message_class TEXT NOT NULL,
     refused INTEGER NOT NULL,
     actor TEXT NOT NULL,

@@ -1,9 +1,14 @@
-"""Seals secrets: one key, in ``DANGOL_KEY`` or in a file only the owner can read; values live in the data file."""
+"""Seals secrets with one key; the values live in the data file.
+
+The key comes from ``DANGOL_KEY``, else from the file ``secret.key`` that only the owner can read, else from
+the keyring of the operating system. A new one goes into the keyring where one works, else into the file.
+"""
 
 from __future__ import annotations
 
 import hmac
 import os
+import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,26 +20,43 @@ if TYPE_CHECKING:
 
     from cryptography.fernet import Fernet
 
+    from dangol.storage.database import Database
+
 __all__ = ["Vault"]
 
 _SEPARATOR = b"\0"
+_MARK = "keyring"
+"""In ``meta``: under which name the keyring has this data folder's key."""
+_SEALED = (
+    "SELECT EXISTS (SELECT 1 FROM stores) OR EXISTS (SELECT 1 FROM tokens) OR EXISTS (SELECT 1 FROM consents) AS found"
+)
 
 
 class Vault:
-    """Encrypts with Fernet. The owner's name is sealed inside, so that values cannot be swapped."""
+    """Encrypts with Fernet. The owner's name is sealed inside, so that values cannot be swapped.
 
-    def __init__(self, folder: Path, key: str | None = None) -> None:
+    Without ``db`` no keyring is asked. ``anew`` allows a new key although values are sealed with another.
+    """
+
+    def __init__(self, folder: Path, key: str | None = None, db: Database | None = None) -> None:
+        self.anew = False
         self._file = folder / "secret.key"
         self._given = key
+        self._db = db
         self._fernet: Fernet | None = None
 
     @property
     def source(self) -> str:
-        """Where the key comes from: ``environment`` or ``file``."""
-        return "environment" if self._given else "file"
+        """Where the key comes from: ``environment``, ``file`` or ``keyring``."""
+        if self._given:
+            return "environment"
+        return "file" if self._file.exists() or self._mark() is None else "keyring"
 
     def seal(self, owner: str, data: bytes) -> bytes:
-        """Encrypt ``data`` for ``owner``; the first call makes the key file if there is no key."""
+        """Encrypt ``data`` for ``owner``; the first call makes a key.
+
+        Raises ``ConfigError`` where there was a key that cannot be had now.
+        """
         return self._key(make=True).encrypt(owner.encode() + _SEPARATOR + data)
 
     def open(self, owner: str, sealed: bytes) -> bytes:
@@ -57,15 +79,14 @@ class Vault:
 
         Raises ``ConfigError`` when the key is missing.
         """
-        secret = self._given.encode() if self._given else self._read(make=make)
-        return hmac.digest(secret.strip(), purpose.encode(), "sha256")
+        return hmac.digest(self._secret(make=make).strip(), purpose.encode(), "sha256")
 
     def _key(self, *, make: bool) -> Fernet:
         if self._fernet is None:
             from cryptography.fernet import Fernet
 
             try:
-                self._fernet = Fernet(self._given or self._read(make=make))
+                self._fernet = Fernet(self._secret(make=make))
             except ValueError:
                 raise ConfigError(
                     _("The encryption key is not a valid key."),
@@ -73,25 +94,70 @@ class Vault:
                 ) from None
         return self._fernet
 
-    def _read(self, *, make: bool) -> bytes:
+    def _secret(self, *, make: bool) -> bytes:
+        return self._given.encode() if self._given else self._found() or self._made(make=make)
+
+    def _found(self) -> bytes | None:
+        """Return the key that there is. Raises ``ConfigError`` where the keyring that has it does not open."""
         if self._file.exists():
             return self._file.read_bytes().strip()
-        if not make:
+        user = self._mark()
+        if user is None:
+            return None
+        from dangol.storage.keyrings import KeyringClosed, read
+
+        try:
+            return read(user)
+        except KeyringClosed:
+            if self.anew:
+                return None
+            raise ConfigError(
+                _("The encryption key is in this computer's keyring, and that does not open."),
+                hint=_("Unlock the keyring (sign in to the desktop), or set DANGOL_KEY, then run the command again."),
+            ) from None
+
+    def _made(self, *, make: bool) -> bytes:
+        """Make a key, unless there are values that were sealed with another."""
+        if not make or (not self.anew and self._db is not None and self._db.value(_SEALED)):
             raise ConfigError(
                 _("The encryption key is missing, so stored credentials cannot be opened."),
-                hint=_("Put back the file secret.key (or DANGOL_KEY), or connect the store again."),
+                hint=_(
+                    "Put back the file secret.key (or DANGOL_KEY). If it is lost for good, connect every store again, "
+                    "the first one with: dangol connect NAME --new-key"
+                ),
             )
-        self._make_file()
-        return self._file.read_bytes().strip()
-
-    def _make_file(self) -> None:
-        """Put a whole key file in place at once; where another process was faster, its key stands."""
         from cryptography.fernet import Fernet
 
+        key = Fernet.generate_key()
+        return self._into_keyring(key) or self._into_file(key)
+
+    def _into_keyring(self, key: bytes) -> bytes | None:
+        """Put a key into the keyring where one works; where another process was faster, its key stands."""
+        if self._db is None:
+            return None
+        from dangol.storage.keyrings import KeyringClosed, read, write
+
+        user = self._mark() or secrets.token_hex(8)
+        try:
+            write(user, key)
+            with self._db.transaction():
+                self._db.conn.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (_MARK, user))
+            return read(self._mark() or user)
+        except KeyringClosed:
+            return None
+
+    def _mark(self) -> str | None:
+        if self._db is None:
+            return None
+        found: str | None = self._db.value("SELECT value FROM meta WHERE key = ?", (_MARK,))
+        return found
+
+    def _into_file(self, key: bytes) -> bytes:
+        """Put a whole key file in place at once; where another process was faster, its key stands."""
         draft = self._file.with_suffix(f".{os.getpid()}")
         try:
             with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(Fernet.generate_key())
+                file.write(key)
                 file.flush()
                 os.fsync(file.fileno())
             with suppress(FileExistsError):
@@ -104,3 +170,4 @@ class Vault:
             ) from wrong
         finally:
             draft.unlink(missing_ok=True)
+        return self._file.read_bytes().strip()

@@ -111,6 +111,10 @@ class Fake(ABC):
         """Tell whether a request changes something."""
         return request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.endswith(self.reads_by_post)
 
+    def consent(self, link: str) -> str:
+        """Open a consent link as the shop's owner, agree, and return the address the browser is sent back to."""
+        raise BadEvent(f"This market asks nobody for consent, and {link.partition('?')[0]} is no page of it.")
+
     def refusal(self, status: int, code: str, message: str) -> FakeResponse:
         """Shape an error as this platform does, for the fault dial."""
         return FakeResponse.json({"code": code, "message": message}, status)

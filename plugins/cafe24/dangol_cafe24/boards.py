@@ -95,7 +95,8 @@ async def reviews(store: Store, window: Window, resume: str | None, known: Known
     async for _name, span, rows, token in walk(lists, _reach(store, window), resume, ask, client.POSTS):
         found, rejected = await gathered(store, board, rows, talk, span)
         names = await called.by(thread.root.product_no for thread in found)
-        read = _page(found, partial(threads.review, names=names, settings=store.settings), token, rejected)
+        parse = partial(threads.review, names=names, settings=store.settings, now=store.clock.now())
+        read = _page(found, parse, token, rejected)
         gone = await _gone(store, "review", set(known(span.since, span.until)) - _told(read))
         yield Page([*read.items, *gone], token, read.rejected)
 
@@ -123,7 +124,8 @@ async def inquiries(
             continue
         some, rejected = await gathered(store, boards[kind], rows, talks[kind], span, f"{kind}:")
         names = await called.by(thread.root.product_no for thread in some)
-        parse = partial(threads.inquiry, kind=kind, names=names, settings=store.settings)
+        now = store.clock.now()
+        parse = partial(threads.inquiry, kind=kind, names=names, settings=store.settings, now=now)
         read = _page(some, parse, token, rejected)
         gone = await _gone(store, "inquiry", set(ids) - _told(read))
         yield Page([*read.items, *gone], token, read.rejected)
@@ -137,14 +139,14 @@ def _reach(store: Store, window: Window) -> Span:
 
 def _page(
     found: Iterable[threads.Thread],
-    parse: Callable[[threads.Thread], T | None],
+    parse: Callable[[threads.Thread], T | Gone | None],
     token: str | None,
     rejected: Sequence[Rejected],
-) -> Page[T]:
+) -> Page[T | Gone]:
     return Page([record for thread in found if (record := parse(thread)) is not None], token, rejected)
 
 
-def _told(read: Page[T]) -> set[str]:
+def _told(read: Page[T | Gone]) -> set[str]:
     return {one.id for one in read.items} | {one.id for one in read.rejected if one.id}
 
 

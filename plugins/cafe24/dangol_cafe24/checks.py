@@ -111,11 +111,10 @@ def _board(name: str, setting: str, own: int | None, guess: int, there: Sequence
 
 
 def _writing(store: Store) -> StoreCheck:
-    """Say whether answers were asked leave for: nothing is written for a trial."""
-    asked = store.settings.asked
-    ok = client.WRITE_COMMUNITY in asked
+    """Say whether leave was asked for answers: nothing is written for a trial."""
+    ok = client.WRITE_COMMUNITY in store.settings.asked
     hint = "" if ok else _("Add {scope} to the setting scopes and connect again.").format(scope=client.WRITE_COMMUNITY)
-    detail = _("asked for: {scopes}").format(scopes=", ".join(asked))
+    detail = client.WRITE_COMMUNITY if ok else _("not asked for")
     return StoreCheck(name=_("Answers"), ok=ok, detail=detail, hint=hint)
 
 

@@ -77,7 +77,7 @@ def needing(scope: str) -> Iterator[None]:
             _("The app lacks the scope {scope}.").format(scope=scope),
             hint=_(
                 "Enable {scope} for the app in the Cafe24 developer centre, put it into the setting scopes, "
-                "then give consent anew with: dangol connect"
+                "then give consent anew with: dangol connect NAME"
             ).format(scope=scope),
             detail=wrong.detail,
         ) from None
@@ -103,9 +103,9 @@ def _read(answer: Answer, shape: type[T]) -> T:
 # orders
 
 
-async def orders(store: Store, date_type: str, span: Span, offset: int, caps: Caps = SOLD) -> wire.Orders:
+async def orders(store: Store, date_type: str, span: Span, offset: int) -> wire.Orders:
     """Ask for the orders to which something happened in a span, with their lines and buyers."""
-    params = {"date_type": date_type, **span.params(), **_EMBED, "limit": caps.limit, "offset": offset}
+    params = {"date_type": date_type, **span.params(), **_EMBED, "limit": SOLD.limit, "offset": offset}
     return await _get(store, "/orders", wire.Orders, ORDER, params)
 
 
@@ -135,11 +135,9 @@ async def boards(store: Store) -> list[wire.Board]:
     return (await _get(store, "/boards", wire.Boards, COMMUNITY, {})).boards
 
 
-async def articles(
-    store: Store, board: int, span: Span, offset: int, *, commented: bool = False, caps: Caps = POSTS
-) -> wire.Articles:
+async def articles(store: Store, board: int, span: Span, offset: int, *, commented: bool = False) -> wire.Articles:
     """Ask for the posts of a span; ``commented``: those with comments only."""
-    params = {**span.params(), "limit": caps.limit, "offset": offset} | ({"comment": "T"} if commented else {})
+    params = {**span.params(), "limit": POSTS.limit, "offset": offset} | ({"comment": "T"} if commented else {})
     return await _get(store, f"/boards/{board}/articles", wire.Articles, COMMUNITY, params)
 
 
@@ -175,9 +173,9 @@ async def comment(store: Store, board: int, number: int, post: Mapping[str, Any]
 # urgent inquiries
 
 
-async def urgents(store: Store, span: Span, offset: int, caps: Caps = POSTS) -> wire.Urgents:
+async def urgents(store: Store, span: Span, offset: int) -> wire.Urgents:
     """Ask for the urgent inquiries of a span."""
-    params = {**span.params(), "limit": caps.limit, "offset": offset}
+    params = {**span.params(), "limit": POSTS.limit, "offset": offset}
     return await _get(store, "/urgentinquiry", wire.Urgents, COMMUNITY, params)
 
 

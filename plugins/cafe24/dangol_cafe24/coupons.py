@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol import ActionRejected, Found, Sent, translator
+from dangol import KST, ActionRejected, Found, Sent, translator
 from dangol_cafe24 import client, parse, wire
 from dangol_cafe24.gateway import NotPermitted
 
@@ -60,5 +60,10 @@ async def issue(store: Store, coupon: CouponIssue) -> Receipt:
 
 
 async def find(store: Store, query: SentQuery) -> Found:
-    """Say whether the member has the coupon now; before it was sent they had none."""
-    return Found.YES if await issues(store, query.text, query.target_id) else Found.NO
+    """Say whether the member was given the coupon since the day of the attempt; the API tells days, not hours."""
+    given = await issues(store, query.text, query.target_id)
+    since = query.since.astimezone(KST).date()
+    days = [at.astimezone(KST).date() for one in given if (at := parse.moment(one.issued_date, "$.issued_date"))]
+    if len(days) < len(given):
+        return Found.UNKNOWN
+    return Found.YES if any(day >= since for day in days) else Found.NO

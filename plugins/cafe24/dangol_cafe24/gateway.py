@@ -166,7 +166,9 @@ def _explain(answer: Answer) -> DangolError | None:
         case 403:
             return NotPermitted(
                 _("Cafe24 does not allow this app to do that."),
-                hint=_("Look at the app's scopes in the developer centre, then: dangol connect, to give consent anew."),
+                hint=_(
+                    "Look at the app's scopes in the developer centre, then give consent anew with: dangol connect NAME"
+                ),
                 detail={"code": code},
             )
         case 429:
@@ -189,25 +191,25 @@ def _token_refused(word: str) -> DangolError | None:
         case "invalid_grant":
             return AuthError(
                 _("The consent has lapsed or was used up."),
-                hint=_("Give it again with: dangol connect"),
+                hint=_("Give it again with: dangol connect NAME"),
                 detail={"code": word},
             )
         case "invalid_client" | "unauthorized_client":
             return AuthError(
                 _("Cafe24 does not accept the app's ID and secret."),
-                hint=_("Compare both with the developer centre, then: dangol connect"),
+                hint=_("Compare both with the developer centre, then: dangol connect NAME"),
                 detail={"code": word},
             )
         case "invalid_scope":
             return AuthError(
                 _("Cafe24 does not give this app all of the scopes."),
-                hint=_("Enable every scope in the developer centre, then: dangol connect"),
+                hint=_("Enable every scope in the developer centre, then: dangol connect NAME"),
                 detail={"code": word},
             )
         case "access_denied":
             return AuthError(
                 _("Only the owner of the mall can give consent."),
-                hint=_("Log in to Cafe24 as the owner, then: dangol connect"),
+                hint=_("Log in to Cafe24 as the owner, then: dangol connect NAME"),
                 detail={"code": word},
             )
     return None

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dangol import KST, ActionRejected, ByHand, Found, Message, Sent, translator
+from dangol import KST, ActionRejected, ByHand, Found, Inquiry, Message, Sent, translator
 from dangol_cafe24 import boards, client, coupons, threads
 from dangol_cafe24.gateway import review_page
 from dangol_cafe24.markup import letters, markup
@@ -58,8 +58,8 @@ def _closed(store: Store, reply: Reply, thread: Thread, written: Sequence[Messag
     """Tell whether nobody waits for an answer: a review has one, a question has no later word of the customer."""
     if reply.to == "review":
         return bool(written) or thread.root.reply_status == "C"
-    inquiry = threads.inquiry(thread, reply.target_kind, {}, store.settings)
-    return inquiry is None or inquiry.answered
+    inquiry = threads.inquiry(thread, reply.target_kind, {}, store.settings, store.clock.now())
+    return not isinstance(inquiry, Inquiry) or inquiry.answered
 
 
 def _answers(store: Store, thread: Thread) -> list[Message]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol import Answered, BadRecord, Inquiry, Message, Origin, Product, Rejected, Review
+from dangol import Answered, BadRecord, Gone, Inquiry, Message, Origin, Product, Rejected, Review
 from dangol_cafe24 import wire
 from dangol_cafe24.markup import letters, plain
 from dangol_cafe24.parse import SMARTSTORE, masked, moment, product, read, unreadable
@@ -23,6 +23,7 @@ __all__ = [
     "Posts",
     "Thread",
     "at",
+    "deleted",
     "gone",
     "inquiry",
     "inquiry_id",
@@ -174,9 +175,14 @@ def at(text: str) -> datetime:
     return found
 
 
+def deleted(post: wire.Article) -> bool:
+    """Tell whether a post was deleted; its text may be gone with it."""
+    return post.deleted not in (None, "", "F")
+
+
 def gone(post: wire.Article) -> bool:
     """Tell whether nobody sees a post any more."""
-    return post.deleted not in (None, "", "F") or post.display == "F"
+    return deleted(post) or post.display == "F"
 
 
 def is_ours(member: str | None, root: wire.Article, settings: Cafe24Settings) -> bool:
@@ -216,18 +222,21 @@ def _author(root: wire.Article) -> str:
 # records
 
 
-def review(thread: Thread, names: Names, settings: Cafe24Settings) -> Review | None:
+def review(thread: Thread, names: Names, settings: Cafe24Settings, now: datetime) -> Review | Gone | None:
     """Return a review, ``None`` for what the shop put on the board itself."""
     root = thread.root
     if _started_by_shop(root, settings):
         return None
+    name = review_id(root.board_no, root.article_no)
+    if deleted(root):
+        return Gone(of="review", id=name, at=now)
     answers = [one for one in messages(thread, settings) if one.seller]
     last = answers[-1] if answers else None
     reply = Answered(at=last.at, text=last.text, id=last.id) if last else None
     if reply is None and root.reply_status == "C":
         reply = Answered()
     return Review(
-        id=review_id(root.board_no, root.article_no),
+        id=name,
         text=_whole(root),
         written_at=at(root.created_date),
         rating=root.rating if root.rating and 1 <= root.rating <= 5 else None,
@@ -250,19 +259,22 @@ def _whole(root: wire.Article) -> str:
     return f"{title}\n{text}".strip()
 
 
-def inquiry(thread: Thread, kind: str, names: Names, settings: Cafe24Settings) -> Inquiry | None:
+def inquiry(thread: Thread, kind: str, names: Names, settings: Cafe24Settings, now: datetime) -> Inquiry | Gone | None:
     """Return an inquiry, ``None`` for what the shop put on the board itself.
 
-    What was deleted or hidden waits for no answer. A question that Cafe24 calls answered is, unless the
+    What was hidden waits for no answer. A question that Cafe24 calls answered is, unless the
     customer wrote again; an answer given as a comment counts although Cafe24 does not call it one.
     """
     root = thread.root
     if _started_by_shop(root, settings):
         return None
+    name = inquiry_id(kind, root.board_no, root.article_no)
+    if deleted(root):
+        return Gone(of="inquiry", id=name, at=now)
     asked_at, later = at(root.created_date), messages(thread, settings)
     answered = later[-1].seller if later else root.reply_status == "C"
     return Inquiry(
-        id=inquiry_id(kind, root.board_no, root.article_no),
+        id=name,
         kind=kind,
         thread=(Message(text=plain(root.content), at=asked_at, id=f"article:{root.article_no}"), *later),
         asked_at=asked_at,

@@ -12,6 +12,8 @@ from dangol_kmong import parse
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dangol import Order
+
 __all__ = ["add_to"]
 
 _ = translator("dangol_kmong", __file__)
@@ -49,43 +51,17 @@ def add_to(cli: click.Group) -> None:
 
 
 @click.pass_obj
-def _add(
-    desk: Any,
-    store: str,
-    order_no: str,
-    nickname: str,
-    service: str,
-    ordered: str | None,
-    delivered: str | None,
-    stage: str | None,
-    amount: int | None,
-) -> int:
+def _add(desk: Any, /, store: str, order_no: str, **given: Any) -> int:
     """Store one order on the same way as everything that is read."""
-    number, title, buyer = parse.order_no(order_no), parse.product(service), parse.nickname(nickname)
+    number = parse.order_no(order_no)
     if number is None:
         raise ConfigError(
             _("An order number has five digits or more."), hint=_("It stands beside the order as #1234567.")
         )
-    if not title.id or not buyer:
-        raise ConfigError(_("The nickname and the title of the service cannot be empty, nor a phone number."))
     with desk.app() as app:
         if app.stores.get(store).platform != "kmong":
             raise ConfigError(_("{store} is no store on Kmong.").format(store=store))
-        now = app.clock.now()
-        handed = _date(delivered, now)
-        status = _STAGES[stage] if stage else "작업물 발송" if handed else ""
-        order = parse.order(
-            number,
-            now,
-            min(_date(ordered, now) or now, handed or now),
-            status=status,
-            service=title,
-            buyer=buyer,
-            amount=amount or 0,
-            delivered_at=handed,
-            confirmed_at=now if status == "거래 완료" else None,
-        )
-        event = app.shelf.store_page(store, "orders", Page([order]))
+        event = app.shelf.store_page(store, "orders", Page([_order(number, app.clock.now(), **given)]))
         app.shelf.committed(event)
     if desk.as_json:
         desk.document({"store": store, "order": number, "new": event.new, "changed": event.changed})
@@ -93,6 +69,36 @@ def _add(
     told = _("added") if event.new else _("changed") if event.changed else _("known already, nothing changed")
     desk.tell(_("Order {number}: {told}").format(number=number, told=told))
     return 0
+
+
+def _order(
+    number: str,
+    now: datetime,
+    *,
+    nickname: str,
+    service: str,
+    ordered: str | None,
+    delivered: str | None,
+    stage: str | None,
+    amount: int | None,
+) -> Order:
+    """Build the order as it is at this moment. Raises ``ConfigError``."""
+    title, buyer = parse.product(service), parse.nickname(nickname)
+    if not title.id or not buyer:
+        raise ConfigError(_("The nickname and the title of the service cannot be empty, nor a phone number."))
+    handed = _date(delivered, now)
+    status = _STAGES[stage] if stage else "작업물 발송" if handed else ""
+    return parse.order(
+        number,
+        now,
+        min(_date(ordered, now) or now, handed or now),
+        status=status,
+        service=title,
+        buyer=buyer,
+        amount=amount or 0,
+        delivered_at=handed,
+        confirmed_at=now if status == "거래 완료" else None,
+    )
 
 
 def _date(text: str | None, now: datetime) -> datetime | None:

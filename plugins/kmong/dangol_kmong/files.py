@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol import BadRecord, Match, Page, Rejected, match, page, translator
-from dangol_kmong import mail, order_list, parse, pieces, review_list, thread
+from dangol_kmong import order_list, parse, pieces, review_list, thread
 from dangol_kmong.layouts import REVENUE, THREAD
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dangol import Document, FileSource, Order, Store, Table
     from dangol_kmong.settings import KmongSettings
 
-__all__ = ["document", "read", "revenue"]
+__all__ = ["document", "is_revenue", "read", "revenue"]
 
 _ = translator("dangol_kmong", __file__)
 _TABLES = ("xlsx", "xls", "csv")
@@ -24,17 +24,24 @@ _AT_ONCE = 500
 
 
 async def read(store: Store, source: FileSource) -> AsyncIterator[Page[Any]]:
-    """Read a file of any kind. Raises ``BadFile`` for a spreadsheet that is not Kmong's."""
+    """Read a file of any kind but a mail. Raises ``BadFile`` for a spreadsheet that is not Kmong's."""
     if source.kind in _TABLES:
-        for found in revenue(await source.table(), source.columns):
-            yield found
-    elif source.kind == "mail":
-        yield mail.read(store, await source.mail())
-    else:
-        yield document(await source.document(), source.columns, store.settings)
+        table = await source.table()
+        if source.kind != "csv" or is_revenue(table, source.columns):
+            for found in revenue(table, source.columns):
+                yield found
+            return
+    # a list copied from a page has tabs between its cells, which makes it look like a table without headers
+    yield document(await source.document(), source.columns, store.settings)
 
 
 # the Excel file
+
+
+def is_revenue(table: Table, own: Mapping[str, Mapping[str, str]]) -> bool:
+    """Tell whether a table is the monthly file, or nearly."""
+    found = match(table.headers, (REVENUE,), own)
+    return isinstance(found, Match) or found.near
 
 
 def revenue(table: Table, own: Mapping[str, Mapping[str, str]]) -> Iterator[Page[Order]]:
@@ -86,14 +93,12 @@ def document(found: Document, own: Mapping[str, Mapping[str, str]], settings: Km
     is_thread = bool(thread.partner_of(found, cut, pieces.Names(THREAD, own)))
     if is_orders + is_reviews > 1:
         return _unclassified(found, _("It looks like a list of orders and like a list of reviews."))
-    if is_orders:
-        return order_list.read(cut, own)
-    if is_reviews:
-        return review_list.read(cut, own)
-    if not is_thread:
+    if not (is_orders or is_reviews or is_thread):
         return _unclassified(found, _("It is no list of orders, no list of reviews and no thread of messages."))
     try:
-        return thread.read(found, cut, own, settings)
+        if is_orders:
+            return order_list.read(cut, own)
+        return review_list.read(cut, own) if is_reviews else thread.read(found, cut, own, settings)
     except BadRecord as wrong:
         return _unclassified(found, wrong.message)
 

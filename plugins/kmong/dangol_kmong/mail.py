@@ -7,6 +7,7 @@ stays unknown, and the next page or file brings it.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 _ = translator("dangol_kmong", __file__)
+_FIRST = timedelta(hours=1)
 _NUMBER = re.compile(r"#\s?(\d{5,19})\b", re.ASCII)
 _BUYER = re.compile(r"(?:의뢰인\s+)?([^\s\[\],.:]{1,60}?)\s?님(?:이|께서)\s")
 
@@ -51,8 +53,8 @@ def read(store: Store, mail: Mail) -> Page[Record]:
 
 
 def _is_kmongs(sender: str) -> bool:
-    domain = parseaddr(sender)[1].rpartition("@")[2].lower()
-    return domain == SENDER or domain.endswith(f".{SENDER}")
+    _name, at, domain = parseaddr(sender)[1].lower().rpartition("@")
+    return bool(at) and (domain == SENDER or domain.endswith(f".{SENDER}"))
 
 
 def _kinds(subject: str) -> list[MailKind]:
@@ -71,7 +73,7 @@ class _Said:
         self.names = Names(MAIL, {})
         self._values: dict[str, str] = {}
         lines = [line.strip() for line in mail.text.splitlines() if line.strip()]
-        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        for line, following in zip(lines, [*lines[1:], ""], strict=False):
             label = self.names.at_start(line)
             if label:
                 self._values.setdefault(label[0], label[1] or following)
@@ -112,18 +114,23 @@ class _Said:
 
 def _order(said: _Said, **known: Any) -> list[Order]:
     """Build the order; without its own time of ordering it was ordered by the time of the mail."""
-    ordered_at = said.moment("주문일시") or said.at
+    ordered_at = min(said.moment("주문일시") or said.at, said.at)
+    known.setdefault("told_at", said.at)
     return [
         parse.order(
             said.number(),
-            said.at,
-            min(ordered_at, said.at),
+            ordered_at=ordered_at,
             service=said.service(),
             buyer=said.buyer(),
             amount=said.amount(),
             **known,
         )
     ]
+
+
+def _new_order(said: _Said) -> list[Order]:
+    """The first thing that is told of an order: whatever else is known of it is newer, however late this mail was."""
+    return _order(said, status="새 주문", told_at=(said.moment("주문일시") or said.at) - _FIRST)
 
 
 def _confirmed(said: _Said) -> list[Order]:
@@ -160,7 +167,7 @@ def _nothing(_said: _Said) -> list[Record]:
 
 
 _READERS: dict[str, Callable[[_Said], Any]] = {
-    "order": lambda said: _order(said, status="새 주문"),
+    "order": _new_order,
     "message": _message,
     "revision": lambda said: _order(said, status="수정 요청"),
     "confirmed": _confirmed,

@@ -49,9 +49,14 @@ def is_order_list(pieces: Sequence[Piece], own: Mapping[str, Mapping[str, str]])
 
 
 def read(pieces: Sequence[Piece], own: Mapping[str, Mapping[str, str]]) -> Page[Order]:
-    """Read every order of a list. All were seen together: at the latest time that the page shows, or after it."""
+    """Read every order of a list. Raises ``BadRecord`` for a page whose stages contradict it.
+
+    All were seen together: at the latest time that the page shows, or after it.
+    """
     names, statuses = Names(ORDERS, own), Names(STATUS, own)
     cards = [_card(number, some, names, statuses) for number, some in _parts(pieces, names, statuses)]
+    if any(card.values.get("거래 완료 일시") and not _may_have_ended(card) for card in cards):
+        raise BadRecord(_("A stage does not fit the time of completion beside it."))
     seen_at = _seen_at(cards)
     items: list[Order] = []
     rejected: list[Rejected] = []
@@ -84,18 +89,21 @@ def _number(piece: Piece, names: Names) -> str | None:
 
 
 def _parts(pieces: Sequence[Piece], names: Names, statuses: Names) -> Iterator[tuple[str, Sequence[Piece]]]:
-    """Cut the page into orders.
+    """Cut the page into orders. Raises ``BadRecord`` where it cannot be told which stage belongs to which.
 
-    The word for the stage stands below the number or above it. Above, nothing of the kind follows the
-    last number; then each order begins with the nearest such word before its number.
+    The word for the stage stands below the number or above it. Above, there is one before the first
+    number and none behind the last; several before the first are tabs.
     """
     numbers = _numbers(pieces, names)
     places = list(numbers)
     words = [at for at, piece in enumerate(pieces) if _status(piece, names, statuses)]
+    before = sum(at < places[0] for at in words)
     starts = places
-    if places and not any(at > places[-1] for at in words):
+    if before and not any(at > places[-1] for at in words):
+        if before > 1:
+            raise BadRecord(_("It cannot be told which stage belongs to which order; perhaps the page is cut off."))
         bounds = zip([-1, *places[:-1]], places, strict=True)
-        starts = [max((at for at in words if before < at < place), default=place) for before, place in bounds]
+        starts = [max((at for at in words if first < at < place), default=place) for first, place in bounds]
     for start, end, number in zip(starts, [*starts[1:], len(pieces)], numbers.values(), strict=True):
         yield number, pieces[start:end]
 
@@ -116,6 +124,8 @@ def _card(number: str, pieces: Sequence[Piece], names: Names, statuses: Names) -
         status = _status(piece, names, statuses)
         if status:
             card.statuses.append(status)
+            if not label:
+                names.placed("상태", _("a word that stands alone"))
         elif label and label[0] != "상태":
             waiting = None if label[1] else label[0]
             if label[1]:
@@ -125,8 +135,10 @@ def _card(number: str, pieces: Sequence[Piece], names: Names, statuses: Names) -
             waiting = None
         elif re.fullmatch(r"[₩\d,\s]+원", piece.text):
             card.values.setdefault("", []).append(piece.text)
+            names.placed("금액", _("a price without a label"))
         elif is_plain(piece):
             card.titles.append(piece)
+            names.placed("서비스명", _("the first line below the number"))
     return card
 
 
@@ -148,13 +160,15 @@ def _seen_at(cards: Sequence[_Card]) -> datetime | None:
     return max((moment for moment in shown if moment is not None), default=None)
 
 
+def _may_have_ended(card: _Card) -> bool:
+    return not card.statuses or any(status in _ENDED for status, _word in card.statuses)
+
+
 def _order(card: _Card, seen_at: datetime | None) -> Order:
     ordered_at, sent_at, done_at = (_moment(card, name) for name in _PAST)
     if ordered_at is None or seen_at is None:
         raise parse.bad("주문일시")
     status, word = _stage(card)
-    if (done_at is not None) and status not in _ENDED:
-        raise BadRecord(_("The stage does not fit the time of completion."))
     amounts = list(dict.fromkeys(card.values.get("금액") or card.values.get("") or ()))
     return parse.order(
         card.number,

@@ -112,7 +112,7 @@ def amount(text: str, field: str = "금액") -> int:
 
 def nickname(text: str) -> str:
     """Return a nickname as it is; nothing for what is a number or an address to reach somebody at."""
-    name = unicodedata.normalize("NFC", text).strip().removesuffix("님").strip()
+    name = unicodedata.normalize("NFC", text).strip()
     return "" if _PHONE.search(name) or _EMAIL.search(name) else name[:100]
 
 

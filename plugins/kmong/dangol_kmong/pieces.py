@@ -97,6 +97,10 @@ class Names:
         self._note(named)
         return name, value
 
+    def placed(self, field: str, where: str) -> None:
+        """Note a field that is told by its place on the page; ``where`` is one of this plugin's texts."""
+        self._note(Understood(source=f"({where})", field=field, by="place"))
+
     def _note(self, one: Understood) -> Understood:
         return self.met.setdefault((one.source, one.field), one)
 

@@ -7,7 +7,8 @@ and the service, and behind a label the seller's answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ class _Card:
     pieces: list[Piece]
     author: str = ""
     rating: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-    dates: list[datetime] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    values: dict[str, str] = made_of(default_factory=dict)
+    dates: list[datetime] = made_of(default_factory=list)
+    words: list[str] = made_of(default_factory=list)
     service: Product = parse.NO_PRODUCT
     answer: list[str] | None = None
     answered_at: datetime | None = None
@@ -114,33 +115,48 @@ def _is_author(piece: Piece, names: Names) -> bool:
 
 
 def _card(pieces: Sequence[Piece], names: Names) -> _Card:
+    """Sort out what a review consists of. Its words end with the first thing that is none of them."""
     card = _Card(list(pieces))
+    ended = False
     for piece in pieces:
         label, rating, date = names.at_start(piece.text), _rating(piece, names), _date(piece, names)
-        if rating is not None:
-            card.rating = card.rating or rating
-        elif label and label[0] == "답변":
-            card.answer = [label[1]] if label[1] else []
-        elif card.answer is not None:
-            _answer(card, piece, date)
-        elif date is not None:
-            card.dates.append(date)
-        elif label and label[1] and not (label[0] == "작성자" and card.rating):
-            card.values.setdefault(*label)
-        elif any(map(parse.is_service_link, piece.links)):
-            card.service = parse.product(piece.text, piece.links)
-        elif not card.rating:
-            card.author = parse.nickname(piece.text)
-        elif is_plain(piece):
-            card.words.append(piece.text)
+        if label and label[0] == "답변":
+            card.answer, ended = [], False
+        elif card.rating and is_plain(piece) and not (label or rating or ended or _leads_to_service(piece)):
+            (card.words if card.answer is None else card.answer).append(piece.text)
+        else:
+            ended = bool(card.words if card.answer is None else card.answer)
+            _note(card, piece, label, rating, date)
+    places = (
+        ("작성자", card.author, _("the line above the stars")),
+        ("평점", card.rating, _("the stars")),
+        ("작성일", card.dates, _("the first date below the stars")),
+        ("서비스명", card.service.id, _("a link to a service")),
+    )
+    for field, found, where in places:
+        if found and not any(one.field == field and one.by != "place" for one in names.met.values()):
+            names.placed(field, where)
     return card
 
 
-def _answer(card: _Card, piece: Piece, date: datetime | None) -> None:
-    if date is not None:
+def _note(card: _Card, piece: Piece, label: tuple[str, str] | None, rating: str | None, date: datetime | None) -> None:
+    """Keep what is no word of the review."""
+    if rating is not None:
+        card.rating = card.rating or rating
+    elif date is not None and card.answer is not None:
         card.answered_at = card.answered_at or date
-    elif is_plain(piece) and card.answer is not None and card.answered_at is None:
-        card.answer.append(piece.text)
+    elif date is not None:
+        card.dates.append(date)
+    elif label and label[1]:
+        card.values.setdefault(*label)
+    elif _leads_to_service(piece):
+        card.service = parse.product(piece.text, piece.links)
+    elif not card.rating:
+        card.author = parse.nickname(piece.text)
+
+
+def _leads_to_service(piece: Piece) -> bool:
+    return any(map(parse.is_service_link, piece.links))
 
 
 def _review(card: _Card, seen_at: datetime | None) -> Review:

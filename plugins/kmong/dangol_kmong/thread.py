@@ -43,7 +43,7 @@ def partner_of(document: Document, pieces: Sequence[Piece], names: Names) -> str
     for text in (document.title, *(piece.text for piece in pieces)):
         if found := _WITH.fullmatch(text.strip()):
             return parse.nickname(found[1])
-    for piece, following in zip(pieces, [*pieces[1:], Piece("")], strict=True):
+    for piece, following in zip(pieces, [*pieces[1:], Piece("")], strict=False):
         label = names.at_start(piece.text)
         if label and label[0] == "대화 상대":
             return parse.nickname(label[1] or following.text)
@@ -91,9 +91,10 @@ def read(
 
 
 def _links(pieces: Sequence[Piece], buyer: str) -> list[str]:
-    """Return the links to this thread: those that stand with the buyer's name, else all that the page has."""
-    named = [link for piece in pieces if buyer in piece.text for link in piece.links]
-    return [link for link in named if parse.thread_of_link(link)] or [link for p in pieces for link in p.links]
+    """Return the links that stand with the buyer's name. Any other might lead to somebody else's thread."""
+    names = {buyer, f"{buyer}님", f"{buyer}님과의"}
+    named = (piece for piece in pieces if piece.text in names or not names.isdisjoint(piece.text.split()))
+    return [link for piece in named for link in piece.links]
 
 
 def _posts(pieces: Sequence[Piece], buyer: str, nickname: str) -> Iterator[Message]:
@@ -114,7 +115,7 @@ def _posts(pieces: Sequence[Piece], buyer: str, nickname: str) -> Iterator[Messa
                 yield _message(post, _moment(piece, day))
             post = None
         elif post is None and not _is_time(piece) and (date := parse.date_of(piece.text)) is not None:
-            day = date
+            day, begun = date, True
         elif post:
             post.words.append(piece.text)
         elif begun and parse.squeezed(piece.text) not in FURNITURE:

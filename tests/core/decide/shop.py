@@ -80,7 +80,9 @@ class Shop:
 
     def tell(self, *records: Record, store: str = STORE) -> Counts:
         with self.db.transaction():
-            return self.records.store_page(store, records, self.clock.now())
+            counts = self.records.store_page(store, records, self.clock.now())
+        self.book.prepare()
+        return counts
 
     def decide(self) -> DecideReport:
         return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())

@@ -248,6 +248,7 @@ def nested(depth: int) -> bytes:
 async def test_hostile_mails_are_refused_or_read() -> None:
     assert await why(nested(1000)) == "nested"
     assert (await read(nested(20))).text == "hi"
+    assert await why(eml(b"--b\r\n" * 100_000, Content_Type='multipart/mixed; boundary="b"')) == "nested"
     assert await why(eml(Subject="a" * 300_000)) == "headers"
     assert await why(b"".join(b"X-%d: y\r\n" % n for n in range(50_000)) + eml()) == "headers"
     assert await why(eml(b"a" * 10_000_001)) == "text"
@@ -255,8 +256,8 @@ async def test_hostile_mails_are_refused_or_read() -> None:
     flood = b", ".join(b"a%d@b.invalid" % n for n in range(9_000))
     assert (await read(eml(To=flood, Subject="(" * 2000 + '"' * 999))).subject.startswith("(((")
     assert (await read(eml(Subject="=?utf-8?B?" + "?=" * 3000))).text == "hello"
-    boundaries = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" for _ in range(20_000)) + b"--b--"
-    assert (await read(eml(boundaries, Content_Type='multipart/mixed; boundary="b"'))).text.count("x") == 20_000
+    boundaries = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" for _ in range(2_000)) + b"--b--"
+    assert (await read(eml(boundaries, Content_Type='multipart/mixed; boundary="b"'))).text.count("x") == 2_000
 
 
 async def test_several_mails_are_read_in_one_child_and_a_bad_one_costs_only_itself() -> None:
@@ -272,8 +273,8 @@ async def test_several_mails_are_read_in_one_child_and_a_bad_one_costs_only_itse
 
 
 async def test_a_mail_that_ends_its_child_does_not_take_the_others_along() -> None:
-    heavy = eml(b"<p>" * 400_000, Content_Type="text/html")
-    found = await read_mails([(eml(), SENT), (heavy, SENT), (eml(), SENT)], Limits(seconds=1.5))
+    heavy = eml(b"a" * 200_000)
+    found = await read_mails([(eml(), SENT), (heavy, SENT), (eml(), SENT)], Limits(answer=50_000))
     assert isinstance(found[0], Mail)
-    assert found[1] == "slow"
+    assert found[1] == "cells"
     assert isinstance(found[2], Mail)

@@ -68,7 +68,7 @@ class Pigeon:
 
 
 class Town(Shop):
-    """``main`` and ``mall`` are ordinary, ``walled`` is fenced; ``arrived`` is what left, by store or channel."""
+    """``main`` and ``mall`` are ordinary stores, ``walled`` is fenced; ``arrived`` is what left, and by which way."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

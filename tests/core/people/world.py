@@ -57,15 +57,19 @@ def linked(
     with closing(memory_database()) as db:
         with db.transaction():
             db.conn.execute("INSERT INTO stores VALUES ('mall', 'feed', x'', 0)")
-        records = Records(db, people(db, lambda _make: KEY))
+        link = people(db, lambda _make: KEY)
+        records = Records(db, link)
         some: list[int] = []
         for at in sequence:
             if some and (len(some) == page or sales[some[-1]].store != sales[at].store):
                 _store(db, records, sales, some)
+                if some[0] % 3:  # now and then much has come together before it is linked
+                    link.settle(0)
                 some = []
             some.append(at)
         if some:
             _store(db, records, sales, some)
+        link.settle(0)
         return partition(db)
 
 

@@ -36,7 +36,8 @@ def line(name: str, product: Product = CUP, stage: Stage = Stage.DELIVERED) -> O
 
 
 def review(**values: Any) -> Review:
-    return Review(**{"id": "4:1", "text": "좋아요", "written_at": NOW, "product": CUP} | values)
+    usual: dict[str, Any] = {"id": "4:1", "text": "좋아요", "written_at": NOW, "product": CUP}
+    return Review(**usual | values)
 
 
 def item_of(db: Database, name: str = "4:1") -> str | None:

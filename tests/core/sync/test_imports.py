@@ -136,6 +136,15 @@ async def test_to_explain_stores_nothing_and_tells_no_content(shop: Shop, script
     assert (await read(shop)).read_before is None
 
 
+async def test_names_for_another_form_are_told_when_they_are_not_used(shop: Shop, script: Script) -> None:
+    script.file = [Page([], layout="reviews/1")]
+    own = {"reviews": {"a": "b"}, "orderz": {"c": "d"}}
+    found = await explain(shop.plugins, shop.store(), open_bytes("a.csv", CONTENT, columns=own))
+    (note,) = found.notes
+    assert "orderz" in note
+    assert "reviews" not in note
+
+
 async def test_a_mail_for_a_market_that_reads_none_is_refused(shop: Shop) -> None:
     mail = b"From: a@b.invalid\nSubject: x\nDate: Fri, 20 Nov 2026 16:20:00 +0900\n\nhi"
     with pytest.raises(BadFile, match="mail"):

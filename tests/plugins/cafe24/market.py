@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ import httpx
 from dangol import Store, Token, Window
 from dangol.http.client import Network
 from dangol.storage.limits import Limits
-from dangol.testing import transport
+from dangol.testing import DEMO_NOW, transport
 from dangol_cafe24 import gateway
 from dangol_cafe24.fake import Cafe24Fake
 from dangol_cafe24.settings import Cafe24Settings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from dangol import Page, Platform
 
-__all__ = ["ALL", "Kept", "Market", "everything", "nobody", "platform"]
+__all__ = ["ALL", "DEMO_NOW", "Kept", "Market", "everything", "nobody", "platform"]
 
 ALL = (
     "mall.read_order mall.read_community mall.write_community mall.read_product mall.read_customer "
@@ -71,6 +72,12 @@ class Market:
         self.settings: dict[str, Any] = {"scopes": ALL}
         self.requests: list[httpx.Request] = []
         self.pauses = Kept()
+        self.refuse_writes = False
+        self.version = ""
+        self.locked = False
+        self.empty_issues = False
+        self._refused: list[str] = []
+        self._spoilt: list[tuple[str, str, object]] = []
         self._inner = transport(self.fake)
         self._platform = platform(self.fake)
         self._network = Network(
@@ -84,7 +91,29 @@ class Market:
 
     async def _watched(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        return await self._inner.handle_async_request(request)
+        path = request.url.path
+        writing = request.method != "GET"
+        if any(path.endswith(end) for end in self._refused) or (writing and self.refuse_writes):
+            return httpx.Response(403, json={"error": {"code": 403, "message": "insufficient_scope", "more_info": {}}})
+        if self.locked:
+            return httpx.Response(401, json={"error": {"code": 401, "message": "Invalid access_token."}})
+        if writing and self.empty_issues:
+            return httpx.Response(201, json={"issues": {"shop_no": 1, "count": {"6000000000000000001": 0}}})
+        answer = await self._inner.handle_async_request(request)
+        if self.version:
+            answer.headers["x-cafe24-api-version"] = self.version
+        for end, field, value in self._spoilt:
+            if path.endswith(end):
+                return await _spoilt(answer, field, value)
+        return answer
+
+    def refuse(self, path: str) -> None:
+        """Answer every path with this end as if its scope were missing."""
+        self._refused.append(path)
+
+    def spoil(self, path: str, field: str, value: object) -> None:
+        """Put a value that does not belong there into the first row of every answer of this path."""
+        self._spoilt.append((path, field, value))
 
     def asked(self, path: str) -> list[dict[str, str]]:
         """Return the questions of every call whose path ends so."""
@@ -110,6 +139,14 @@ class Market:
 
     def window(self, days: int = 15) -> Window:
         return Window(self.now() - timedelta(days=days), self.now())
+
+
+async def _spoilt(answer: httpx.Response, field: str, value: object) -> httpx.Response:
+    body = json.loads(await answer.aread())
+    rows = next(part for part in body.values() if isinstance(part, list))
+    rows[0][field] = value
+    headers = {name: text for name, text in answer.headers.items() if name.startswith("x-")}
+    return httpx.Response(answer.status_code, headers=headers, json=body)
 
 
 def nobody(_since: datetime, _until: datetime) -> Sequence[str]:

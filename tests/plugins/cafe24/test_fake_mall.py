@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -157,6 +157,8 @@ def test_boards_are_alive(state: dict[str, Any]) -> None:
     assert ways["comment"] > ways["article"] > 0
     assert {review["updated_at"] != review["written_at"] for review in reviews} == {True, False}
     assert not all(review["shown"] for review in reviews)
+    assert all(review["html"].startswith("<p>") for review in reviews)
+    assert any("<img " in review["html"] for review in reviews)
     assert 0 < sum(review["order_id"] is None for review in reviews) < len(reviews)
 
 
@@ -214,17 +216,17 @@ def test_there_is_no_file_to_download(caller: Caller) -> None:
 
 
 def test_a_large_mall_answers_in_time() -> None:
-    """Making, counting and paging stay far below what a caller takes for a failure (ten times these orders: 3.5 s)."""
-    begun = perf_counter()
-    caller = Caller(10_000, days=60)
-    made = perf_counter() - begun
+    """Making, counting and paging stay far below what a caller takes for a failure."""
+    begun = process_time()
+    caller = Caller(4_000, days=60)
+    made = process_time() - begun
     window = {"date_type": "shipend_date", "start_date": "2026-08-25", "end_date": "2026-11-20"}
-    begun = perf_counter()
+    begun = process_time()
     rows = caller.orders(embed="items,buyer", **window)
-    listed = perf_counter() - begun
-    begun = perf_counter()
+    listed = process_time() - begun
+    begun = process_time()
     posts = caller.articles(4, start_date="2026-08-25", end_date="2026-11-20")
-    read = perf_counter() - begun
-    assert len(rows) == caller.data("orders/count", **window)["count"] > 8_000
-    assert len(posts) > 1_000
-    assert max(made, listed, read) < 10
+    read = process_time() - begun
+    assert len(rows) == caller.data("orders/count", **window)["count"] > 3_000
+    assert len(posts) > 400
+    assert max(made, listed, read) < 4

@@ -354,7 +354,9 @@ def test_an_edit_is_seen_at_once(caller: Caller) -> None:
     name, [item] = caller.order()
     assert states(caller, name) == [("N10", "N1")]
     assert caller.orders(embed="items")[0]["items"][0]["order_status"] == "N10"
+    assert len(caller.orders(order_status="N10")) == 1
     caller.edit("item", item_id=item, dispatched_at=wire("11-20 15:00"), tracking_no="123")
+    assert caller.orders(order_status="N10") == []
     [row] = caller.orders(embed="items")
     assert (row["items"][0]["order_status"], row["items"][0]["tracking_no"]) == ("N30", "123")
     asked = {"date_type": "shipbegin_date", "start_date": "2026-11-20", "end_date": "2026-11-20"}

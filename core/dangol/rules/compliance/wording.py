@@ -105,8 +105,8 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
         id="account",
         practice="G10",
         reason=N_(
-            "It holds a bank account, card, resident or flat number, "
-            "an address or a door code. These belong in the market's own forms."
+            "It holds a bank account, card, resident or flat number, an address or a door code. "
+            "These belong in the market's own forms."
         ),
     ): lambda text: _accounts(text) or _in_forms_only(text),
     Guard(

@@ -139,6 +139,8 @@ class Article(msgspec.Struct):
             # an imported review keeps the words that it has where it was written
             key = ("words", str(self.naver_id)) if self.naver_id is not None else ("mall words", self.no)
             self.content = paragraphs(review_text(Dice(seed, *key), thing, Mood(self.rating, self.late)))
+            if self.photos and self.naver_id is None:
+                self.content += f'<p>&nbsp;</p><p><img src="https://image.invalid/{self.no}-1.jpg" alt=""></p>'
         return self.content
 
     def stars(self, now: int) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dangol.testing import FakeRequest, FakeResponse
-from dangol.testing.compose import person
 from dangol_cafe24.fake.answering import Answering, found, ok, one_shop, picked
+from dangol_cafe24.fake.article_wire import article_row
 from dangol_cafe24.fake.articles import Article, Board, Edit
 from dangol_cafe24.fake.asked import Asked, many, one
 from dangol_cafe24.fake.errors import Refused, invalid
@@ -84,52 +84,7 @@ class BoardsApi(Answering):
         return tests
 
     def _article(self, article: Article) -> dict[str, Any]:
-        now, stamp = self.now, self.mall.stamp
-        root = article.parent is None
-        gone = article.marked is not None and article.marked <= now
-        photos = [
-            {"no": n, "name": f"photo{n}.jpg", "url": f"https://image.invalid/{article.no}-{n}.jpg"}
-            for n in range(1, article.photos + 1)
-        ]
-        return {
-            "shop_no": 1,
-            "article_no": article.no,
-            "parent_article_no": {"null": None, "0": 0, "self": article.no}[self.mall.root_is]
-            if root
-            else article.parent,
-            "board_no": article.board,
-            "product_no": None if article.product is None else article.product.no,
-            "category_no": None,
-            "board_category_no": None,
-            "reply_sequence": 1 if root else 2 + self.mall.posts.place_of(article),
-            "reply_depth": article.depth,
-            "created_date": stamp(article.at),
-            "writer": article.writer,
-            "writer_email": _email(article, self.mall.seed),
-            "member_id": article.member_id,
-            "title": article.title,
-            "content": "" if gone else article.text(self.mall.seed, now),
-            "supplier_id": None,
-            "client_ip": article.client_ip,
-            "nick_name": None,
-            "rating": article.stars(now) if root else 0,
-            "sales_channel": None,
-            "reply_mail": "N",
-            "display": flag(article.display),
-            "secret": flag(article.secret),
-            "notice": "F",
-            "fixed": "F",
-            "deleted": flag(gone),
-            "input_channel": article.channel,
-            "order_id": article.order_id,
-            "attach_file_urls": photos,
-            "hit": article.no % 23,
-            "reply": "F",
-            "reply_user_id": article.reply_user if article.status(now) == "C" else None,
-            "reply_status": article.status(now),
-            "naverpay_review_id": None if article.naver_id is None else str(article.naver_id),
-            "display_time": "F",
-        }
+        return article_row(self.mall, article)
 
     # writing
 
@@ -210,10 +165,6 @@ class BoardsApi(Answering):
         article = found(self._thread(self._board(board).no, int(number)))
         article.removed = self.now
         return ok(article={"shop_no": 1, "board_no": article.board, "article_no": article.no})
-
-
-def _email(article: Article, seed: int) -> str:
-    return "" if article.buyer is None or article.from_shop else person(seed, article.buyer).email
 
 
 def _says(test: Test, wanted: bool) -> Test:

@@ -17,6 +17,9 @@ _REVISION = "수정 요청"
 _COMMON = 8
 """Every so many buyers also shop on the other pretend markets; this one calls herself there as here."""
 
+_CALLED_OFF = 11
+"""Every so many orders the buyer asks for a cancellation."""
+
 
 def compose(seed: int, orders: int, days: int, start: int) -> Business:
     """Compose ``orders`` orders over the ``days`` before ``start``; what follows from them reaches beyond."""
@@ -55,9 +58,9 @@ def _deal(business: Business, seed: int, index: int, ordered: int) -> None:
     )
     business.deals.append(deal)
     _talk(dice, thread, service, ordered)
-    if dice.chance(0.08):
+    if index % _CALLED_OFF == 5:
         deal.cancel_asked = ordered + dice.between(5, 40) * HOUR
-        deal.cancelled = deal.cancel_asked + dice.between(2, 30) * HOUR if dice.chance(0.7) else None
+        deal.cancelled = deal.cancel_asked + dice.between(2, 30) * HOUR if dice.chance(0.8) else None
         return
     _work(dice, deal)
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from dangol.clock import KST
+from dangol import KST
 from dangol_kmong.fake.model import Business, Deal, Thread
 from dangol_kmong.fake.pages import short
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 
-from dangol.clock import KST
+from dangol import KST
 from dangol.testing.compose.moments import day_of
 from dangol_kmong.fake.model import Business, Deal, Post, Thread
 from dangol_kmong.fake.services import SHOP

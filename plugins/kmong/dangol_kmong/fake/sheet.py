@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from dangol.clock import KST
+from dangol import KST
 from dangol.testing import write_xlsx
 from dangol_kmong.fake.model import Business, Deal
 

@@ -66,12 +66,11 @@ INSERT INTO "buyer_records" VALUES('main','record 값','record_id 값',1);
 CREATE TABLE buyers (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
-    account TEXT NOT NULL,
+    account INTEGER NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    person INTEGER NOT NULL,
-    UNIQUE (store, account)
+    person INTEGER NOT NULL
 ) STRICT;
-INSERT INTO "buyers" VALUES(1,'main','account 값','main',1);
+INSERT INTO "buyers" VALUES(1,'main',1,'main',1);
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -186,10 +185,10 @@ CREATE TABLE items (
 ) STRICT;
 INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
 CREATE TABLE loose_keys (
-    hash TEXT PRIMARY KEY,
+    hash INTEGER PRIMARY KEY,
     at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO "loose_keys" VALUES('hash 값',1);
+) STRICT;
+INSERT INTO "loose_keys" VALUES(1,1);
 CREATE TABLE mails (
     store TEXT NOT NULL,
     message_id TEXT NOT NULL,
@@ -236,20 +235,20 @@ CREATE TABLE person_joins (
     id INTEGER PRIMARY KEY,
     kept INTEGER NOT NULL,
     gone INTEGER NOT NULL,
-    hash TEXT,
+    hash INTEGER,
     suggestion INTEGER,
     at INTEGER NOT NULL,
     undone_at INTEGER
 ) STRICT;
-INSERT INTO "person_joins" VALUES(1,1,1,'hash 값',1,1,1);
+INSERT INTO "person_joins" VALUES(1,1,1,1,1,1,1);
 CREATE TABLE person_keys (
-    hash TEXT NOT NULL,
-    name TEXT NOT NULL,
+    hash INTEGER NOT NULL,
+    named INTEGER NOT NULL,
     buyer INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    PRIMARY KEY (hash, name, buyer)
+    PRIMARY KEY (hash, named, buyer)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO "person_keys" VALUES('hash 값','main',1,'kind 값');
+INSERT INTO "person_keys" VALUES(1,1,1,'kind 값');
 CREATE TABLE products (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -330,13 +329,13 @@ CREATE TABLE suggestions (
 INSERT INTO "suggestions" VALUES(1,1,1,'reason 값','state 값',1);
 CREATE TABLE suppressions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    hash TEXT NOT NULL,
+    hash INTEGER NOT NULL,
     message_class TEXT NOT NULL,
     refused INTEGER NOT NULL,
     actor TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
-INSERT INTO "suppressions" VALUES(1,'hash 값','message_class 값',1,'actor 값',1);
+INSERT INTO "suppressions" VALUES(1,1,'message_class 값',1,'actor 값',1);
 CREATE TABLE token_calls (
     application TEXT NOT NULL,
     at INTEGER NOT NULL
@@ -347,6 +346,13 @@ CREATE TABLE tokens (
     sealed BLOB NOT NULL
 , previous BLOB, exchanged_at INTEGER, refused TEXT, warned INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO "tokens" VALUES('application 값',X'0001',X'0001',1,'refused 값',1);
+CREATE TABLE unlinked (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL
+) STRICT;
+INSERT INTO "unlinked" VALUES(1,'main','record 값','record_id 값');
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX items_order ON items(store, order_id);
