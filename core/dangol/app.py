@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from dangol.clock import FixedClock, SystemClock
+from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
     from types import TracebackType
 
     import httpx
 
+    from dangol.analysis import Analysis
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
@@ -48,33 +49,6 @@ if TYPE_CHECKING:
     from dangol.text.reading import Analyst
 
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
-
-
-def default_home() -> Path:
-    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
-    if home := os.environ.get("DANGOL_HOME"):
-        return Path(home).expanduser()
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
-
-
-def called_as() -> str:
-    """Return what to type to run dangol: ``dangol``, or with ``uv run`` before it where that started this one."""
-    return "uv run dangol" if "UV_RUN_RECURSION_DEPTH" in os.environ else "dangol"
-
-
-def clock_from_environment() -> Clock:
-    """Return the machine's clock, or the one that ``DANGOL_CLOCK`` fixes. Raises ``ConfigError``."""
-    value = os.environ.get("DANGOL_CLOCK")
-    if not value:
-        return SystemClock()
-    try:
-        return FixedClock(datetime.fromisoformat(value))
-    except ValueError:
-        raise ConfigError(
-            _("DANGOL_CLOCK must be a time with a zone."), hint=_("For example 2026-11-20T16:20:00+09:00")
-        ) from None
 
 
 class App:
@@ -211,6 +185,13 @@ class App:
         from dangol.text.reading import Analyst
 
         return Analyst.of(self.home)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What the reviews say, read once and kept."""
+        from dangol.analysis import Analysis
+
+        return Analysis(self.db, self.home, self.texts, [row.name for row in self.stores.all()])
 
     @cached_property
     def plugins(self) -> Plugins:

@@ -25,6 +25,7 @@ __all__ = [
     "DangolError",
     "NeedsLogin",
     "NotFound",
+    "NotInstalled",
     "PluginError",
     "PluginLoadError",
     "RateLimited",
@@ -56,6 +57,12 @@ class ConfigError(DangolError):
 
 class NotFound(DangolError):
     """There is no store, action or order of that name: the command ends, the hint lists near ones."""
+
+    exit_code = 2
+
+
+class NotInstalled(DangolError):
+    """An optional part is not installed: the rest works, the hint says how to install it."""
 
     exit_code = 2
 

@@ -20,7 +20,7 @@ ROOMS = {
     "time.sleep": ("clock.py",),
     "time.monotonic": ("clock.py",),
     "asyncio.sleep": ("clock.py",),
-    "os.environ": ("config.py", "i18n.py", "app.py"),
+    "os.environ": ("config.py", "i18n.py", "environment.py", "app.py"),
     "os.getenv": (),
     "httpx.AsyncClient": ("http/",),
     "httpx.Client": (),

@@ -63,6 +63,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         N_("Texts"),
         {
             "text": ("text", N_("Say what a text says, and which reviews contradict their stars.")),
+            "keywords": ("keywords", N_("Show which words and topics the reviews of each product bring up.")),
             "eval": ("evaluate", N_("Measure on labelled texts how well dangol reads them.")),
         },
     ),

@@ -59,7 +59,8 @@ class Arrivals:
 
     def last_file(self, store: str) -> datetime | None:
         """Return when a file of a store was last read."""
-        return from_micros(self._db.value("SELECT max(read_at) FROM files WHERE store = ?", (store,)))
+        read_at: int | None = self._db.value("SELECT max(read_at) FROM files WHERE store = ?", (store,))
+        return from_micros(read_at)
 
     def keep_file(self, row: FileRow) -> None:
         """Note that a file was read, in place of what was noted before."""

@@ -164,4 +164,11 @@ CREATE TABLE consents (
 """
 
 TEXTS = """
+CREATE TABLE text_results (
+    part TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (part, digest)
+) STRICT, WITHOUT ROWID
 """

@@ -1,0 +1,44 @@
+"""What the environment says of where dangol works: its data folder, its time, and how it was called."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dangol.clock import FixedClock, SystemClock
+from dangol.errors import ConfigError
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from dangol.clock import Clock
+
+__all__ = ["called_as", "clock_from_environment", "default_home"]
+
+
+def default_home() -> Path:
+    """Return the data folder: ``DANGOL_HOME``, else the system's place for application data."""
+    if home := os.environ.get("DANGOL_HOME"):
+        return Path(home).expanduser()
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def called_as() -> str:
+    """Return what to type to run dangol: ``dangol``, or with ``uv run`` before it where that started this one."""
+    return "uv run dangol" if "UV_RUN_RECURSION_DEPTH" in os.environ else "dangol"
+
+
+def clock_from_environment() -> Clock:
+    """Return the machine's clock, or the one that ``DANGOL_CLOCK`` fixes. Raises ``ConfigError``."""
+    value = os.environ.get("DANGOL_CLOCK")
+    if not value:
+        return SystemClock()
+    try:
+        return FixedClock(datetime.fromisoformat(value))
+    except ValueError:
+        raise ConfigError(
+            _("DANGOL_CLOCK must be a time with a zone."), hint=_("For example 2026-11-20T16:20:00+09:00")
+        ) from None
