@@ -160,6 +160,12 @@ def test_run_reads_what_was_dropped_in_every_round(
     assert (home / "drop" / "main" / "done" / "a.xlsx").exists()
 
 
+def test_a_market_without_mails_has_none_to_read(run: Run, shop: Market) -> None:
+    found = run("sync", "--stream", "mail")
+    assert found.code == 0
+    assert "No store has this to read." in found.err
+
+
 def test_connect_tells_the_drop_folder(run: Run, market: Market, home: Path) -> None:
     found = run("connect", "main", "--platform", "smartstore", *market.pairs())
     assert str(home / "drop" / "main") in found.err
