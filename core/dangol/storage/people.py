@@ -35,9 +35,9 @@ _FOLLOWERS = {
     "review": (sql.REVIEWS,),
     "inquiry": (sql.INQUIRIES, sql.LOOSE_INQUIRIES),
 }
-_ACROSS = ("nickname", "alias")
+_ACROSS = ("nickname", "area", "alias")
 """Kinds that tell something over two stores only: within one, the member id is known."""
-_ORDER_OF_PROOF = ("phone", "email", "line", "nickname", "alias")
+_ORDER_OF_PROOF = ("phone", "email", "line", "nickname", "area", "alias")
 _json = msgspec.json.Encoder()
 
 
@@ -50,6 +50,7 @@ class Sighting(NamedTuple):
     name: str | None = None
     phone: str | None = None
     email: str | None = None
+    area: str | None = None
 
 
 class People:
@@ -174,11 +175,14 @@ class People:
     def _keys(self, one: Sighting, buyer: int) -> Iterator[Key]:
         number, address = identity.phone(one.phone), identity.email(one.email)
         if number is not None or address is not None:
-            name = self.hashed("name", identity.name(one.name))
+            named = self.hashed("name", identity.name(one.name))
             if number is not None:
-                yield Key(self.hashed("phone", number.digits), name, buyer, "phone" if number.own else "line")
+                yield Key(self.hashed("phone", number.digits), named, buyer, "phone" if number.own else "line")
             if address is not None:
-                yield Key(self.hashed("email", address), name, buyer, "email")
+                yield Key(self.hashed("email", address), named, buyer, "email")
+        name, area = identity.name(one.name), identity.area(one.area)
+        if name and area is not None:
+            yield Key(self.hashed("area", f"{name} {area}"), 0, buyer, "area")
         for text in {one.buyer_id, one.shown}:
             nickname = identity.nickname(text)
             if nickname is not None:

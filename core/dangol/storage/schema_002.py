@@ -25,6 +25,8 @@ CREATE TABLE member_consents (
 """
 
 PEOPLE = """
+ALTER TABLE contacts ADD COLUMN area TEXT;;
+
 CREATE TABLE unlinked (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,

@@ -84,6 +84,24 @@ def test_nicknames_suggest_over_stores_and_join_nobody(town: Town, one: str, oth
     assert [pair.reason for pair in town.book.suggestions()] == ([] if reason is None else [reason])
 
 
+@pytest.mark.parametrize(
+    "name, area, found",
+    [
+        ("김민수", "서울 시험구", ["area"]),
+        ("김민수", "서울특별시 보기구", []),
+        ("이서연", "서울특별시 시험구", []),
+        ("김*수", "서울특별시 시험구", []),
+        ("김민수", "서울특별시", []),
+        ("김민수", None, []),
+    ],
+)
+def test_a_name_suggests_only_together_with_a_town(town: Town, name: str, area: str | None, found: list[str]) -> None:
+    town.tell(order(contact=Contact(name="김민수", phone="010-1234-5678", area="서울특별시 시험구")))
+    town.tell(order(contact=Contact(name=name, area=area)), store=MALL)
+    assert len(town.book.all()) == 2
+    assert [pair.reason for pair in town.book.suggestions()] == found
+
+
 def test_a_number_of_a_home_suggests(town: Town) -> None:
     home = Contact(name="김민수", phone="02-123-4567")
     town.tell(order(contact=home))
