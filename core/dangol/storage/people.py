@@ -81,6 +81,7 @@ class People:
 
         Raises ``ConfigError`` for another key than the one the file was written with.
         """
+        self.take_key()
         while not self._sure or self.db.value("SELECT 1 FROM unlinked LIMIT 1") is not None:
             with self.db.transaction():
                 self.prepare()
@@ -96,12 +97,23 @@ class People:
         if rows:
             self.db.conn.execute("DELETE FROM unlinked WHERE id <= ?", (rows[-1][0],))
 
+    def take_key(self) -> None:
+        """Have the key at hand; before a transaction, because making one may need its own. Raises ``ConfigError``."""
+        if not self._key:
+            self._key = self._give_key(self._known() is None)
+
+    def _known(self) -> str | None:
+        found: str | None = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
+        return found
+
     def prepare(self) -> None:
-        """Make sure of the key; a file of an earlier dangol is linked from the start. Raises ``ConfigError``."""
+        """Compare the key; a file of an earlier dangol is linked from the start. Raises ``ConfigError``.
+
+        Called in a transaction, after ``take_key``.
+        """
         if self._sure:
             return
-        known = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
-        self._key = self._give_key(known is None)
+        known = self._known()
         check = str(identity.fingerprint(self._key, "check"))
         if known == check:
             self._sure = True

@@ -17,6 +17,8 @@ from tests.core.decide.shop import NOW, goods, inquiry, order, review
 from tests.core.people.town import ABROAD, MALL, MINSU, STORE, Town
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dangol.models import Record
 
 
@@ -240,6 +242,21 @@ def test_the_vault_derives_a_key_of_its_own_for_each_purpose(town: Town) -> None
     assert one not in (town.folder / "secret.key").read_bytes()
     given = Vault(town.folder, "x" * 43 + "=")
     assert given.derive("people") != one
+
+
+def test_a_key_may_need_a_transaction_of_its_own_to_be_made(tmp_path: Path) -> None:
+    from dangol.storage.database import Database
+
+    with closing(Database(tmp_path / "dangol.db")) as db:
+
+        def make(_make: bool) -> bytes:
+            with db.transaction():
+                db.conn.execute("INSERT INTO meta VALUES ('keyring', 'here')")
+            return b"a key"
+
+        book = PeopleBook(People(db, make), FixedClock(NOW))
+        assert book.opt_out("010-1234-5678", "all", "seller") is None
+        book.renew()
 
 
 def test_two_connections_link_once(town: Town) -> None:
