@@ -108,10 +108,10 @@ CREATE TABLE contacts (
     name TEXT,
     phone TEXT,
     email TEXT,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL, area TEXT,
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값');
+INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
