@@ -336,6 +336,15 @@ CREATE TABLE suppressions (
     at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "suppressions" VALUES(1,1,'message_class 값',1,'actor 값',1);
+CREATE TABLE text_results (
+    part TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (part, digest)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "text_results" VALUES('part 값','digest 값','version 값',X'0001');
 CREATE TABLE token_calls (
     application TEXT NOT NULL,
     at INTEGER NOT NULL
