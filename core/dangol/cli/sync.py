@@ -41,6 +41,8 @@ def sync_command(desk: Desk, names: tuple[str, ...], only: str | None) -> int:
         reports = asyncio.run(read_stores(app, names, only))
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
+    elif not reports and only is not None:
+        desk.say(_("No store has this to read."))
     elif not reports:
         no_store(desk)
     else:
