@@ -175,7 +175,8 @@ def fakes(plugins: Plugins, orders: int, seed: int) -> list[Fake]:
 
 def _report(rehearsal: Rehearsal) -> DemoReport:
     app = rehearsal.app
-    report = DemoReport(rehearsal.clock.now())
+    # waiting for one's turn moves the clock by some seconds, and not by the same every time
+    report = DemoReport(rehearsal.clock.now().replace(second=0, microsecond=0))
     for name in rehearsal.served:
         counts = app.records.counts(name)
         counts.pop("quarantined")

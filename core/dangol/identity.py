@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-__all__ = ["Number", "alias", "email", "fingerprint", "masked", "name", "nickname", "phone"]
+__all__ = ["Number", "alias", "area", "email", "fingerprint", "masked", "name", "nickname", "phone"]
 
 _HASH_BYTES = 8
 _COUNTRY = "82"
@@ -83,6 +83,12 @@ def name(text: str | None) -> str:
     """Return a person's name as it is compared; empty for none, and for one that is masked."""
     plain = _squeezed(text)
     return "" if "*" in plain else plain
+
+
+def area(text: str | None) -> str | None:
+    """Return province and town as they are compared: an address in short and in full begins with the same letters."""
+    words = unicodedata.normalize("NFKC", text or "").casefold().split()
+    return f"{words[0][:2]} {words[1]}" if len(words) >= 2 else None
 
 
 def nickname(text: str | None) -> str | None:

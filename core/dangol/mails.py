@@ -164,7 +164,8 @@ class MailSync(StreamSync):
         arrivals = Arrivals(self.shelf.db)
         async with open_mailbox(self.box) as inbox:
             folder = f"{self.box.user}/{self.box.folder}/{inbox.validity}/"
-            seen = {int(place[len(folder) :]) for place in arrivals.places(self.store.name, folder)}
+            places = (place[len(folder) :] for place in arrivals.places(self.store.name, folder))
+            seen = {int(place) for place in places if place.isdigit()}  # a folder inside this one has more behind it
             found = await inbox.envelopes(window.since, max(seen, default=None))
             oldest = min(window.since, window.until - self.platform.history)
             new = [one for one in found if one.uid not in seen and oldest <= one.received_at <= window.until]

@@ -113,6 +113,8 @@ class Contact(Struct, frozen=True, kw_only=True):
     name: str | None = None
     phone: str | None = None
     email: str | None = None
+    area: str | None = None
+    """Province and town or district of the buyer, nothing finer; only ever to suggest who may be one person."""
     source: str = "marketplace"
 
 

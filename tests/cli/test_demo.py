@@ -29,7 +29,7 @@ def test_the_demo_keeps_its_promises(run: Run, tmp_path: Path) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
     stores = {one["platform"]: one for one in report["stores"]}
-    assert list(stores) == ["smartstore", "cafe24", "kmong"]
+    assert set(stores) == {"smartstore", "cafe24", "kmong"}
     assert stores["smartstore"]["orders"] == 120
     for store in stores.values():
         assert store["order_items"] >= store["orders"] > 0

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from dangol.app import App
@@ -138,6 +139,31 @@ def test_the_drop_folder_is_told_and_emptied(run: Run, shop: Market, home: Path,
     assert sorted(path.name for path in (folder / "done").iterdir()) == ["a.xlsx"]
     assert sorted(path.name for path in (folder / "refused").iterdir()) == ["b.xlsx", "b.xlsx.txt"]
     assert run("import", "--dropped", "--json").json == {"files": []}
+
+
+def test_run_reads_what_was_dropped_in_every_round(
+    run: Run, shop: Market, home: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds = []
+
+    async def until(_app: object, _every: object) -> None:
+        rounds.append(sorted(path.name for path in (home / "drop" / "main").rglob("*.xlsx")))
+        if len(rounds) == 2:
+            raise click.Abort
+        (home / "drop" / "main" / "a.xlsx").write_bytes(export.read_bytes())
+        os.utime(home / "drop" / "main" / "a.xlsx", (0, 0))
+
+    monkeypatch.setattr("dangol.cli.run._until", until)
+    found = run("run")
+    assert found.code == 130
+    assert "main/a.xlsx: 1 read, 1 new" in found.out
+    assert (home / "drop" / "main" / "done" / "a.xlsx").exists()
+
+
+def test_a_market_without_mails_has_none_to_read(run: Run, shop: Market) -> None:
+    found = run("sync", "--stream", "mail")
+    assert found.code == 0
+    assert "No store has this to read." in found.err
 
 
 def test_connect_tells_the_drop_folder(run: Run, market: Market, home: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from dangol.app import App
 from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
@@ -52,6 +53,21 @@ def entry(run: Run, shop: Market) -> str:
     return str(run("inbox", "--json").json["items"][0]["id"])
 
 
+@pytest.fixture
+def pair(shop: Market, home: Path) -> tuple[str, str]:
+    """Suggest that two buyers are one person; return the suggestion and a person who was joined of two."""
+    with App(home, clock=shop.clock) as app:
+        app.book.prepare()
+        one, two, three, four = [person.id for person in app.book.all(4)]
+        sql = (
+            "INSERT INTO suggestions (one, other, reason, state, at) VALUES (?, ?, 'nickname', 'open', 0) RETURNING id"
+        )
+        with app.db.transaction():
+            (first,), (second,) = (app.db.conn.execute(sql, ids).fetchone() for ids in ((one, two), (three, four)))
+        joined = app.book.confirm(second)
+    return str(first), str(joined.id)
+
+
 def names() -> Iterator[str]:
     """Yield every command, those of a family by their full name."""
     for name in COMMANDS:
@@ -67,7 +83,9 @@ def test_every_command_with_json_is_on_the_page(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(promised()))
-def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_path: Path) -> None:
+def test_the_keys_are_there(
+    name: str, run: Run, shop: Market, entry: str, pair: tuple[str, str], tmp_path: Path
+) -> None:
     (export,) = [one for one in shop.fake.exports() if one.stream == "reviews"]
     (tmp_path / "reviews.xlsx").write_bytes(export.content)
     labelled = tmp_path / "labelled.tsv"
@@ -81,6 +99,11 @@ def test_the_keys_are_there(name: str, run: Run, shop: Market, entry: str, tmp_p
         "text explain": ["배송은 빨랐는데 냄새가 심해요"],
         "text mismatch": ["--least", "0"],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
+        "people confirm": [pair[0]],
+        "people optout": [pair[1]],
+        "people refuse": [pair[0]],
+        "people show": [pair[1]],
+        "people split": [pair[1]],
         "import": ["main", str(tmp_path / "reviews.xlsx")],
         "resolve": [entry, "--sent"],
         "show": [entry],

@@ -26,6 +26,7 @@ POLICIES = st.builds(
     settle_days=st.integers(0, 20),
     remind_days=st.integers(1, 20),
     ask_within_days=st.integers(1, 60),
+    person_ask_days=st.integers(0, 20),
     reply_within_days=st.integers(1, 90),
 )
 
@@ -50,6 +51,11 @@ ITEMS: st.SearchStrategy[ItemFacts] = _changed(
     order_asked=FLAG,
     order_claim_open=FLAG,
     question_open=FLAG,
+    placed_elsewhere=FLAG,
+    person_asked_at=MAYBE,
+    person_ask_open=FLAG,
+    person_question_open=FLAG,
+    person_opted_out=FLAG,
 )
 REVIEWS: st.SearchStrategy[ReviewFacts] = _changed(
     review(),
@@ -63,6 +69,8 @@ REVIEWS: st.SearchStrategy[ReviewFacts] = _changed(
     version=st.integers(1, 3),
     visible=FLAG,
     has_phone=FLAG,
+    written_elsewhere=FLAG,
+    fenced=FLAG,
     item=st.none() | ITEMS,
 )
 INQUIRIES: st.SearchStrategy[InquiryFacts] = _changed(
@@ -119,6 +127,12 @@ def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, 
         assert not (facts.claim_open)
         assert not (facts.order_claim_open)
         assert not (facts.question_open)
+        assert not (facts.placed_elsewhere)
+        assert not (facts.person_opted_out)
+        assert not (facts.person_question_open)
+        assert not (facts.person_ask_open)
+        last = facts.person_asked_at
+        assert last is None or last + timedelta(days=policy.person_ask_days) <= NOW
         assert max(received, facts.confirmed_at or received) >= facts.store_since
         assert proposal.message_class is MessageClass.REVIEW_REQUEST
 
@@ -131,6 +145,8 @@ def test_g12_a_low_rating_is_answered_with_an_apology_or_not_at_all(facts: Revie
             kinds = {one.kind for one in _proposals(rule.decide(facts, policy, NOW))}
             assert not low or kinds <= {"apologise_review", "call_buyer"}
             assert low or kinds <= {"thank_review"}
+            assert not (facts.fenced and "call_buyer" in kinds)
+            assert not (facts.written_elsewhere and kinds)
 
 
 def _proposals(decision: Decision) -> tuple[Any, ...]:

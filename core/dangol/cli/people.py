@@ -29,6 +29,7 @@ _REASONS = {
     "phone": N_("the same phone number, which several people use"),
     "email": N_("the same e-mail address, which several people use"),
     "line": N_("the same number of a home or office"),
+    "area": N_("the same name in the same town"),
     "nickname": N_("the same nickname or member id"),
     "alias": N_("nicknames that differ in digits and signs only"),
 }

@@ -59,6 +59,8 @@ def sync_command(
         warn_of_silence(desk, app)
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
+    elif not reports and only is not None:
+        desk.say(_("No store has this to read."))
     elif not reports:
         no_store(desk)
     else:

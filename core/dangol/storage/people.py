@@ -35,9 +35,9 @@ _FOLLOWERS = {
     "review": (sql.REVIEWS,),
     "inquiry": (sql.INQUIRIES, sql.LOOSE_INQUIRIES),
 }
-_ACROSS = ("nickname", "alias")
+_ACROSS = ("nickname", "area", "alias")
 """Kinds that tell something over two stores only: within one, the member id is known."""
-_ORDER_OF_PROOF = ("phone", "email", "line", "nickname", "alias")
+_ORDER_OF_PROOF = ("phone", "email", "line", "nickname", "area", "alias")
 _json = msgspec.json.Encoder()
 
 
@@ -50,6 +50,7 @@ class Sighting(NamedTuple):
     name: str | None = None
     phone: str | None = None
     email: str | None = None
+    area: str | None = None
 
 
 class People:
@@ -80,6 +81,7 @@ class People:
 
         Raises ``ConfigError`` for another key than the one the file was written with.
         """
+        self.take_key()
         while not self._sure or self.db.value("SELECT 1 FROM unlinked LIMIT 1") is not None:
             with self.db.transaction():
                 self.prepare()
@@ -95,12 +97,23 @@ class People:
         if rows:
             self.db.conn.execute("DELETE FROM unlinked WHERE id <= ?", (rows[-1][0],))
 
+    def take_key(self) -> None:
+        """Have the key at hand; before a transaction, because making one may need its own. Raises ``ConfigError``."""
+        if not self._key:
+            self._key = self._give_key(self._known() is None)
+
+    def _known(self) -> str | None:
+        found: str | None = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
+        return found
+
     def prepare(self) -> None:
-        """Make sure of the key; a file of an earlier dangol is linked from the start. Raises ``ConfigError``."""
+        """Compare the key; a file of an earlier dangol is linked from the start. Raises ``ConfigError``.
+
+        Called in a transaction, after ``take_key``.
+        """
         if self._sure:
             return
-        known = self.db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
-        self._key = self._give_key(known is None)
+        known = self._known()
         check = str(identity.fingerprint(self._key, "check"))
         if known == check:
             self._sure = True
@@ -174,11 +187,14 @@ class People:
     def _keys(self, one: Sighting, buyer: int) -> Iterator[Key]:
         number, address = identity.phone(one.phone), identity.email(one.email)
         if number is not None or address is not None:
-            name = self.hashed("name", identity.name(one.name))
+            named = self.hashed("name", identity.name(one.name))
             if number is not None:
-                yield Key(self.hashed("phone", number.digits), name, buyer, "phone" if number.own else "line")
+                yield Key(self.hashed("phone", number.digits), named, buyer, "phone" if number.own else "line")
             if address is not None:
-                yield Key(self.hashed("email", address), name, buyer, "email")
+                yield Key(self.hashed("email", address), named, buyer, "email")
+        name, area = identity.name(one.name), identity.area(one.area)
+        if name and area is not None:
+            yield Key(self.hashed("area", f"{name} {area}"), 0, buyer, "area")
         for text in {one.buyer_id, one.shown}:
             nickname = identity.nickname(text)
             if nickname is not None:

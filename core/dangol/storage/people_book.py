@@ -288,6 +288,7 @@ class PeopleBook:
         """
         if message_class not in (ALL, ADS, REQUESTS):
             raise ValueError(message_class)
+        self._people.take_key()
         with self._db.transaction():
             self._people.prepare()
             hashes, person = self._meant(who)
@@ -322,6 +323,7 @@ class PeopleBook:
 
     def renew(self) -> None:
         """Begin anew with the key there is, without what was decided and refused under the lost one."""
+        self._people.take_key()
         with self._db.transaction():
             self._people.forget()
             self._people.prepare()

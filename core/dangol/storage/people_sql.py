@@ -69,7 +69,7 @@ EVERYTHING = (
     " UNION ALL SELECT store, 'review', id FROM reviews UNION ALL SELECT store, 'inquiry', id FROM inquiries"
 )
 SIGHTINGS = {
-    "order": "SELECT o.id, o.buyer_id, o.buyer, c.name, c.phone, c.email FROM json_each(:ids) j"
+    "order": "SELECT o.id, o.buyer_id, o.buyer, c.name, c.phone, c.email, c.area FROM json_each(:ids) j"
     " CROSS JOIN orders o ON o.store = :store AND o.id = j.value"
     " LEFT JOIN contacts c ON c.store = o.store AND c.order_id = o.id",
     "review": "SELECT r.id, r.author_id, r.author, NULL, NULL, NULL FROM json_each(:ids) j"

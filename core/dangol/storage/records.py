@@ -30,7 +30,7 @@ __all__ = ["OPEN_INQUIRIES", "SHOWN_REVIEWS", "Records"]
 
 _PRODUCTS = Table("products", "store id name url")
 _ORDERS = Table("orders", "store id ordered_at paid_at buyer buyer_id origin_platform origin_id")
-_CONTACTS = Table("contacts", "store order_id name phone email source")
+_CONTACTS = Table("contacts", "store order_id name phone email area source")
 _ITEMS = Table(
     "items",
     "store id order_id product_id option quantity amount service stage status claim claim_open"
@@ -265,7 +265,7 @@ def _contact_row(store: str, order: Order) -> Row | None:
     contact = order.contact
     if contact is None:
         return None
-    return (store, order.id, contact.name, contact.phone, contact.email, contact.source)
+    return (store, order.id, contact.name, contact.phone, contact.email, contact.area, contact.source)
 
 
 def _item_row(store: str, order_id: str, item: OrderItem) -> Row:

@@ -34,6 +34,8 @@ CREATE TABLE inquiry_names (
 """
 
 PEOPLE = """
+ALTER TABLE contacts ADD COLUMN area TEXT;;
+
 CREATE TABLE unlinked (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,

@@ -49,7 +49,9 @@ def heaviest(fired: Sequence[Fired]) -> dict[str, float]:
     """Return the weight of the heaviest rule that fired for each label."""
     found: dict[str, float] = {}
     for one in fired:
-        found[one.rule.label] = max(found.get(one.rule.label, 0.0), one.rule.weight)
+        rule = one.rule
+        if found.get(rule.label, 0.0) < rule.weight:
+            found[rule.label] = rule.weight
     return found
 
 

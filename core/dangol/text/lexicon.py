@@ -25,8 +25,10 @@ _NEGATED_AFTER = re.compile(
     r"지(?:는|가|도|를|만)?(?:전혀|많이|그렇게|잘|별로)?(?:않|안|못|말|마)|진(?:않|안|못)|질(?:않|안|못)"
     r"|[을를]?수(?:가|는|도)?없|필요(?:가|는|도)?없)"
     r"|[ㄹ을를]?수(?:가|는|도)?없"
-    r"|(?:[은는한던운][가-힣]{1,5})?(?:함|감|점|건|것|거|게)?(?:이|가|은|는|도|을|를|한점)?"
-    r"(?:전혀|하나도|1도|별로|거의|크게|아예|딱히|많이)?"
+    r"|[가-힣]{0,2}게(?:는|도)?잘?(?:안|못)[가-힣]"
+    r"|(?:다는|[가-힣]?)?생각(?:이|은|도)?(?:전혀|하나도|별로)?(?:없|안[들해나]|못)"
+    r"|(?:[은는한던운][가-힣]{1,5})?(?:함|감|점|건|것|거|게|맛|냄새|향|느낌|티|데|곳|부분)?(?:이|가|은|는|도|을|를|한점)?"
+    r"(?:전혀|하나도|하나|1도|별로|거의|크게|아예|딱히|많이)?"
     r"(?:없|안(?=[나느들생보했해하됨돼되됐])|못[하느해])"
     r"|(?:[은는한던운]?(?![데고])[가-힣]{1,4})?(?:이|가|은|는)?(?:아니(?!라)|아닙|아닌|아님)"
     r"|[은는]?줄(?:알았|은)|[은는]?(?:지|건지|줄)(?:는|은|도)?(?:잘)?모르|기(?:가|는|도)?(?:힘|어렵|어려|싫)"
@@ -143,7 +145,8 @@ class Lexicon:
                 continue
             end = at + len(stem.form)
             if stem.weight:
-                hits.append(_hit(stem, solid, at, starts, may_turn))
+                hit, end = _hit(stem, solid, at, starts, may_turn)
+                hits.append(hit)
         return hits
 
     def _places(self, normal: Normal) -> list[int]:
@@ -167,23 +170,27 @@ def _crosses(at: int, size: int, starts: set[int]) -> bool:
     return not starts.isdisjoint(range(at + 1, at + size))
 
 
-def _hit(stem: Stem, solid: str, at: int, starts: set[int], may_turn: bool) -> Hit:
+def _hit(stem: Stem, solid: str, at: int, starts: set[int], may_turn: bool) -> tuple[Hit, int]:
+    """Take in what stands around a stem; give the hit, and where the next one may begin.
+
+    The negation that turned a stem is used up: ``없어요`` in ``고장이 없어요`` is no complaint of its own.
+    """
     end = at + len(stem.form)
-    if not may_turn:
-        return Hit(stem.form, at, end, stem.weight, False)
-    if stem.adverb:
+    weight, negated, after = stem.weight, False, end
+    if may_turn and stem.adverb:
         if _ADVERB_DENIED.match(solid, end, end + _REACH):
-            return Hit(stem.form, at, end, stem.weight, True)
-        silent = _ADVERB_MET.match(solid, end, end + _REACH)
-        return Hit(stem.form, at, end, 0 if silent else stem.weight, False)
-    if stem.fixed:
-        return Hit(stem.form, at, end, stem.weight, False)
-    return Hit(stem.form, at, end, stem.weight, _turned(solid, at, end, starts))
+            negated = True
+        elif _ADVERB_MET.match(solid, end, end + _REACH):
+            weight = 0
+    elif may_turn and not stem.fixed:
+        if match := _NEGATED_AFTER.match(solid, end, end + _REACH):
+            negated, after = True, match.end()
+        else:
+            negated = _negated_before(solid, at, starts)
+    return Hit(stem.form, at, end, weight, negated), after
 
 
-def _turned(solid: str, at: int, end: int, starts: set[int]) -> bool:
-    if _NEGATED_AFTER.match(solid, end, end + _REACH):
-        return True
+def _negated_before(solid: str, at: int, starts: set[int]) -> bool:
     if at and solid[at - 1] in _BEFORE_ONE and at - 1 in starts:
         return True
     return solid[at - 2 : at] in _BEFORE_TWO if at > 1 else False

@@ -35,7 +35,7 @@ class Trigger:
     Most alternatives are never tried in the life of a process, so each is compiled when it first is.
     """
 
-    __slots__ = ("_body", "_pattern", "_plain", "head", "starts_word")
+    __slots__ = ("_body", "_pattern", "_plain", "head", "needs", "starts_word")
 
     def __init__(self, body: str, starts_word: bool) -> None:
         self.head = _plain_head(body)
@@ -43,6 +43,7 @@ class Trigger:
         self._body = body
         self._plain = _SPECIAL.isdisjoint(body)
         self._pattern: re.Pattern[str] | None = None
+        self.needs = "" if self.head else _needed(body)
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -55,7 +56,7 @@ class Trigger:
         """Return where it ends if it is found at ``at``, else -1."""
         if self._plain:
             return at + len(self._body) if solid.startswith(self._body, at) else -1
-        match = self.pattern.match(solid, at)
+        match = (self._pattern or self.pattern).match(solid, at)
         return match.end() if match else -1
 
 
@@ -136,8 +137,36 @@ def _beginnings(rest: str) -> Iterator[str]:
     elif found := _MAYBE.match(rest):
         yield rest[found.end() :]
         yield found[1] + rest[found.end() :]
+    elif rest[1:2] and rest[1] in "([" and rest[0] not in _SPECIAL:
+        yield from (rest[0] + way for way in _beginnings(rest[1:]))
     else:
         yield rest
+
+
+def _needed(body: str) -> str:
+    """Return plain letters that a match surely holds, so that most texts can be left alone; empty if there are none."""
+    at = 0
+    while at < len(body):
+        if body[at] == "(":
+            at += _group_end(body[at:])
+        elif body[at] == "[":
+            at = body.index("]", at) + 1
+        elif body[at] == "\\":
+            at += 2
+        elif body[at] in _SPECIAL:
+            return ""
+        else:
+            size = next((n for n, letter in enumerate(body[at:]) if letter in _SPECIAL), len(body) - at)
+            size -= body[at + size : at + size + 1] in _REPEATS
+            return body[at : at + size]
+        at += _repeat_size(body[at:])
+    return ""
+
+
+def _repeat_size(rest: str) -> int:
+    """Return how long the quantifier is that ``rest`` begins with."""
+    found = re.match(r"(?:[*+?]|\{[\d,]*\})\??", rest)
+    return found.end() if found else 0
 
 
 def _group_end(body: str) -> int:

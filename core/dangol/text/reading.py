@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from dangol.masks import mask
+from dangol.masks import find, mask
 from dangol.text.aspects import Aspect, aspects_of
 from dangol.text.intents import Intent, intent_of
 from dangol.text.moments import Moment, moment_of
@@ -32,7 +32,7 @@ from dangol.text.traits import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -129,16 +129,17 @@ class Analyst:
         sentiment = scorer().judge(normal)
         aspects = aspects_of(normal, fired["aspects"])
         named = [aspect.name for aspect in aspects]
+        shown = mask if find(text) else str
         thin = thin_of(normal, fired["thin"], named, usual) if usual else thin_of(normal, fired["thin"], named)
         return ReviewReading(
             sentiment=sentiment,
-            aspects=tuple(Aspect(one.name, one.sign, _masked(one.evidence)) for one in aspects),
+            aspects=tuple(Aspect(one.name, one.sign, _each(shown, one.evidence)) for one in aspects),
             thin=thin,
             motive=motive_of(fired["motive"]),
             kindness=kindness_of(fired["kindness"]),
             specificity=specificity_of(normal, fired["specificity"], named),
-            wishes=_masked(wishes_of(normal, fired["wishes"])),
-            moment=_moment(normal, fired["moments"], sentiment),
+            wishes=_each(shown, wishes_of(normal, fired["wishes"])),
+            moment=_moment(normal, fired["moments"], sentiment, shown),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -147,9 +148,10 @@ class Analyst:
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
         intent = self._intent(normal, fired["intents"], today, category)
+        shown = mask if find(text) else str
         return InquiryReading(
-            intent=msgspec.structs.replace(intent, evidence=_masked(intent.evidence)),
-            moment=_moment(normal, fired["moments"], scorer().judge(normal)),
+            intent=msgspec.structs.replace(intent, evidence=_each(shown, intent.evidence)),
+            moment=_moment(normal, fired["moments"], scorer().judge(normal), shown),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -178,15 +180,15 @@ class Analyst:
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
-def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment) -> Moment:
+def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, shown: Callable[[str], str]) -> Moment:
     moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
     if moment.thanks and _turns(normal):
         moment = moment_of(fired, unhappy=True)
-    return msgspec.structs.replace(moment, evidence=_masked(moment.evidence))
+    return msgspec.structs.replace(moment, evidence=_each(shown, moment.evidence))
 
 
-def _masked(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(mask(text) for text in texts)
+def _each(shown: Callable[[str], str], texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple([shown(text) for text in texts])
 
 
 def _turns(normal: Normal) -> bool:

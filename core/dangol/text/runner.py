@@ -87,19 +87,23 @@ class Runner:
     def run(self, normal: Normal) -> list[Fired]:
         """Return what fired, in the order of the text."""
         found: list[Fired] = []
-        starts = normal.starts()
+        starts, solid = normal.starts(), normal.solid
         holds: dict[int, bool] = {}
-        for at, number, trigger in self._candidates(normal):
+        for at, here in self._places(normal):
+            begins = at in starts
             # What begins inside of one word and runs into the next is chance: 주신 선물 holds no 신선.
-            if at not in starts and (trigger.starts_word or at + 1 in starts):
+            if not begins and at + 1 in starts:
                 continue
-            end = trigger.end(normal.solid, at)
-            if end < 0:
-                continue
-            if number not in holds:
-                holds[number] = self._holds(number, normal)
-            if holds[number] and (fired := self._fired(number, at, end, normal)):
-                found.append(fired)
+            for number, trigger in here:
+                if trigger.starts_word and not begins:
+                    continue
+                end = trigger.end(solid, at)
+                if end < 0:
+                    continue
+                if number not in holds:
+                    holds[number] = self._holds(number, normal)
+                if holds[number] and (fired := self._fired(number, at, end, normal)):
+                    found.append(fired)
         found.sort(key=_place)
         return found
 
@@ -112,15 +116,16 @@ class Runner:
             sign = _TURNED[sign]
         return Fired(task, rule, at, end, sign, normal.solid[at:end])
 
-    def _candidates(self, normal: Normal) -> list[tuple[int, int, Trigger]]:
+    def _places(self, normal: Normal) -> list[tuple[int, list[tuple[int, Trigger]]]]:
+        """Return where triggers may match, and which."""
         pairs, single, solid = self._pairs, self._single, normal.solid
         places = [(at, pairs[pair]) for at, pair in enumerate(normal.pairs) if pair in pairs]
         if not single.keys().isdisjoint(solid):
             places += [(at, single[letter]) for at, letter in enumerate(solid) if letter in single]
-        found = [(at, number, trigger) for at, here in places for number, trigger in here]
         for number, trigger in self._always:
-            found += [(match.start(), number, trigger) for match in trigger.pattern.finditer(solid)]
-        return found
+            if trigger.needs in solid:
+                places += [(match.start(), [(number, trigger)]) for match in trigger.pattern.finditer(solid)]
+        return places
 
     def _holds(self, number: int, normal: Normal) -> bool:
         compiled = self._rules[number]

@@ -125,7 +125,7 @@ class Scorer:
 
     def judge(self, normal: Normal, hits: Sequence[Hit] | None = None) -> Sentiment:
         """Return the calibrated sentiment of a normalised text, whose stems may be found already."""
-        chance = self.header.slope * self.score(normal, hits) + self.header.offset
+        chance = self.header.slope * self.score(normal, hits)
         return Sentiment(1 / (1 + math.exp(-max(-30.0, min(30.0, chance)))), abs(chance) >= self.header.unclear)
 
     def clauses(self, normal: Normal) -> list[Clause]:

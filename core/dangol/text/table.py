@@ -26,7 +26,6 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     bias: float
     views: dict[str, float]
     slope: float
-    offset: float
     unclear: float
     trained_on: dict[str, str]
     licences: dict[str, str]

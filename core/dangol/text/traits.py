@@ -40,10 +40,18 @@ class Thin(msgspec.Struct, frozen=True):
 
 def thin_of(normal: Normal, fired: Sequence[Fired], named: Collection[str], usual: Sequence[str] = _USUAL) -> Thin:
     """Judge how much a review says. ``usual`` are the aspects that matter for its product, the first one first."""
-    taken = {at for one in fired for at in range(one.start, one.end)}
-    left = sum(1 for at, letter in enumerate(normal.solid) if at not in taken and _LETTER.match(letter))
+    left = len(_LETTER.findall(_without(normal.solid, fired)))
     thin = not named and left <= _LEFT
     return Thin(thin, next((aspect for aspect in usual if aspect not in named), None) if thin else None, left)
+
+
+def _without(solid: str, fired: Sequence[Fired]) -> str:
+    """Cut the matches out of a text; they come in the order of their start."""
+    kept, end = [], 0
+    for one in fired:
+        kept.append(solid[end : one.start])
+        end = max(end, one.end)
+    return "".join([*kept, solid[end:]])
 
 
 def motive_of(fired: Sequence[Fired]) -> str | None:
@@ -69,11 +77,12 @@ def specificity_of(normal: Normal, fired: Sequence[Fired], named: Collection[str
 
 def wishes_of(normal: Normal, fired: Sequence[Fired]) -> list[str]:
     """Return the sentences of a text that wish for something, as they were written (normalised)."""
-    spans = [(one.start, one.end) for one in fired]
+    if not fired:
+        return []
     found, at = [], 0
     for sentence in re.split(r"(?<=[.!?~;])\s|\n", normal.text):
         start, at = at, at + len(sentence.replace(" ", ""))
-        if any(start <= first < at for first, _last in spans):
+        if any(start <= one.start < at for one in fired):
             found.append(sentence.strip())
     return found
 

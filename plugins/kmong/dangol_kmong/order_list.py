@@ -43,7 +43,7 @@ class _Card:
 
 def is_order_list(pieces: Sequence[Piece], own: Mapping[str, Mapping[str, str]]) -> bool:
     """Tell whether there are order numbers and times of ordering."""
-    names = Names(ORDERS, own)
+    names = Names(ORDERS, _own(own))
     times = any((found := names.at_start(piece.text)) and found[0] == "주문일시" for piece in pieces)
     return times and bool(_numbers(pieces, names))
 
@@ -53,7 +53,7 @@ def read(pieces: Sequence[Piece], own: Mapping[str, Mapping[str, str]]) -> Page[
 
     All were seen together: at the latest time that the page shows, or after it.
     """
-    names, statuses = Names(ORDERS, own), Names(STATUS, own)
+    names, statuses = (Names(layout, _own(own)) for layout in (ORDERS, STATUS))
     cards = [_card(number, some, names, statuses) for number, some in _parts(pieces, names, statuses)]
     if any(card.values.get("거래 완료 일시") and not _may_have_ended(card) for card in cards):
         raise BadRecord(_("A stage does not fit the time of completion beside it."))
@@ -67,6 +67,15 @@ def read(pieces: Sequence[Piece], own: Mapping[str, Mapping[str, str]]) -> Page[
             rejected.append(broken(card.pieces, wrong.message, card.number))
     told = (*names.told(), *statuses.met.values())
     return Page(items, None, rejected, layout=ORDERS.name, understood=told)
+
+
+def _own(own: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Part the seller's names for a list of orders into those for labels and those for stages."""
+    stages = {parse.squeezed(field.name) for field in STATUS.fields}
+    found: dict[str, dict[str, str]] = {ORDERS.id: {}, STATUS.id: {}}
+    for theirs, target in own.get(ORDERS.id, {}).items():
+        found[STATUS.id if parse.squeezed(target) in stages else ORDERS.id][theirs] = target
+    return found
 
 
 def _numbers(pieces: Sequence[Piece], names: Names) -> dict[int, str]:

@@ -158,7 +158,7 @@ def _order(detail: wire.Detail) -> Order:
         paid_at=head.payment_date,
         buyer=head.orderer_id or "",
         buyer_id="" if head.orderer_no is None else str(head.orderer_no),
-        contact=_contact(head.orderer_name, head.orderer_tel),
+        contact=_contact(head.orderer_name, head.orderer_tel, detail.product_order.shipping_address),
     )
 
 
@@ -206,12 +206,19 @@ def _still_open(status: str | None) -> bool:
     return not (status and _CLAIM_OVER.search(status))
 
 
-def _contact(name: str | None, tel: str | None) -> Contact | None:
-    """Return a contact only with a real number: a masked one must not overwrite what came before."""
+def _contact(name: str | None, tel: str | None, address: wire.Address | None) -> Contact | None:
+    """Return a contact only with a real number: a masked one must not overwrite what came before.
+
+    The parcel's address tells where the buyer lives only if it goes to the buyer, and no more of it is
+    kept than province and town.
+    """
     number = phone(tel)
     if number is None:
         return None
-    return Contact(name=name if name and "*" not in name else None, phone=number)
+    full = name if name and "*" not in name else None
+    own = address is not None and full is not None and address.name == full
+    words = (address.base_address or "").split() if own and address is not None else []
+    return Contact(name=full, phone=number, area=" ".join(words[:2]) or None)
 
 
 def phone(text: str | None) -> str | None:

@@ -153,6 +153,13 @@ class _Order(_Wire, frozen=True):
     orderer_tel: str | None = None
 
 
+class Address(_Wire, frozen=True):
+    """Where a parcel goes, as far as it is read."""
+
+    name: str | None = None
+    base_address: str | None = None
+
+
 class ProductOrder(_Wire, frozen=True):
     """One line of an order. ``remain_`` is what is left after partial claims."""
 
@@ -168,6 +175,7 @@ class ProductOrder(_Wire, frozen=True):
     decision_date: Moment | None = None
     claim_type: str | None = None
     claim_status: str | None = None
+    shipping_address: Address | None = None
 
 
 class _Delivery(_Wire, frozen=True):

@@ -10,10 +10,11 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
+from dangol.storage import people_sql, person_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
-ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c"}
+ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
 PARAMETERS = {
     "store": STORE,
     "since": 0,
@@ -26,6 +27,13 @@ PARAMETERS = {
     "reviewed": 0,
     "subject": "item",
     "id": "I1",
+    "people": "[1]",
+    "fenced": '["main"]',
+    "record": "order",
+    "hashes": "[1]",
+    "accounts": "[1]",
+    "buyers": "[1]",
+    "keys": "[]",
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -40,6 +48,23 @@ STATEMENTS = {
     "shown inquiries": sql.SHOWN_INQUIRIES,
     "about": sql.ABOUT,
     "private": sql.PRIVATE,
+    "who": person_facts.WHO,
+    "asked": person_facts.ASKED,
+    "waiting": person_facts.WAITING,
+    "refused": person_facts.REFUSED,
+    "fenced": person_facts.FENCED,
+    "buyers": people_sql.BUYERS,
+    "buyers of people": people_sql.BUYERS_OF,
+    "groups": people_sql.GROUPS,
+    "sharers": people_sql.SHARERS,
+    "keys of buyers": people_sql.KEYS_OF,
+    "confirmed": people_sql.CONFIRMED,
+    "reviews of orders": people_sql.REVIEWS_OF_ORDERS,
+    "inquiries of orders": people_sql.INQUIRIES_OF_ORDERS,
+    "buyers of reviews": people_sql.REVIEWS,
+    "buyers of inquiries": people_sql.INQUIRIES,
+    "buyers of loose inquiries": people_sql.LOOSE_INQUIRIES,
+    **{f"sightings of an {name}": text for name, text in people_sql.SIGHTINGS.items()},
 }
 
 

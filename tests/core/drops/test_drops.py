@@ -207,6 +207,8 @@ async def test_links_and_folders_are_not_followed(folder: Folder, tmp_path: Path
     (folder.path / "dir.csv" / "inner.csv").write_bytes(CONTENT)
     (folder.path / "broken.csv").symlink_to(tmp_path / "nowhere")
     os.mkfifo(folder.path / "pipe.csv")
+    folder.touch(outside, 60)
+    assert await folder.take() == []
     assert await folder.take() == []
     assert outside.read_bytes() == CONTENT
 

@@ -46,6 +46,28 @@ async def test_a_mail_is_read_once_and_the_mailbox_stays_as_it_was(post: Dovecot
     assert sorted(shop.script.shown) == ["<1@kmong.com>", "<2@kmong.com>"]
 
 
+async def test_the_server_itself_refuses_any_change(post: Dovecot, box: Mailbox) -> None:
+    name = post.deliver(eml(1))
+    async with open_mailbox(box) as inbox:
+        client = inbox._talk.client
+        assert client.is_readonly
+        client.uid("STORE", "1", "+FLAGS", r"(\Seen \Deleted)")
+    assert post.flags() == {name: ""}
+
+
+async def test_to_fetch_a_mail_marks_nothing_even_where_the_folder_could_be_changed(
+    post: Dovecot, shop: PostShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from imap_tools.folder import MailBoxFolderManager
+
+    opened = MailBoxFolderManager.set
+    monkeypatch.setattr(MailBoxFolderManager, "set", lambda folder, name, **_readonly: opened(folder, name))
+    name = post.deliver(eml(1), shop.hours(1))
+    large = post.deliver(eml(2, body="x\r\n" * 3_500_000), shop.hours(1))
+    assert (await shop.read()).pages == 2
+    assert post.flags() == {name: "", large: ""}
+
+
 async def test_only_the_senders_mails_are_looked_at(post: Dovecot, shop: PostShop) -> None:
     post.deliver(eml(1, sender="friend@mail.example"), shop.hours(1))
     post.deliver(eml(2, sender="a@notkmong.com"), shop.hours(1))

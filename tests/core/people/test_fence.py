@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
+from dangol.app import App
+from dangol.clock import MovableClock
 from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
-from dangol.models import Contact, Stage
+from dangol.models import Contact, Page, Stage
 from dangol.outgoing import MessageClass, Sent
+from dangol.registry import Plugins
 from dangol.send.courier import Courier
 from dangol.storage.actions import NewAction
 from dangol.storage.outbox import Attempt, Refused
 from tests.core.decide.shop import goods, inquiry, low, order, review
-from tests.core.people.town import ABROAD, MALL, MINSU, STORE, WALLED, Town
+from tests.core.people.town import ABROAD, MALL, MINSU, NOW, STORE, WALLED, Market, Town
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NICK = "minsu_work88"
 OFF = "This buyer's market allows contact on its own pages only: no call, no text message, no mail."
@@ -222,3 +229,25 @@ def test_thanks_there_leave_by_the_markets_way(town: Town) -> None:
     town.tell(order(buyer_id=NICK), review(), store=WALLED)
     assert town.decide().proposals == {"thank_review": 1}
     assert fence(town.reader, town.actions()[0]) is None
+
+
+def test_the_whole_program_knows_its_fences(tmp_path: Path) -> None:
+    plugins = Plugins()
+    for name, contact in (("fair", "allowed"), ("walled", "never")):
+        plugins.add(Market(name, contact, []), name)
+    with App(tmp_path / "home", clock=MovableClock(NOW), plugins=plugins) as app:
+        for name in ("fair", "walled"):
+            app.stores.connect(name, name, {}, NOW)
+        assert app.fenced() == {"walled"}
+        page = Page([order(contact=MINSU)])
+        withheld = {name: app.shelf.store_page(name, "orders", page).withheld for name in ("fair", "walled")}
+        assert withheld == {"fair": 0, "walled": 1}
+        assert app.db.rows("SELECT store FROM contacts") == [{"store": "fair"}]
+        app.decide()
+        assert len(app.book.all()) == 2
+        (slipped,) = app.ledger.propose([channel_action("walled")])
+        assert app.fence(app.ledger.get(slipped)) == OFF
+        app.stores.connect("gone", "fair", {}, NOW)
+        with app.db.transaction():
+            app.db.conn.execute("UPDATE stores SET platform = 'unheard of' WHERE name = 'gone'")
+        assert app.fenced() == {"walled", "gone"}, "a market whose plugin is not there is fenced"

@@ -17,6 +17,8 @@ from tests.core.decide.shop import NOW, goods, inquiry, order, review
 from tests.core.people.town import ABROAD, MALL, MINSU, STORE, Town
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dangol.models import Record
 
 
@@ -82,6 +84,24 @@ def test_nicknames_suggest_over_stores_and_join_nobody(town: Town, one: str, oth
     town.tell(order(buyer=other, buyer_id=other), store=MALL)
     assert len(town.book.all()) == 2
     assert [pair.reason for pair in town.book.suggestions()] == ([] if reason is None else [reason])
+
+
+@pytest.mark.parametrize(
+    "name, area, found",
+    [
+        ("김민수", "서울 시험구", ["area"]),
+        ("김민수", "서울특별시 보기구", []),
+        ("이서연", "서울특별시 시험구", []),
+        ("김*수", "서울특별시 시험구", []),
+        ("김민수", "서울특별시", []),
+        ("김민수", None, []),
+    ],
+)
+def test_a_name_suggests_only_together_with_a_town(town: Town, name: str, area: str | None, found: list[str]) -> None:
+    town.tell(order(contact=Contact(name="김민수", phone="010-1234-5678", area="서울특별시 시험구")))
+    town.tell(order(contact=Contact(name=name, area=area)), store=MALL)
+    assert len(town.book.all()) == 2
+    assert [pair.reason for pair in town.book.suggestions()] == found
 
 
 def test_a_number_of_a_home_suggests(town: Town) -> None:
@@ -222,6 +242,21 @@ def test_the_vault_derives_a_key_of_its_own_for_each_purpose(town: Town) -> None
     assert one not in (town.folder / "secret.key").read_bytes()
     given = Vault(town.folder, "x" * 43 + "=")
     assert given.derive("people") != one
+
+
+def test_a_key_may_need_a_transaction_of_its_own_to_be_made(tmp_path: Path) -> None:
+    from dangol.storage.database import Database
+
+    with closing(Database(tmp_path / "dangol.db")) as db:
+
+        def make(_make: bool) -> bytes:
+            with db.transaction():
+                db.conn.execute("INSERT INTO meta VALUES ('keyring', 'here')")
+            return b"a key"
+
+        book = PeopleBook(People(db, make), FixedClock(NOW))
+        assert book.opt_out("010-1234-5678", "all", "seller") is None
+        book.renew()
 
 
 def test_two_connections_link_once(town: Town) -> None:

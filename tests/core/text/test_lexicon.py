@@ -43,6 +43,11 @@ def test_endings_are_spelled_out(stem: str, forms: set[str]) -> None:
         ("별로가 아니에요", "별로예요"),
         ("안 느려요", "느려요"),
         ("문제없이 잘 돼요", "문제가 많고 실망이에요"),
+        ("잔고장이 없어요", "고장이 잦아요"),
+        ("흠집 하나 없이 왔어요", "흠집이 있어요"),
+        ("환불할 생각 없어요", "다시 살 생각 없어요"),
+        ("돈 아깝다는 생각이 안 들어요", "잘 샀다는 생각이 안 들어요"),
+        ("부드럽게 발려요", "부드럽게 안 발려요"),
     ],
 )
 def test_a_negation_turns_a_stem_round(praise: str, complaint: str) -> None:

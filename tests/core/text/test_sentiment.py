@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dangol.errors import ConfigError
+from dangol.text.evaluate import Options, evaluate, shortfalls
 from dangol.text.features import LEAST_PIECES, VIEWS
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import squeeze
@@ -40,7 +41,6 @@ def table(**weights: int) -> Table:
         bias=0.0,
         views=dict.fromkeys(VIEWS, 0.0),
         slope=1.0,
-        offset=0.0,
         unclear=0.05,
         trained_on={},
         licences={},
@@ -153,3 +153,8 @@ def test_the_notice_names_what_is_shared_alike() -> None:
         assert scorer().header.trained_on[name] in card
         if "CC BY" in licence:
             assert name.partition(".")[0] in notice.lower()
+
+
+def test_opposites_that_were_never_trained_on_are_told_apart() -> None:
+    told = evaluate("sentiment", Path(__file__).parent / "opposites.tsv", Options())
+    assert shortfalls(told.measures, {"accuracy": 0.85, "auroc": 0.9}, {}) == []

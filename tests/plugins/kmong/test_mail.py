@@ -10,8 +10,9 @@ import pytest
 
 import dangol_kmong
 from dangol import KST, Mail, Stage
+from dangol_kmong import files
 from dangol_kmong.layouts import MAILS
-from tests.plugins.kmong.seller import SHOP, store_with
+from tests.plugins.kmong.seller import SETTINGS, SHOP, page_of, store_with
 
 if TYPE_CHECKING:
     from dangol import Page
@@ -58,6 +59,14 @@ def test_an_order_that_names_no_time_was_there_by_then() -> None:
     (order,) = read("새로운 주문이 접수되었습니다", "#1234567").items
     assert order.ordered_at == SENT
     assert (order.buyer, order.items[0].amount, order.items[0].product.id) == ("", 0, "")
+
+
+def test_a_late_mail_of_a_new_order_takes_no_stage_back() -> None:
+    page = "#1234567\n로고\n주문일시 26.11.20 16:19\n진행중"
+    (seen,) = files.document(page_of(page), {}, SETTINGS).items
+    for text in (FACTS, "#1234567"):
+        (order,) = read("새로운 주문이 접수되었습니다", text).items
+        assert order.items[0].updated_at < seen.items[0].updated_at
 
 
 def test_a_confirmed_purchase() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dangol import KST, Stage
+from dangol import KST, ConfigError, Stage
 from dangol_kmong import files
 from tests.plugins.kmong.seller import SETTINGS, page_of
 
@@ -171,11 +171,16 @@ def test_two_prices_without_labels_are_no_price() -> None:
 def test_the_seller_names_what_was_renamed() -> None:
     text = CARD.format(status="작업 개시").replace("주문일시", "의뢰 시각")
     assert read(text).rejected[0].kind == "unclassified"
-    own = {"orders": {"의뢰 시각": "주문일시"}, "status": {"작업 개시": "진행중"}}
+    own = {"orders": {"의뢰 시각": "주문일시", "작업 개시": "진행 중"}}
     page = read(text, own)
     assert page.items[0].items[0].stage is Stage.SHIPPED
     told = {(one.source, one.field, one.by) for one in page.understood}
     assert {("의뢰 시각", "주문일시", "seller"), ("작업 개시", "진행중", "seller")} <= told
+
+
+def test_a_map_to_nothing_is_refused() -> None:
+    with pytest.raises(ConfigError, match="없는 것"):
+        read(CARD, {"orders": {"의뢰 시각": "없는 것"}})
 
 
 def test_it_is_told_what_was_understood_from_which_label() -> None:

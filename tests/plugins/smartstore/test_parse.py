@@ -164,6 +164,28 @@ def test_without_a_real_number_there_is_no_contact_to_overwrite_one(rows: Rows, 
     assert parse.order(raw(rows.detail(order__ordererTel=tel))).contact is None
 
 
+def test_a_buyer_is_known_by_the_markets_number(rows: Rows) -> None:
+    assert parse.order(raw(rows.detail(order__ordererNo="100200300"))).buyer_id == "100200300"
+    assert parse.order(raw(rows.detail(order__ordererNo=100200300))).buyer_id == "100200300"
+    assert parse.order(raw(rows.detail(order__ordererNo=None))).buyer_id == ""
+
+
+@pytest.mark.parametrize(
+    "address, area",
+    [
+        ({"name": "가상구매자", "baseAddress": "서울특별시 시험구 가온로 1"}, "서울특별시 시험구"),
+        ({"name": "다른사람", "baseAddress": "서울특별시 시험구 가온로 1"}, None),
+        ({"name": "가상구매자", "baseAddress": ""}, None),
+        ({"name": "가상구매자"}, None),
+        (None, None),
+    ],
+)
+def test_of_an_address_only_the_buyers_own_town_is_kept(rows: Rows, address: Any, area: str | None) -> None:
+    order = parse.order(raw(rows.detail(productOrder__shippingAddress=address)))
+    assert order.contact is not None
+    assert order.contact.area == area
+
+
 def test_a_masked_name_is_no_name(rows: Rows) -> None:
     contact = parse.order(raw(rows.detail(order__ordererName="가*자"))).contact
     assert contact is not None

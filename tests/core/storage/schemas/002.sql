@@ -108,10 +108,10 @@ CREATE TABLE contacts (
     name TEXT,
     phone TEXT,
     email TEXT,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL, area TEXT,
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값');
+INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -336,6 +336,15 @@ CREATE TABLE suppressions (
     at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "suppressions" VALUES(1,1,'message_class 값',1,'actor 값',1);
+CREATE TABLE text_results (
+    part TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (part, digest)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "text_results" VALUES('part 값','digest 값','version 값',X'0001');
 CREATE TABLE token_calls (
     application TEXT NOT NULL,
     at INTEGER NOT NULL
