@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
+    from dangol.storage.outbox import Obstacle
     from dangol.storage.people import People
     from dangol.storage.people_book import PeopleBook
     from dangol.storage.records import Records
@@ -363,8 +364,8 @@ class App:
         self.book.prepare()
         return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now(), texts=self.texts)
 
-    def recheck(self, action: Action, now: datetime) -> str | None:
-        """Say why an action no longer holds, or ``None``."""
+    def recheck(self, action: Action, now: datetime) -> Obstacle | None:
+        """Say why an action does not hold now, or ``None``."""
         from dangol.decide import recheck
 
         return recheck(self.facts, self.plugins, self.policy, action, now, texts=self.texts)

@@ -139,7 +139,7 @@ def _no_fence(_action: Action) -> str | None:
     return None
 
 
-def _no_change(_action: Action, _now: datetime) -> str | None:
+def _no_change(_action: Action, _now: datetime) -> None:
     return None
 
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from dangol.decide.fence import OFF_MARKET, barred, off_market
 from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import refusals
+from dangol.decisions import Wait
 from dangol.i18n import _
+from dangol.storage.machine import Move
+from dangol.storage.outbox import Obstacle
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,33 +45,42 @@ def recheck(
     now: datetime,
     *,
     texts: Analyst | None = None,
-) -> str | None:
-    """Say in the seller's language why an action no longer holds, or return ``None``.
+) -> Obstacle | None:
+    """Say in the seller's language why an action does not hold now, or return ``None``.
 
-    Asked for each action while it is claimed for sending. An action that no rule made stands on the
-    word of the person who made it; the guards on its text hold for everybody.
+    Asked for each action while it is claimed for sending. What may hold again later (an open claim, a
+    question) only keeps it waiting; all else ends it. An action that no rule made stands on the word
+    of the person who made it; the guards on its text hold for everybody.
     """
     fenced = fence(reader, action)
     if fenced is not None:
-        return fenced
+        return _end(fenced)
     facts = current(reader, action)
     if action.rule:
         changed = _changed(Judge(plugins, policy, now, texts), action, facts)
         if changed is not None:
             return changed
-    return next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
+    refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
+    return None if refused is None else _end(refused)
 
 
-def _changed(judge: Judge, action: Action, facts: Facts | None) -> str | None:
+def _end(because: str) -> Obstacle:
+    return Obstacle(reason=because, ends=Move.SUPERSEDE)
+
+
+def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | None:
     if facts is None:
-        return _("What it is about is no longer stored.")
+        return _end(_("What it is about is no longer stored."))
     rule = judge.rule(action.rule)
     if rule is None:
-        return _("Its rule {id} is no longer there.").format(id=action.rule)
+        return _end(_("Its rule {id} is no longer there.").format(id=action.rule))
     decision = judge.ask(rule, facts)
     if decision is None:
-        return judge.problems[-1]
-    return why_not(decision, action.kind, action.step)
+        return _end(judge.problems[-1])
+    because = why_not(decision, action.kind, action.step)
+    if because is None:
+        return None
+    return Obstacle(reason=because) if isinstance(decision, Wait) else _end(because)
 
 
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:

@@ -118,11 +118,12 @@ def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge) -> Iterator[tup
 
 
 def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | None:
+    """Return why an action is taken back. One that only has to wait stays: its key would never come again."""
     if facts is None:
         return _("What it is about is no longer stored.")
     rule = judge.rule(action.rule)
     decision = None if rule is None else judge.ask(rule, facts)
-    return None if decision is None else why_not(decision, action.kind, action.step)
+    return None if decision is None or isinstance(decision, Wait) else why_not(decision, action.kind, action.step)
 
 
 def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:

@@ -43,7 +43,7 @@ class Sender:
         plugins: Plugins,
         open_store: Callable[[str], AbstractAsyncContextManager[Store]],
         clock: Clock,
-        recheck: Callable[[Action, datetime], str | None],
+        recheck: Callable[[Action, datetime], Obstacle | None],
         policy: Policy,
         lock_path: Path,
         fence: Callable[[Action], str | None],
@@ -80,8 +80,7 @@ class Sender:
         impolite = polite(action.message_class, self._policy, now)
         if impolite is not None:
             return Obstacle(reason=impolite)
-        changed = self._recheck(action, now)
-        return None if changed is None else Obstacle(reason=changed, ends=Move.SUPERSEDE)
+        return self._recheck(action, now)
 
     def _rehearse(self) -> SendReport:
         report = SendReport(live=False, in_doubt=[action.id for action in self._ledger.in_doubt()])

@@ -145,7 +145,7 @@ def _card(number: str, pieces: Sequence[Piece], names: Names, statuses: Names) -
         elif re.fullmatch(r"[₩\d,\s]+원", piece.text):
             card.values.setdefault("", []).append(piece.text)
             names.placed("금액", _("a price without a label"))
-        elif is_plain(piece):
+        elif is_plain(piece) and parse.without_contacts(piece.text) == piece.text:
             card.titles.append(piece)
             names.placed("서비스명", _("the first line below the number"))
     return card

@@ -123,7 +123,7 @@ def without_contacts(text: str) -> str:
 
 def product(title: str, links: Iterable[str] = ()) -> Product:
     """Return a service. Most sources know no number of it, so everywhere its title is its id."""
-    name = " ".join(unicodedata.normalize("NFC", title).split())
+    name = without_contacts(" ".join(unicodedata.normalize("NFC", title).split()))
     return Product(id=name, name=name, url=next(filter(is_service_link, links), None)) if name else NO_PRODUCT
 
 

@@ -88,7 +88,8 @@ class Shop:
         return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())
 
     def recheck(self, action: Action) -> str | None:
-        return recheck(self.reader, self.plugins, self.policy, action, self.clock.now())
+        found = recheck(self.reader, self.plugins, self.policy, action, self.clock.now())
+        return None if found is None else found.reason
 
     def plug(self, name: str, **hooks: Any) -> None:
         plugin = ModuleType(name)

@@ -20,14 +20,21 @@ CHANGES: list[tuple[str, OrderItem | Review | ReviewMark | Inquiry, str]] = [
     ("ask_review", goods(stage=Stage.RETURNED), "The order ended: returned."),
     ("ask_review", goods(stage=Stage.EXCHANGED), "The order ended: exchanged."),
     ("ask_review", goods(stage=Stage.CANCELLED), "The order ended: cancelled."),
-    ("ask_review", goods(claim="return", claim_open=True), "A claim is open: return."),
-    ("ask_review", goods(2, claim="exchange", claim_open=True), "Another line of the order has an open claim."),
-    ("ask_review", inquiry(2), "The buyer waits for an answer about this order."),
     ("thank_review", review(9, item_id=None, reply=REPLY), "A reply is there or on its way."),
     ("thank_review", review(9, item_id=None, visible=False), "The review is hidden or gone."),
     ("apologise_review", low(8, item_id=None, reply=REPLY), "A reply is there or on its way."),
     ("answer_inquiry", inquiry(7, ANSWER, answered=True, order_id=None, item_ids=()), "The question is answered."),
 ]
+HELD: list[tuple[Record, Record, str]] = [
+    (order(goods(claim="return", claim_open=True)), order(goods()), "A claim is open: return."),
+    (
+        order(goods(2, claim="exchange", claim_open=True)),
+        order(goods(2)),
+        "Another line of the order has an open claim.",
+    ),
+    (inquiry(2), inquiry(2, ANSWER, answered=True), "The buyer waits for an answer about this order."),
+]
+"""What happens, how it ends, and why the request waits in between."""
 
 
 @pytest.fixture
@@ -61,6 +68,24 @@ def test_it_is_taken_back(
     assert (str(action.state), action.problem) == ("superseded", because)
     unchanged = {key: state for key, state in full.states().items() if key in before and key != _key(action.dedupe_key)}
     assert set(unchanged.values()) == {"proposed"}
+
+
+@pytest.mark.parametrize("begun, over, because", HELD)
+@pytest.mark.parametrize("approved", [False, True])
+def test_what_may_hold_again_waits(full: Shop, begun: Record, over: Record, because: str, approved: bool) -> None:
+    """A request that gave way for good would never come again: its dedupe key exists once."""
+    (action,) = full.actions("ask_review")
+    if approved:
+        full.ledger.approve(action.id, "seller")
+    state = full.ledger.get(action.id).state
+    full.tell(begun)
+    assert full.recheck(action) == because
+    assert full.decide().superseded == 0
+    assert full.ledger.get(action.id).state is state
+    full.tell(over)
+    full.decide()
+    assert full.ledger.get(action.id).state is state
+    assert full.recheck(action) is None
 
 
 def _key(dedupe_key: str) -> str:

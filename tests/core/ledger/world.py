@@ -23,7 +23,7 @@ from dangol.settings import StoreSettings
 from dangol.storage.actions import NewAction
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
-from dangol.storage.machine import ActionState
+from dangol.storage.machine import ActionState, Move
 from dangol.storage.outbox import Attempt, Lost, Obstacle, Refused
 
 if TYPE_CHECKING:
@@ -270,6 +270,10 @@ class World:
             raise self.refuse_to_open
         yield Store(name=name, platform="fair", settings=None, client=self.market, clock=self.clock)
 
+    def _rechecked(self, action: Action, now: datetime) -> Obstacle | None:
+        because = self.recheck(action, now)
+        return None if because is None else Obstacle(reason=because, ends=Move.SUPERSEDE)
+
     def sender(self) -> Sender:
         """Build a sender."""
         return Sender(
@@ -277,7 +281,7 @@ class World:
             self.plugins,
             self.open_store,
             self.clock,
-            lambda action, now: self.recheck(action, now),
+            self._rechecked,
             self.policy,
             self.db.path.with_name("sender.lock"),
             lambda action: self.fence(action),

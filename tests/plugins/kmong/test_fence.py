@@ -49,7 +49,9 @@ def test_no_source_lets_a_way_in(way: str) -> None:
     order = f"#1234567\n로고\n150,000원\n주문일시 26.11.20 16:20\n의뢰인 {way}\n연락처: {way}\n진행중"
     thread = f"봄날님과의 대화\n26.11.20\n봄날\n{way} 로 주세요\n오후 3:20\n나\n네 {way}\n오후 3:21"
     review = f"봄날\n★★★★★\n26.11.19\n좋아요 {way}\n서비스명: 로고\n전문가 답변\n{way} 로 연락 주세요\n26.11.20"
-    for text in (order, thread, review):
+    alone = f"#1234567\n{way}\n주문일시 26.11.20 16:20\n진행중"
+    titled = f"#1234567\n서비스명: 로고 {way}\n주문일시 26.11.20 16:20\n진행중"
+    for text in (order, thread, review, alone, titled):
         page = files.document(page_of(text), {}, SETTINGS)
         assert page.items
         assert reachable(page) == []

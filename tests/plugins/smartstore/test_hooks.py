@@ -6,7 +6,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 from click.testing import CliRunner
@@ -37,14 +37,15 @@ def test_its_fake_is_loaded_on_demand() -> None:
 
 async def test_a_file_is_read_through_its_hook(reading: Reading) -> None:
     class Source:
-        name, head = "review.xlsx", b"PK"
+        name, head, kind = "review.xlsx", b"PK", "xlsx"
+        columns: ClassVar[dict[str, dict[str, str]]] = {}
 
         async def table(self) -> Table:
             from dangol_smartstore.files import COLUMNS
 
             return Table(COLUMNS, ())
 
-    source: FileSource = Source()  # type: ignore[assignment]  # it needs no text()
+    source: FileSource = Source()  # type: ignore[assignment]  # it needs neither page nor mail
     (page,) = await reading.all(dangol_smartstore.dangol_read_file(source=source))
     assert list(page.items) == []
 
