@@ -1,6 +1,6 @@
 """How fast texts are read, as ratios: ``uv run python -m bench.text [FILE]``.
 
-Reviews per second for each stage on one core, against a fixed reference loop timed in the same rounds;
+Reviews per second of CPU for each stage, against a fixed reference loop timed in the same rounds;
 the first answer as a whole process; the peak of memory; the size of the table. Without a file it reads
 invented reviews; a file is tab-separated as ``dangol eval`` takes it.
 """
@@ -71,6 +71,31 @@ def stages(texts: Sequence[str]) -> dict[str, Callable[[], object]]:
     }
 
 
+def noun_stages(texts: Sequence[str]) -> dict[str, Callable[[], object]]:
+    """Return the stages of the morpheme tier, loaded; of its threads every second of CPU counts."""
+    from dangol.text.dictionary import built_in_words
+    from dangol.text.keywords import Tally, keywords, mentions, tally
+    from dangol.text.morphemes import KIWI
+    from dangol.text.nouns import nouns_of
+
+    words, splitter = built_in_words(), KIWI.load()
+    plain = [squeeze(text).text for text in texts]
+    split = list(splitter.read(plain))
+    nouns = [nouns_of(text, parts, words.short) for text, parts in zip(plain, split, strict=True)]
+    said = [mentions(some, (), words) for some in nouns]
+
+    def count() -> object:
+        return keywords(said, tally(said), Tally(0, {}), words)
+
+    return {
+        "morphemes": lambda: list(splitter.read(plain)),
+        "morphemes, one by one": each(lambda text: list(splitter.read([text])), plain),
+        "nouns of morphemes": lambda: [nouns_of(a, b, words.short) for a, b in zip(plain, split, strict=True)],
+        "mentions of nouns": each(lambda some: mentions(some, (), words), nouns),
+        "keywords of mentions": count,
+    }
+
+
 def timed(work: Callable[[], object]) -> float:
     """Return the seconds of CPU of one run."""
     started = time.process_time()
@@ -81,7 +106,7 @@ def timed(work: Callable[[], object]) -> float:
 def speeds(texts: Sequence[str]) -> None:
     """Print reviews per second and the ratio to the reference loop, both the median over the rounds."""
     found: dict[str, list[tuple[float, float]]] = {}
-    work = stages(texts)
+    work = stages(texts) | noun_stages(texts)
     for _ in range(ROUNDS):
         for name, stage in work.items():
             found.setdefault(name, []).append((timed(stage), timed(lambda: reference(texts))))
@@ -110,8 +135,10 @@ def first_answer() -> None:
     """Weigh a process that judges one text, beside a Python that does nothing."""
     judge = "from dangol.text.sentiment import judge; judge('배송이 빨라요')"
     both = "from dangol.text.reading import analyst; analyst().review('배송이 빨라요')"
+    split = "from dangol.text.morphemes import KIWI; list(KIWI.load().read(['배송이 빨라요']))"
+    first = (("first answer, sentiment", judge), ("first answer, everything", both), ("first answer, nouns", split))
     bare = best([run([sys.executable, "-c", "pass"]) for _ in range(ROUNDS)])
-    for name, code in (("first answer, sentiment", judge), ("first answer, everything", both)):
+    for name, code in first:
         ours = best([run([sys.executable, "-c", code]) for _ in range(ROUNDS)])
         print(f"{name:<28} {ours.cpu * 1000:5.0f} ms CPU   {peak(code):4.0f} MB   bare Python", end="")
         print(f" {bare.cpu * 1000:.0f} ms, {peak(''):.0f} MB", flush=True)

@@ -81,10 +81,10 @@ class Analysis:
     """Reads the reviews of one data folder."""
 
     def __init__(
-        self, db: Database, home: Path, analyst: Analyst, stores: Collection[str], *, tier: Tier = KIWI
+        self, db: Database, home: Path, analyst: Analyst, stores: Collection[str], *, tier: Tier | None = None
     ) -> None:
         self._texts, self._results = TextReader(db), TextResults(db)
-        self._home, self._analyst, self._stores, self._tier = home, analyst, stores, tier
+        self._home, self._analyst, self._stores, self._tier = home, analyst, stores, tier or KIWI
         self._loaded: Morphemes | None = None
         self._learnt: set[str] = set()
         self.words: Dictionary = dictionary(home)

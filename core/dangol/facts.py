@@ -92,7 +92,9 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
     ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with
-    ``+``, ``-`` or ``~`` for how it speaks of it. ``version`` counts the forms in which the review was seen.
+    ``+``, ``-`` or ``~`` for how it speaks of it. ``words`` is what the text says by itself, whatever the stars:
+    ``good``, ``bad`` or ``unclear``; it may choose a wording and never takes the place of stars. ``version``
+    counts the forms in which the review was seen.
     """
 
     store: str
@@ -103,6 +105,7 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     said: str | None
     regret: str | None = None
     topics: tuple[str, ...]
+    words: str = "unclear"
     written_at: datetime
     replied: bool
     """A reply is there, or one of ours left or lies in the seller's hands."""

@@ -37,7 +37,7 @@ def test_dangols_own_rules_pass() -> None:
     assert {rule.id: rule.version for rule in RULES} == {
         "answer_inquiry": 1,
         "apologise_review": 2,
-        "thank_review": 2,
+        "thank_review": 3,
         "ask_review": 2,
         "remind_review": 2,
     }

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from dangol.decide import understood
 from dangol.decisions import Propose
-from dangol.facts import Policy, ReviewFacts
+from dangol.facts import ItemFacts, Policy, ReviewFacts
 from dangol.outgoing import MessageClass
 from dangol.rules.apologise_review import RULE as APOLOGISE
 from dangol.rules.starters import CALL_FOLLOWS
@@ -51,6 +52,8 @@ def test_thanks(changes: dict[str, Any], verdict: tuple[str, str]) -> None:
         ({"regret": "배송이 늦었다"}, "thank_review.mixed"),
         ({"said": None, "regret": "배송이 늦었다"}, "thank_review.regret"),
         ({"rating": None}, "thank_review.unrated"),
+        ({"words": "bad"}, "thank_review.unrated"),
+        ({"words": "bad", "said": None}, "thank_review.unrated"),
     ],
 )
 def test_thanks_take_up_what_was_said(changes: dict[str, Any], template: str) -> None:
@@ -150,3 +153,30 @@ def _proposed(facts: ReviewFacts, rule: Any = APOLOGISE) -> Any:
     decision = rule.decide(facts, POLICY, NOW)
     assert isinstance(decision, Propose)
     return decision.proposals
+
+
+@pytest.mark.parametrize(
+    "text, rating, agrees, template",
+    [
+        ("배송도 빠르고 정말 예뻐요", 5, True, "thank_review.said"),
+        ("불량이 왔어요 최악이에요 다시는 안 사요", 5, False, "thank_review.unrated"),
+        ("불량이 왔어요 최악이에요 다시는 안 사요", None, True, "thank_review.unrated"),
+    ],
+)
+def test_words_choose_the_wording_and_never_the_stars(
+    text: str, rating: int | None, agrees: bool, template: str
+) -> None:
+    facts = understood(review(text=text, rating=rating, said=None, topics=()), POLICY)
+    assert isinstance(facts, ReviewFacts)
+    decision = THANK.decide(facts, POLICY, NOW)
+    assert isinstance(decision, Propose)
+    assert decision.proposals[0].template == template
+    assert {one.name: one.holds for one in decision.trace}["words_agree"] is agrees
+
+
+def test_words_turn_no_low_review_into_a_good_one() -> None:
+    praised = understood(low(text="배송도 빠르고 정말 예뻐요"), POLICY)
+    assert isinstance(praised, ReviewFacts)
+    assert praised.words == "good"
+    assert decided(APOLOGISE, praised) == BOTH
+    assert not hasattr(ItemFacts, "words")

@@ -145,7 +145,6 @@ def _show(desk: Desk, found: Sequence[ProductWords], days: int, *, detailed: boo
             reviews=one.reviews, days=days, previous=one.previous
         )
         desk.tell(f"{_title(one)} · {counts}")
-        desk.tell()
         _detail(desk, one, everything=everything)
 
 
@@ -154,21 +153,29 @@ def _title(one: ProductWords) -> str:
 
 
 def _overview(found: Sequence[ProductWords]) -> None:
+    words = [(_("Keywords"), _brief)] if any(one.keywords is not None for one in found) else []
+    columns = [*words, (_("Complaints about"), _complaints)]
     show_table(
-        [_("Product"), *numbers(_("Reviews")), _("Keywords"), _("Complaints about")],
-        [
-            [
-                _title(one),
-                f"{one.reviews:,}",
-                ", ".join(f"{word.keyword} {word.reviews}" for word in (one.keywords or [])[:_BRIEF]) or "-",
-                ", ".join(f"{_topic(topic)} {topic.complaints}" for topic in one.topics[:2] if topic.complaints) or "-",
-            ]
-            for one in found
-        ],
+        [_("Product"), *numbers(_("Reviews")), *(title for title, _cell in columns)],
+        [[_title(one), f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)] for one in found],
     )
 
 
+def _brief(one: ProductWords) -> str:
+    return ", ".join(f"{word.keyword} {word.reviews}" for word in (one.keywords or [])[:_BRIEF])
+
+
+def _complaints(one: ProductWords) -> str:
+    return ", ".join(_complaint(topic) for topic in one.topics[:2] if topic.complaints)
+
+
+def _complaint(topic: Topic) -> str:
+    rising = topic.change is not None and topic.change >= _RISING
+    return f"{_topic(topic)} {topic.complaints}{' ▲' if rising else ''}"
+
+
 def _detail(desk: Desk, one: ProductWords, *, everything: bool) -> None:
+    desk.tell()
     if one.keywords:
         shown = one.keywords if everything else one.keywords[:_FIRST]
         show_table(
@@ -180,7 +187,8 @@ def _detail(desk: Desk, one: ProductWords, *, everything: bool) -> None:
             desk.say(_("… and {count} more: dangol keywords PRODUCT --all").format(count=count))
     elif one.keywords is not None:
         desk.tell(_("No word stands in two of its reviews."))
-    desk.tell()
+    if one.keywords is not None:
+        desk.tell()
     if one.topics:
         show_table(
             [(_("Topic"), "keep"), *numbers(_("Reviews"), _("Praise"), _("Complaints"), _("Before"), _("Change"))],

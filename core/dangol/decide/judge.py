@@ -16,6 +16,7 @@ from dangol.rules.book import RULES, checked_rules, validate_proposal
 from dangol.rules.sentences import sentence
 from dangol.text.quote import regretted, said
 from dangol.text.reading import analyst
+from dangol.text.sentiment import judge
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision, Rule
@@ -36,6 +37,7 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
             said=said(facts.text, good),
             regret=regretted(facts.text) if good else None,
             topics=texts.topics(facts.text),
+            words=judge(facts.text).verdict if facts.text else "unclear",
         )
     if isinstance(facts, InquiryFacts):
         return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))

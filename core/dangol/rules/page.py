@@ -24,7 +24,9 @@ A rule looks at facts about one order item, review or inquiry, one condition aft
 here. The first condition that does not hold decides, unless it is marked as a remark. `dangol why` prints
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
-_REMARKS = frozenset({"said", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"})
+_REMARKS = frozenset(
+    {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
+)
 _SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry"}
 
 

@@ -87,6 +87,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("It is not a low rating (stars: {value})."),
         N_("It has few stars ({value}); that needs an apology."),
     ),
+    "words_agree": (
+        N_("The words do not contradict the stars."),
+        N_("The words complain although the stars are many; read it before you approve."),
+    ),
     "low": (N_("It has few stars ({value})."), N_("It has enough stars, or none at all ({value}).")),
     "said": (N_("The reviewer said something to take up: {value}."), N_("The reviewer said little.")),
     "complaint": (N_("The complaint: {value}."), N_("The complaint is not told in words that dangol knows.")),

@@ -22,7 +22,7 @@ KIND = "thank_review"
 
 
 def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
-    """Answer for one review. Where a market has no stars, the wording fits praise and regret alike."""
+    """Answer for one review. Without stars, or where the words contradict them, the wording fits praise and regret."""
     look = Look()
     if not answerable(look, review, policy, now):
         return look.skip()
@@ -30,6 +30,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("not_low", review.rating, review.rating is None or review.rating > policy.low_rating):
         return look.skip()
+    look("words_agree", review.words, review.rating is None or review.words != "bad")
     look("said", review.said, review.said is not None)
     return look.propose(
         Proposal(
@@ -47,7 +48,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
 
 
 def _tone(review: ReviewFacts) -> str:
-    if review.rating is None:
+    if review.rating is None or review.words == "bad":
         return "unrated"
     if review.regret:
         return "mixed" if review.said else "regret"
@@ -58,12 +59,12 @@ def _tone(review: ReviewFacts) -> str:
 
 RULE = Rule(
     id=KIND,
-    version=2,
+    version=3,
     subject="review",
     title=N_("Thank for a good review"),
     kinds=(KIND,),
     practices=("S1-8", "S3-12"),
-    conditions=(*ANSWERABLE, "not_replied", "not_low", "said"),
+    conditions=(*ANSWERABLE, "not_replied", "not_low", "words_agree", "said"),
     rivals=("apologise_review",),
     reach=reply_days,
     decide=decide,

@@ -75,17 +75,33 @@ def mentions(nouns: Sequence[Noun], bad: Iterable[tuple[int, int]], words: Dicti
     def add(term: str, start: int) -> None:
         terms[term] = terms.get(term, False) or any(first <= start < last for first, last in spans)
 
+    nouns = list(_respelt(nouns, words))
     for at, noun in enumerate(nouns):
         single = words.shown(noun.word)
         if not words.hides(single):
             add(single, noun.start)
         for parts in _compounds(nouns, at):
-            joined = words.shown("".join(part.word for part in parts))
+            joined = "".join(part.word for part in parts)
             shown = tuple(words.shown(part.word) for part in parts)
-            if joined not in words.stop and joined not in shown and not all(words.hides(part) for part in shown):
-                add(joined, parts[0].start)
+            if joined in words.stop or all(words.hides(part) for part in shown):
+                continue
+            if joined not in terms:
                 made_of[joined] = tuple(part for part in shown if not words.hides(part))
+            add(joined, parts[0].start)
     return Mention(terms, made_of)
+
+
+def _respelt(nouns: Sequence[Noun], words: Dictionary) -> Iterator[Noun]:
+    """Yield the nouns, with neighbours that are another spelling of one noun made one: ``가격 대비``."""
+    at = 0
+    while at < len(nouns):
+        run = next((run for run in _compounds(nouns, at) if "".join(one.word for one in run) in words.spellings), None)
+        if run is None:
+            yield nouns[at]
+            at += 1
+            continue
+        yield msgspec.structs.replace(nouns[at], word=words.shown("".join(one.word for one in run)))
+        at += len(run)
 
 
 def _compounds(nouns: Sequence[Noun], at: int) -> Iterator[Sequence[Noun]]:
@@ -109,7 +125,7 @@ def keywords(now: Collection[Mention], store: Tally, before: Tally, words: Dicti
     """
     here = tally(now)
     bad = Counter(term for one in now for term, complains in one.terms.items() if complains)
-    chosen = _chosen(here.counts, {term: parts for one in now for term, parts in one.made_of.items()}, words)
+    chosen = _chosen(here.counts, _compounds_of(now), words)
     found = [
         Keyword(
             keyword=term,
@@ -123,6 +139,12 @@ def keywords(now: Collection[Mention], store: Tally, before: Tally, words: Dicti
         for term in chosen
     ]
     return sorted(found, key=lambda one: (-one.reviews, -one.lift, one.keyword))
+
+
+def _compounds_of(reviews: Collection[Mention]) -> dict[str, tuple[str, ...]]:
+    """Return the compounds and their words; what is one noun in any review is no compound."""
+    whole = {term for one in reviews for term in one.terms if term not in one.made_of}
+    return {term: parts for one in reviews for term, parts in one.made_of.items() if term not in whole}
 
 
 def _chosen(counts: Mapping[str, int], made_of: Mapping[str, tuple[str, ...]], words: Dictionary) -> list[str]:

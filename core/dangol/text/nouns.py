@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["Noun", "nouns_of"]
 
 _NOUN = ("NNG", "NNP")
-_PARTS = (*_NOUN, "XPN", "XSN", "XR", "SL")
+_BEFORE = ("XPN", "IC")
+"""What stands before a noun as a part of it, the syllable that was taken for a cry included: ``음질``."""
+_PARTS = (*_NOUN, *_BEFORE, "XSN", "XR", "SL")
 _PREDICATE = ("VV", "VA", "XR", "NNG", "XSA", "XSV")
 _ENDS_STEM = ("XSA", "XSV")
 _M = ("ᆷ", "음")
@@ -97,13 +99,13 @@ def _runs(parts: Sequence[Morpheme], short: Collection[str]) -> Iterator[list[Mo
 
 def _belongs(run: Sequence[Morpheme], one: Morpheme, short: Collection[str]) -> bool:
     """Say whether two neighbours are one word: one of them is no word by itself."""
-    if one.tag == "XSN" or run[-1].tag == "XPN":
+    if one.tag == "XSN" or run[-1].tag in _BEFORE:
         return True
     return any(part.tag in _NOUN and len(part.form) == 1 and part.form not in short for part in (run[-1], one))
 
 
 def _noun(run: list[Morpheme]) -> Iterator[list[Morpheme]]:
-    while run and run[-1].tag == "XPN":
+    while run and run[-1].tag in _BEFORE:
         run = run[:-1]
     names = any(one.tag in _NOUN or (one.tag == "SL" and len(one.form) > 1) for one in run)
     if names or {"XR", "XSN"} <= {one.tag for one in run}:
