@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from dangol.text.normal import Normal
     from dangol.text.runner import Fired
-    from dangol.text.normal import squeeze
-from dangol.text.tiebreak import TieBreak
+    from dangol.text.tiebreak import TieBreak
 
 __all__ = ["FLAGS", "OTHER", "Intent", "intent_of", "weights_of"]
 
