@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
@@ -17,7 +17,6 @@ from dangol.text.aspects import Aspect, aspects_of
 from dangol.text.intents import Intent, intent_of
 from dangol.text.moments import Moment, moment_of
 from dangol.text.normal import squeeze
-from dangol.text.quote import REPEAT, repeated
 from dangol.text.rulebook import OWN_FILE, Change, built_in, changed, own_changes
 from dangol.text.runner import Runner
 from dangol.text.sentiment import Sentiment, scorer
@@ -32,7 +31,7 @@ from dangol.text.traits import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
     from dangol.text.runner import Fired
 
 __all__ = ["Analyst", "InquiryReading", "ReviewReading", "analyst"]
+
+_Answer = TypeVar("_Answer", Aspect, Intent, Moment)
 
 _REVIEW = ("aspects", "thin", "motive", "kindness", "specificity", "wishes", "profanity", "moments")
 _INQUIRY = ("intents", "moments", "profanity")
@@ -129,17 +130,17 @@ class Analyst:
         sentiment = scorer().judge(normal)
         aspects = aspects_of(normal, fired["aspects"])
         named = [aspect.name for aspect in aspects]
-        shown = mask if find(text) else str
+        personal = bool(find(text))
         thin = thin_of(normal, fired["thin"], named, usual) if usual else thin_of(normal, fired["thin"], named)
         return ReviewReading(
             sentiment=sentiment,
-            aspects=tuple(Aspect(one.name, one.sign, _each(shown, one.evidence)) for one in aspects),
+            aspects=tuple([_masked(one) for one in aspects] if personal else aspects),
             thin=thin,
             motive=motive_of(fired["motive"]),
             kindness=kindness_of(fired["kindness"]),
             specificity=specificity_of(normal, fired["specificity"], named),
-            wishes=_each(shown, wishes_of(normal, fired["wishes"])),
-            moment=_moment(normal, fired["moments"], sentiment, shown),
+            wishes=_each(personal, wishes_of(normal, fired["wishes"])),
+            moment=_moment(normal, fired["moments"], sentiment, personal),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -148,10 +149,10 @@ class Analyst:
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
         intent = self._intent(normal, fired["intents"], today, category)
-        shown = mask if find(text) else str
+        personal = bool(find(text))
         return InquiryReading(
-            intent=msgspec.structs.replace(intent, evidence=_each(shown, intent.evidence)),
-            moment=_moment(normal, fired["moments"], scorer().judge(normal), shown),
+            intent=_masked(intent) if personal else intent,
+            moment=_moment(normal, fired["moments"], scorer().judge(normal), personal),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -174,21 +175,27 @@ class Analyst:
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
+        from dangol.text.quote import REPEAT, repeated
+
         normal = squeeze(text)
         aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
         again = [f"{REPEAT}+"] if repeated(text) else []
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
-def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, shown: Callable[[str], str]) -> Moment:
+def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, personal: bool) -> Moment:
     moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
     if moment.thanks and _turns(normal):
         moment = moment_of(fired, unhappy=True)
-    return msgspec.structs.replace(moment, evidence=_each(shown, moment.evidence))
+    return _masked(moment) if personal else moment
 
 
-def _each(shown: Callable[[str], str], texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple([shown(text) for text in texts])
+def _masked(answer: _Answer) -> _Answer:
+    return msgspec.structs.replace(answer, evidence=_each(True, answer.evidence))
+
+
+def _each(personal: bool, texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple([mask(text) for text in texts] if personal else texts)
 
 
 def _turns(normal: Normal) -> bool:
