@@ -52,6 +52,7 @@ _SAME = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     0x00A0: 0x20,
     **{ord(dash): ord("-") for dash in "‐‑‒–—―−ㅡ"},
+    0x24EA: 0x30,
     **dict(zip(range(0x2460, 0x2469), range(0x31, 0x3A), strict=True)),
 }
 _OTHER_FORM = re.compile("[" + "".join(map(chr, _SAME)) + "]")
@@ -251,7 +252,8 @@ _SHAPES = (
     ),
     _shape(
         "MESSENGER",
-        r"(?:카카오톡|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
+        r"(?:카카오톡|카카오|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|kakao(?:talk)?|insta(?:gram)?)"
+        r"\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
         r"(?P<it>@?(?=[a-z0-9_.\-]{0,29}[a-z])(?=[a-z0-9.\-]{0,29}[0-9_])[a-z0-9][a-z0-9_.\-]{3,29})",
     ),
     _shape(
@@ -306,7 +308,7 @@ _SHAPES = (
 
 _DIGIT = re.compile(r"\d")
 _WORTH_A_LOOK = re.compile(
-    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|(?:톡|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
+    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|kakao|insta|(?:톡|카카오|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
     re.IGNORECASE,
 )
 _HINTS = frozenset("0123456789@일골디계abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")

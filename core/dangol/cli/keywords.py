@@ -140,16 +140,19 @@ def _show(desk: Desk, found: Sequence[ProductWords], days: int, *, detailed: boo
         _overview(found)
         desk.say("→ " + _("For one of them: dangol keywords PRODUCT"))
         return
-    for one in found:
+    titles = _titles(found)
+    for one, title in zip(found, titles, strict=True):
         counts = _("{reviews} reviews in {days} days, {previous} before").format(
             reviews=one.reviews, days=days, previous=one.previous
         )
-        desk.tell(f"{_title(one)} · {counts}")
+        desk.tell(f"{title} · {counts}")
         _detail(desk, one, everything=everything)
 
 
-def _title(one: ProductWords) -> str:
-    return one.product_name or one.product_id or _("(no product)")
+def _titles(found: Sequence[ProductWords]) -> list[str]:
+    """Return the names of the products, with their store where two are called the same."""
+    names = [one.product_name or one.product_id or _("(no product)") for one in found]
+    return [f"{name} ({one.store})" if names.count(name) > 1 else name for one, name in zip(found, names, strict=True)]
 
 
 def _overview(found: Sequence[ProductWords]) -> None:
@@ -157,7 +160,10 @@ def _overview(found: Sequence[ProductWords]) -> None:
     columns = [*words, (_("Complaints about"), _complaints)]
     show_table(
         [_("Product"), *numbers(_("Reviews")), *(title for title, _cell in columns)],
-        [[_title(one), f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)] for one in found],
+        [
+            [title, f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)]
+            for one, title in zip(found, _titles(found), strict=True)
+        ],
     )
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from dangol.masks import find, mask
 from dangol.text.aspects import Aspect, aspects_of
-from dangol.text.intents import Intent, intent_of
-from dangol.text.moments import Moment, moment_of
+from dangol.text.intents import OTHER, Intent, intent_of, weights_of
+from dangol.text.moments import SPOILS, Moment, moment_of
 from dangol.text.normal import squeeze
 from dangol.text.rulebook import OWN_FILE, Change, built_in, changed, own_changes
 from dangol.text.runner import Runner
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from dangol.text.rulebook import Book
     from dangol.text.runner import Fired
 
+    Fires = Mapping[str, Sequence[Fired]]
+
 __all__ = ["Analyst", "InquiryReading", "ReviewReading", "analyst"]
 
 _Answer = TypeVar("_Answer", Aspect, Intent, Moment)
@@ -53,6 +55,8 @@ _TURN = re.compile(
     r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s"
 )
 _DOUBT = 0.35
+_ALONE = frozenset({"apology_accepted", "edit_review", "no_contact"})
+"""Moments that are none of the intents: a text without any other rule is about nothing else."""
 
 _CATEGORIES = {
     "배송": "delivery_eta",
@@ -148,7 +152,7 @@ class Analyst:
         """Read an inquiry. ``category``, the market's own word, helps where the text is silent."""
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
-        intent = self._intent(normal, fired["intents"], today, category)
+        intent = self._intent(normal, fired, today, category)
         personal = bool(find(text))
         return InquiryReading(
             intent=_masked(intent) if personal else intent,
@@ -156,12 +160,15 @@ class Analyst:
             profanity=profanity_of(fired["profanity"]),
         )
 
-    def _intent(self, normal: Normal, fired: Sequence[Fired], today: date | None, category: str) -> Intent:
-        intent = intent_of(normal, fired, today)
+    def _intent(self, normal: Normal, fired: Fires, today: date | None, category: str) -> Intent:
+        rules = fired["intents"]
+        intent = intent_of(normal, rules, today)
         told = next((topic for word, topic in _CATEGORIES.items() if word in category), None)
-        if told is None or any(one.rule.id != "other.nothing" for one in fired):
-            return intent
-        return msgspec.structs.replace(intent, primary=told)
+        if told is not None and all(one.rule.id == "other.nothing" for one in rules):
+            return msgspec.structs.replace(intent, primary=told)
+        if intent.by_model and not weights_of(rules) and _speaks_against(intent.primary, fired["moments"]):
+            return msgspec.structs.replace(intent, primary=OTHER)
+        return intent
 
     def profanity(self, text: str) -> tuple[str, ...]:
         """Return what makes a text abusive, and nothing for one that is not."""
@@ -171,7 +178,7 @@ class Analyst:
     def topic(self, text: str, category: str = "") -> str:
         """Return what a question is about; ``category`` is the market's own word for it."""
         normal = squeeze(text)
-        return self._intent(normal, self.fired(normal, "intents")["intents"], None, category).primary
+        return self._intent(normal, self.fired(normal, "intents", "moments"), None, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
@@ -181,6 +188,12 @@ class Analyst:
         aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
         again = [f"{REPEAT}+"] if repeated(text) else []
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
+
+
+def _speaks_against(intent: str, moments: Sequence[Fired]) -> bool:
+    """Say whether the moment of a text denies what the small model guessed: no threat is a thank-you."""
+    labels = {one.rule.label for one in moments}
+    return not labels.isdisjoint(_ALONE) or (intent == "thanks" and not labels.isdisjoint(SPOILS))
 
 
 def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, personal: bool) -> Moment:
