@@ -9,12 +9,13 @@ servers exist, and what a mail can do here is to make an entry that a person loo
 from __future__ import annotations
 
 import hashlib
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.errors import BadRecord, ConfigError, PluginError, StoreError
+from dangol.errors import AuthError, BadRecord, ConfigError, PluginError, StoreError
 from dangol.files import read_mails, refusal
 from dangol.i18n import _
 from dangol.models import Mail, Page, Rejected, StoreCheck, Stream
@@ -23,13 +24,14 @@ from dangol.storage.arrivals import Arrivals, MailRow
 from dangol.sync import StreamSync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from datetime import datetime
 
     from dangol.contract import Committed, Mailbox, Platform, Store
-    from dangol.mailbox import Envelope
+    from dangol.mailbox import Envelope, Inbox
     from dangol.models import Record, Window
     from dangol.registry import Plugins
+    from dangol.storage.database import Database
     from dangol.sync import Shelf
 
 __all__ = ["MailSync", "Taken", "check_mailbox", "mailbox_of", "take_mail", "understand", "verified"]
@@ -56,8 +58,11 @@ def verified(mail: Mail) -> bool | None:
     return "pass" in (mail.spf, mail.dkim)
 
 
-async def check_mailbox(platform: Platform, store: Store) -> list[StoreCheck]:
-    """Try to open the mailbox that the settings name, for ``dangol check``; nothing where they name none."""
+async def check_mailbox(platform: Platform, store: Store, db: Database) -> list[StoreCheck]:
+    """Try to open the mailbox that the settings name, for ``dangol check``; nothing where they name none.
+
+    It is tried although the server refused it before, which a person may have mended there.
+    """
     box = mailbox_of(platform, store)
     if box is None:
         return []
@@ -65,6 +70,8 @@ async def check_mailbox(platform: Platform, store: Store) -> list[StoreCheck]:
 
     try:
         async with open_mailbox(box):
+            with db.transaction():
+                Arrivals(db).note_refusal(store.name, None)
             return [StoreCheck(name=_("Mailbox"), ok=True, detail=f"{box.host}, {box.folder}")]
     except (StoreError, ConfigError) as wrong:
         return [StoreCheck(name=_("Mailbox"), ok=False, detail=wrong.message, hint=wrong.hint)]
@@ -159,10 +166,9 @@ class MailSync(StreamSync):
 
     async def read(self, window: Window, resume: str | None) -> None:  # noqa: ARG002 - mails are known by their own ids
         """Read every mail of the window that was not looked at yet; each is a transaction."""
-        from dangol.mailbox import open_mailbox
-
         arrivals = Arrivals(self.shelf.db)
-        async with open_mailbox(self.box) as inbox:
+        self._refuse_again(arrivals)
+        async with self._opened(arrivals) as inbox:
             folder = f"{self.box.user}/{self.box.folder}/{inbox.validity}/"
             places = (place[len(folder) :] for place in arrivals.places(self.store.name, folder))
             seen = {int(place) for place in places if place.isdigit()}  # a folder inside this one has more behind it
@@ -176,6 +182,31 @@ class MailSync(StreamSync):
                 for one, mail in zip(here, mails, strict=True):
                     self._take(one, f"{folder}{one.uid}", raws[one.uid], mail)
         self.finish(window)
+
+    def _refuse_again(self, arrivals: Arrivals) -> None:
+        """Do not knock with a login that was refused: mail services lock accounts for it."""
+        if arrivals.was_refused(self.store.name, self._login()):
+            raise AuthError(
+                _("The mail server {host} refused the user name or the password.").format(host=self.box.host),
+                hint=_(
+                    "It is not tried again before you change it with dangol connect, or run: dangol check {store}"
+                ).format(store=self.store.name),
+            )
+
+    def _login(self) -> str:
+        return "\0".join((self.box.host, self.box.user, self.box.password))
+
+    @asynccontextmanager
+    async def _opened(self, arrivals: Arrivals) -> AsyncIterator[Inbox]:
+        from dangol.mailbox import open_mailbox
+
+        try:
+            async with open_mailbox(self.box) as inbox:
+                yield inbox
+        except AuthError:
+            with self.shelf.db.transaction():
+                arrivals.note_refusal(self.store.name, self._login())
+            raise
 
     def _take(self, one: Envelope, place: str, raw: bytes, mail: Mail | str) -> None:
         from dangol.mailbox import LARGEST

@@ -149,7 +149,7 @@ async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
             return NeedsLogin(lacking[0].detail, hint=lacking[0].hint)
         async with app.open_store(name) as store:
             doors = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
-            doors += await check_mailbox(app.plugins.platform(store.platform), store)
+            doors += await check_mailbox(app.plugins.platform(store.platform), store, app.db)
         return [*doors, *(standing(consent, app.clock.now()) for consent in app.consents([name]))]
     except StorageError:
         raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from dangol.storage.database import Database
 
 __all__ = ["Arrivals", "FileRow", "MailRow"]
+
+_REFUSED = "mailbox refused "
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,9 +91,31 @@ class Arrivals:
         sql = "SELECT state, count(*) AS n FROM mails WHERE store = ? GROUP BY state ORDER BY state"
         return {row["state"]: row["n"] for row in self._db.rows(sql, (store,))}
 
+    def note_refusal(self, store: str, login: str | None) -> None:
+        """Remember that a mail server refused ``login``; ``None``: forget it."""
+        if login is None:
+            self._db.conn.execute("DELETE FROM meta WHERE key = ?", (_REFUSED + store,))
+            return
+        salt = secrets.token_bytes(16)
+        value = f"{salt.hex()} {_slow_digest(login, salt)}"
+        self._db.conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_REFUSED + store, value))
+
+    def was_refused(self, store: str, login: str) -> bool:
+        """Tell whether the mail server refused this very login the last time."""
+        known: str | None = self._db.value("SELECT value FROM meta WHERE key = ?", (_REFUSED + store,))
+        if known is None:
+            return False
+        salt, digest = known.split()
+        return _slow_digest(login, bytes.fromhex(salt)) == digest
+
     def _put(self, table: str, values: dict[str, object]) -> None:
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         self._db.conn.execute(
             f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - own names
             tuple(values.values()),
         )
+
+
+def _slow_digest(login: str, salt: bytes) -> str:
+    """Digest a password so that whoever finds the digest cannot try many."""
+    return hashlib.scrypt(login.encode(), salt=salt, n=2**14, r=8, p=1).hex()

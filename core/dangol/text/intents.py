@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from dangol.text.normal import squeeze
 from dangol.text.tiebreak import tie_break
 from dangol.text.wished import Wished, wished
 
@@ -29,6 +31,11 @@ _EVEN = 1.1
 """Intents whose rules weigh that little less than the heaviest count as even with it."""
 _LEAST = 1.0
 _NEVER = -30.0
+_FORMALITY = re.compile(
+    r"(?<!\S)(?:안녕하세요|(?:(?:상품|제품) ?)?문의(?:드려요|드립니다|드릴게요|합니다|해요|남깁니다)?"
+    r"|질문(?:이요|이에요|있어요|있습니다|드려요|드립니다)?)[.!?~,]*(?!\S)"
+)
+"""What stands in the title of any question and tells nothing of it."""
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +93,7 @@ def _chosen(
 ) -> tuple[str, float | None]:
     if not normal.solid:
         return OTHER, None
-    logs = (model or tie_break()).logs(normal)
+    substance = squeeze(_FORMALITY.sub(" ", normal.text))
+    logs = (model or tie_break()).logs(substance if substance.solid else normal)
     best = max(even or logs, key=lambda label: (weights.get(label, 0.0) + logs.get(label, _NEVER), label))
     return best, math.exp(logs.get(best, _NEVER))

@@ -191,6 +191,22 @@ async def test_a_wrong_password_wants_a_person_and_a_right_one_goes_on(
     assert (await shop.read()).records == 1
 
 
+async def test_a_refused_password_is_not_tried_again_by_itself(post: Dovecot, shop: PostShop) -> None:
+    shop.without(password="wrong")
+    await shop.read()
+    post.stop()
+    report = await shop.read()
+    assert isinstance(report.problem, AuthError), "without asking the server, which is gone"
+    assert "dangol check" in report.problem.hint
+    post.start()
+    (bad,) = await check_mailbox(shop.script.platform, shop.store(), shop.shelf.db)
+    assert not bad.ok
+    shop.without(password=post.password)
+    (good,) = await check_mailbox(shop.script.platform, shop.store(), shop.shelf.db)
+    assert good.ok
+    assert (await shop.read()).problem is None
+
+
 async def test_a_folder_that_is_not_there_is_named(shop: PostShop) -> None:
     shop.without(folder="크몽")
     report = await shop.read()
@@ -337,14 +353,14 @@ async def test_a_crash_at_any_step_neither_loses_nor_repeats_a_mail(post: Doveco
 
 
 async def test_the_check_says_whether_the_mailbox_opens(post: Dovecot, shop: PostShop) -> None:
-    (good,) = await check_mailbox(shop.script.platform, shop.store())
+    (good,) = await check_mailbox(shop.script.platform, shop.store(), shop.shelf.db)
     assert (good.ok, good.detail) == (True, f"{post.host}, INBOX")
     post.stop()
-    (bad,) = await check_mailbox(shop.script.platform, shop.store())
+    (bad,) = await check_mailbox(shop.script.platform, shop.store(), shop.shelf.db)
     assert not bad.ok
     assert bad.hint
     shop.script.box = None
-    assert await check_mailbox(shop.script.platform, shop.store()) == []
+    assert await check_mailbox(shop.script.platform, shop.store(), shop.shelf.db) == []
 
 
 # servers that misbehave

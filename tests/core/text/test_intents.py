@@ -42,6 +42,13 @@ def test_intents(text: str, intent: str) -> None:
     assert analyst().inquiry(text).intent.primary == intent
 
 
+@pytest.mark.parametrize("title", ["상품 문의", "상품 문의 문의드려요.", "안녕하세요 제품 문의드립니다", "질문이요"])
+def test_the_title_of_any_question_tells_nothing(title: str) -> None:
+    question = "이거 우리 동네 길고양이도 좋아할까 싶어서요"
+    whole, bare = analyst().inquiry(f"{title} {question}"), analyst().inquiry(question)
+    assert whole.intent.primary == bare.intent.primary
+
+
 def test_what_else_is_touched_and_why() -> None:
     found = analyst().inquiry("찢어져서 왔어요 교환해 주세요").intent
     assert found.primary == "defect"
