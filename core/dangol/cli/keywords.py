@@ -28,7 +28,7 @@ __all__ = ["TOPICS", "keywords_command"]
 _DAYS = 90
 _FIRST = 20
 _BRIEF = 5
-_RISING, _FALLING = 1.3, 1 / 1.3
+_RISING, _FALLING = 1.5, 1 / 1.5
 
 TOPICS = {
     "missing_wrong": N_("missing or wrong"),
@@ -154,11 +154,29 @@ def _title(one: ProductWords) -> str:
 
 def _overview(found: Sequence[ProductWords]) -> None:
     words = [(_("Keywords"), _brief)] if any(one.keywords is not None for one in found) else []
+    stores = [(_("Store"), _store)] if len({one.store for one in found}) > 1 else []
     columns = [*words, (_("Complaints about"), _complaints)]
     show_table(
-        [_("Product"), *numbers(_("Reviews")), *(title for title, _cell in columns)],
-        [[_title(one), f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)] for one in found],
+        [
+            _("Product"),
+            *(title for title, _cell in stores),
+            *numbers(_("Reviews")),
+            *(title for title, _cell in columns),
+        ],
+        [
+            [
+                _title(one),
+                *(cell(one) for _name, cell in stores),
+                f"{one.reviews:,}",
+                *(cell(one) or "-" for _name, cell in columns),
+            ]
+            for one in found
+        ],
     )
+
+
+def _store(one: ProductWords) -> str:
+    return one.store
 
 
 def _brief(one: ProductWords) -> str:
