@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.text.keywords import Keyword, Mention, change, keywords, mentions, tally
+from dangol.text.keywords import Keyword, Mention, Tally, change, keywords, mentions, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,9 +57,14 @@ class ProductWords(msgspec.Struct, frozen=True, kw_only=True):
     topics: list[Topic]
 
 
+class _Said(NamedTuple):
+    read: Read
+    mention: Mention | None
+
+
 class _Group(NamedTuple):
-    now: list[Read]
-    before: list[Read]
+    now: list[_Said]
+    before: list[_Said]
 
 
 def insights(read: Iterable[Read], period: Period, words: Dictionary) -> list[ProductWords]:
@@ -69,41 +74,40 @@ def insights(read: Iterable[Read], period: Period, words: Dictionary) -> list[Pr
         place = period.place(one.review.written_at)
         if place is not None:
             group = groups[one.review.store, one.review.product_id]
-            (group.now if place == "now" else group.before).append(one)
+            (group.now if place == "now" else group.before).append(_Said(one, _mention(one, words)))
     stores = _by_store(groups)
     found = [_product(group, stores[store], words) for (store, _id), group in groups.items() if group.now]
     return sorted(found, key=lambda one: (-one.reviews, one.store, one.product_name, one.product_id or ""))
 
 
-def _by_store(groups: Mapping[tuple[str, str | None], _Group]) -> dict[str, list[Read]]:
-    found: dict[str, list[Read]] = defaultdict(list)
+def _mention(one: Read, words: Dictionary) -> Mention | None:
+    return None if one.nouns is None else mentions(one.nouns, one.reading.bad, words)
+
+
+def _by_store(groups: Mapping[tuple[str, str | None], _Group]) -> dict[str, Tally]:
+    """Count what all products of each store bring up now."""
+    found: dict[str, list[Mention]] = defaultdict(list)
     for (store, _id), group in groups.items():
-        found[store] += group.now
-    return found
+        found[store] += _mentions(group.now)
+    return {store: tally(said) for store, said in found.items()}
 
 
-def _product(group: _Group, store: Sequence[Read], words: Dictionary) -> ProductWords:
-    one = group.now[-1].review
+def _mentions(some: Iterable[_Said]) -> list[Mention]:
+    return [one.mention for one in some if one.mention is not None]
+
+
+def _product(group: _Group, store: Tally, words: Dictionary) -> ProductWords:
+    one = group.now[-1].read.review
+    here, before = _mentions(group.now), _mentions(group.before)
     return ProductWords(
         store=one.store,
         product_id=one.product_id,
         product_name=one.product_name,
         reviews=len(group.now),
         previous=len(group.before),
-        keywords=_keywords(group, store, words),
-        topics=_topics([each.reading for each in group.now], [each.reading for each in group.before]),
+        keywords=keywords(here, store, tally(before), words) if here else None,
+        topics=_topics([each.read.reading for each in group.now], [each.read.reading for each in group.before]),
     )
-
-
-def _keywords(group: _Group, store: Sequence[Read], words: Dictionary) -> list[Keyword] | None:
-    if any(one.nouns is None for one in store):
-        return None
-    here, before = ([_mention(one, words) for one in some] for some in group)
-    return keywords(here, tally([_mention(one, words) for one in store]), tally(before), words)
-
-
-def _mention(one: Read, words: Dictionary) -> Mention:
-    return mentions(one.nouns or (), one.reading.bad, words)
 
 
 def _topics(now: Sequence[Reading], before: Sequence[Reading]) -> list[Topic]:

@@ -69,8 +69,8 @@ def test_products_of_the_same_name_are_told_apart_by_their_store(run: Run, home:
         review = Review(id="other", text="지퍼가 좋아요", written_at=DEMO_NOW, rating=5, product=BAG)
         app.records.store_page("empty", [review], DEMO_NOW)
     found = run("keywords", "에코백")
-    assert "누빔 에코백 (main) ·" in found.out
-    assert "누빔 에코백 (empty) ·" in found.out
+    assert "누빔 에코백 · main ·" in found.out
+    assert "누빔 에코백 · empty ·" in found.out
 
 
 @pytest.mark.parametrize("name", ["11", "누빔 에코백", "누빔에코", "에코 백"])

@@ -28,7 +28,7 @@ __all__ = ["TOPICS", "keywords_command"]
 _DAYS = 90
 _FIRST = 20
 _BRIEF = 5
-_RISING, _FALLING = 1.3, 1 / 1.3
+_RISING, _FALLING = 1.5, 1 / 1.5
 
 TOPICS = {
     "missing_wrong": N_("missing or wrong"),
@@ -140,31 +140,44 @@ def _show(desk: Desk, found: Sequence[ProductWords], days: int, *, detailed: boo
         _overview(found)
         desk.say("→ " + _("For one of them: dangol keywords PRODUCT"))
         return
-    titles = _titles(found)
-    for one, title in zip(found, titles, strict=True):
+    several = len({one.store for one in found}) > 1
+    for one in found:
         counts = _("{reviews} reviews in {days} days, {previous} before").format(
             reviews=one.reviews, days=days, previous=one.previous
         )
-        desk.tell(f"{title} · {counts}")
+        desk.tell(" · ".join([_title(one), *([one.store] if several else []), counts]))
         _detail(desk, one, everything=everything)
 
 
-def _titles(found: Sequence[ProductWords]) -> list[str]:
-    """Return the names of the products, with their store where two are called the same."""
-    names = [one.product_name or one.product_id or _("(no product)") for one in found]
-    return [f"{name} ({one.store})" if names.count(name) > 1 else name for one, name in zip(found, names, strict=True)]
+def _title(one: ProductWords) -> str:
+    return one.product_name or one.product_id or _("(no product)")
 
 
 def _overview(found: Sequence[ProductWords]) -> None:
     words = [(_("Keywords"), _brief)] if any(one.keywords is not None for one in found) else []
+    stores = [(_("Store"), _store)] if len({one.store for one in found}) > 1 else []
     columns = [*words, (_("Complaints about"), _complaints)]
     show_table(
-        [_("Product"), *numbers(_("Reviews")), *(title for title, _cell in columns)],
         [
-            [title, f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)]
-            for one, title in zip(found, _titles(found), strict=True)
+            _("Product"),
+            *(title for title, _cell in stores),
+            *numbers(_("Reviews")),
+            *(title for title, _cell in columns),
+        ],
+        [
+            [
+                _title(one),
+                *(cell(one) for _name, cell in stores),
+                f"{one.reviews:,}",
+                *(cell(one) or "-" for _name, cell in columns),
+            ]
+            for one in found
         ],
     )
+
+
+def _store(one: ProductWords) -> str:
+    return one.store
 
 
 def _brief(one: ProductWords) -> str:

@@ -24,8 +24,8 @@ LEAST = 2
 _LEAST_CHANGE = 3
 """A change is told where one of the two periods has at least so many."""
 
-_WEIGHT = 4.0
-"""How many imagined reviews of the ordinary kind soften a ratio: the fewer real ones, the nearer it is to 1."""
+_IMAGINED = 3.0
+"""So many mentions are imagined on both sides of a ratio: the fewer real ones there are, the nearer it is to 1."""
 
 _SHOWN, _COVERS = 0.6, 0.75
 """A compound that makes up these shares of one of its words is shown beside that word, or in its place."""
@@ -83,7 +83,7 @@ def mentions(nouns: Sequence[Noun], bad: Iterable[tuple[int, int]], words: Dicti
         for parts in _compounds(nouns, at):
             joined = "".join(part.word for part in parts)
             shown = tuple(words.shown(part.word) for part in parts)
-            if joined in words.stop or all(words.hides(part) for part in shown):
+            if any(part in words.stop for part in (joined, *shown)) or all(words.hides(part) for part in shown):
                 continue
             if joined not in terms:
                 made_of[joined] = tuple(part for part in shown if not words.hides(part))
@@ -164,12 +164,9 @@ def _chosen(counts: Mapping[str, int], made_of: Mapping[str, tuple[str, ...]], w
 def lift(term: str, here: Tally, store: Tally) -> float:
     """Return how much more often ``term`` stands in the reviews here than in all of the store.
 
-    ``here`` is a part of ``store``. Above 1: more often. A few imagined ordinary reviews soften it.
+    ``here`` is a part of ``store``. Above 1: more often.
     """
-    usual = store.share(term)
-    if not usual:
-        return 1.0
-    return (here.counts.get(term, 0) + _WEIGHT * usual) / (here.reviews + _WEIGHT) / usual
+    return _beside(here.counts.get(term, 0), here.reviews * store.share(term))
 
 
 def change(term: str, now: Tally, before: Tally) -> float | None:
@@ -181,8 +178,9 @@ def change(term: str, now: Tally, before: Tally) -> float | None:
     if not before.reviews or not now.reviews or max(counts) < _LEAST_CHANGE:
         return None
     usual = sum(counts) / (now.reviews + before.reviews)
-    ours, theirs = (
-        (count + _WEIGHT * usual) / (period.reviews + _WEIGHT)
-        for count, period in zip(counts, (now, before), strict=True)
-    )
-    return ours / theirs
+    return _beside(counts[0], now.reviews * usual) / _beside(counts[1], before.reviews * usual)
+
+
+def _beside(count: int, expected: float) -> float:
+    """Return a count as a multiple of what was to be expected."""
+    return (count + _IMAGINED) / (expected + _IMAGINED)

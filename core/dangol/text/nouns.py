@@ -22,7 +22,7 @@ _PARTS = (*_NOUN, *_BEFORE, "XSN", "XR", "SL")
 _PREDICATE = ("VV", "VA", "XR", "NNG", "XSA", "XSV")
 _ENDS_STEM = ("XSA", "XSV")
 _M = ("ᆷ", "음")
-_DROPPED = frozenset({"들", "님", "쯤", "째", "짜리", "씩", "끼리", "네"})
+_DROPPED = frozenset({"들", "님", "쯤", "째", "짜리", "씩", "끼리", "네", "별"})
 """What only counts or greets behind a noun."""
 
 

@@ -77,6 +77,7 @@ def test_a_chance_neighbour_is_no_compound() -> None:
 def test_a_compound_may_have_a_spelling_and_needs_one_word_that_counts() -> None:
     assert listed(*[said("가격", ("대비", "near"))] * 2) == {"가성비": 2}
     assert listed(*[said("제품", ("구매", "near"))] * 2) == {}
+    assert listed(*[said("머그컵", ("제품", "near"))] * 2) == {"머그컵": 2}
 
 
 def test_what_is_one_word_somewhere_is_no_compound_elsewhere() -> None:

@@ -146,7 +146,7 @@ def test_the_shipped_table_is_small_and_says_what_it_is_made_of() -> None:
 
 
 def test_the_notice_names_what_is_shared_alike() -> None:
-    notice = (Path(__file__).parents[3] / "NOTICE").read_text(encoding="utf-8")
+    notice = (Path(__file__).parents[3] / "core" / "NOTICE").read_text(encoding="utf-8")
     card = (Path(__file__).parents[3] / "docs" / "model-card.md").read_text(encoding="utf-8")
     for name, licence in scorer().header.licences.items():
         assert name in card
