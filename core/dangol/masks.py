@@ -29,18 +29,33 @@ class Found(NamedTuple):
     end: int
 
 
-class _Shape(NamedTuple):
-    type: str
-    pattern: re.Pattern[str]
-    holds: Callable[[str, re.Match[str]], bool]
+class _Shape:
+    """What one kind looks like, and how many digits a text needs at least to hold it; compiled when first tried."""
+
+    __slots__ = ("_pattern", "_source", "digits", "holds", "type")
+
+    def __init__(self, kind: str, source: str, digits: int, holds: Callable[[str, re.Match[str]], bool]) -> None:
+        self.type = kind
+        self.digits = digits
+        self.holds = holds
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self._pattern is None:
+            self._pattern = re.compile(self._source, re.IGNORECASE)
+        return self._pattern
 
 
 _SAME = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     0x00A0: 0x20,
     **{ord(dash): ord("-") for dash in "‐‑‒–—―−ㅡ"},
+    0x24EA: 0x30,
     **dict(zip(range(0x2460, 0x2469), range(0x31, 0x3A), strict=True)),
 }
+_OTHER_FORM = re.compile("[" + "".join(map(chr, _SAME)) + "]")
 """One letter for one: wide forms, dashes and circled digits, so that places stay where they are."""
 
 
@@ -144,7 +159,7 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
 
 
 _GAP = r"[\s\-.,·~_/()*|]{0,3}"
-_N = "[0-9공영빵일이둘삼사오육륙칠팔구oO]"
+_N = "(?:[0-9공영빵일이둘삼사오육륙칠팔구oO]|[lI](?![A-Za-z]))"
 _ZERO, _ONE = "[0공영빵oO]", "[1일하lI]"
 _MOBILE = (
     rf"(?<![\dA-Za-z])(?:\+?\s?82{_GAP})?(?:\({_GAP})?{_ZERO}?{_GAP}{_ONE}{_GAP}[016789공영빵일육칠팔구oO]"
@@ -215,8 +230,12 @@ def _is_sign(text: str, found: re.Match[str]) -> bool:
     return _around(text, found, _AT_DOOR, 24, 16)
 
 
+_LEAST_DIGITS = {"RRN": 7, "PCCC": 12, "CARD": 8, "ACCOUNT": 10, "ADDRESS": 1, "DOORCODE": 3}
+"""Digits without which a type cannot occur; the others are spelled in letters, too."""
+
+
 def _shape(kind: str, pattern: str, holds: Callable[[str, re.Match[str]], bool] = _any) -> _Shape:
-    return _Shape(kind, re.compile(pattern, re.IGNORECASE), holds)
+    return _Shape(kind, pattern, _LEAST_DIGITS.get(kind, 0), holds)
 
 
 _SHAPES = (
@@ -233,7 +252,8 @@ _SHAPES = (
     ),
     _shape(
         "MESSENGER",
-        r"(?:카카오톡|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
+        r"(?:카카오톡|카카오|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|kakao(?:talk)?|insta(?:gram)?)"
+        r"\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
         r"(?P<it>@?(?=[a-z0-9_.\-]{0,29}[a-z])(?=[a-z0-9.\-]{0,29}[0-9_])[a-z0-9][a-z0-9_.\-]{3,29})",
     ),
     _shape(
@@ -286,20 +306,25 @@ _SHAPES = (
 )
 
 
+_DIGIT = re.compile(r"\d")
 _WORTH_A_LOOK = re.compile(
-    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|(?:톡|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
+    r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|kakao|insta|(?:톡|카카오|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
     re.IGNORECASE,
 )
-"""Most texts hold nothing that any shape could begin with."""
+_HINTS = frozenset("0123456789@일골디계abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Most texts hold nothing that any shape could begin with: not even one of these letters."""
 
 
 def find(text: str) -> list[Found]:
     """Find what has to be masked, in the order of the text; nothing overlaps."""
-    plain = text if text.isascii() else text.translate(_SAME)
-    if not _WORTH_A_LOOK.search(plain):
+    plain = text if text.isascii() or not _OTHER_FORM.search(text) else text.translate(_SAME)
+    if _HINTS.isdisjoint(plain) or not _WORTH_A_LOOK.search(plain):
         return []
     found: list[Found] = []
+    digits = len(_DIGIT.findall(plain))
     for shape in _SHAPES:
+        if digits < shape.digits:
+            continue
         found += [
             one for one in _matches(shape, plain) if all(one.end <= two.start or two.end <= one.start for two in found)
         ]

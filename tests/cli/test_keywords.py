@@ -64,6 +64,15 @@ def test_all_products_at_a_glance(run: Run, loading: Loading) -> None:
     assert "dangol keywords PRODUCT" in found.err
 
 
+def test_products_of_the_same_name_are_told_apart_by_their_store(run: Run, home: Path, loading: Loading) -> None:
+    with App(home) as app, app.db.transaction():
+        review = Review(id="other", text="지퍼가 좋아요", written_at=DEMO_NOW, rating=5, product=BAG)
+        app.records.store_page("empty", [review], DEMO_NOW)
+    found = run("keywords", "에코백")
+    assert "누빔 에코백 · main ·" in found.out
+    assert "누빔 에코백 · empty ·" in found.out
+
+
 @pytest.mark.parametrize("name", ["11", "누빔 에코백", "누빔에코", "에코 백"])
 def test_one_product_by_id_or_a_part_of_its_name(run: Run, loading: Loading, name: str) -> None:
     found = run("keywords", name, "--days", 30)

@@ -31,6 +31,8 @@ def test_everything_marked_is_masked_and_nothing_else() -> None:
     "text, masked",
     [
         ("010-1234-5678로 전화 주세요", "[PHONE ******]로 전화 주세요"),
+        ("⓪①⓪-1234-5678로요", "[PHONE ******]로요"),
+        ("kakao: hong_gil99", "kakao: [MESSENGER ******]"),
         ("메일은 a@b.kr", "메일은 [EMAIL ***]"),
         ("카드 1234-5678-9012-3456", "카드 [CARD *********]"),
         ("주문번호 2026112212345678 확인", "주문번호 2026112212345678 확인"),

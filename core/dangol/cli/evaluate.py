@@ -93,7 +93,7 @@ def eval_command(
     what is measured; an unknown one lists those there are. With --json every wrong answer comes with
     the evidence that led to it. Nothing is stored, and nothing leaves this computer.
     """
-    from dangol.text.evaluate import Options, evaluate, read_clean, shortfalls
+    from dangol.text.evaluate import Options, evaluate, learnt_from, read_clean, shortfalls
 
     options = Options(
         label=label,
@@ -109,6 +109,8 @@ def eval_command(
         _document(desk, task, outcome, missed)
     else:
         _tell(desk, outcome, errors)
+    if learnt_from(task, file):
+        desk.say(_("dangol learnt from this file: what it gets right here says nothing about new texts."))
     for sentence in missed:
         desk.say(sentence)
     return 1 if missed else 0
@@ -123,8 +125,8 @@ def _document(desk: Desk, task: str, outcome: Outcome, missed: Sequence[str]) ->
 def _tell(desk: Desk, outcome: Outcome, errors: int) -> None:
     show_table([_("Measure"), ("", "right")], [[name, _number(value)] for name, value in outcome.measures.items()])
     for title, rows in outcome.tables.items():
-        desk.tell(f"\n{title}")
         if rows:
+            desk.tell(f"\n{title}")
             show_table(
                 [(name, "right") for name in rows[0]], [[_number(cell) for cell in row.values()] for row in rows]
             )

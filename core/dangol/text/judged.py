@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.errors import BadFile
 from dangol.i18n import _
+from dangol.masks import mask
 from dangol.text import measure
 from dangol.text.evaluate import Error, Outcome, number
 from dangol.text.lexicon import lexicon
@@ -121,7 +122,7 @@ def _error(one: _Answer) -> Error:
     clues = scorer().clues(squeeze(one.row.cells["text"]), 5)
     return Error(
         line=one.row.line,
-        text=one.row.cells["text"],
+        text=mask(one.row.cells["text"]),
         expected="good" if one.good else "bad",
         found=f"{'bad' if one.good else 'good'} {one.probability:.2f}",
         evidence=tuple(f"{clue.text} {clue.push:+.2f}{' (negated)' if clue.negated else ''}" for clue in clues),
@@ -177,7 +178,7 @@ def _missed(
     return [
         Error(
             line=found[at].row.line,
-            text=found[at].row.cells["text"],
+            text=mask(found[at].row.cells["text"]),
             expected="agreement",
             found=f"{stars[at]} stars, good {found[at].probability:.2f}",
             evidence=tuple(hit.form for hit in lexicon().find(squeeze(found[at].row.cells["text"]))),

@@ -29,7 +29,7 @@ _MARKED = re.compile(r"\[\[([A-Z]+):(.*?)\]\]")
 
 def _label_table(scores: Mapping[str, Scores]) -> list[dict[str, float | str]]:
     return [
-        {"label": name, "precision": one.precision, "recall": one.recall, "f1": one.f1, "rows": float(one.right)}
+        {"label": name, "precision": one.precision, "recall": one.recall, "f1": one.f1, "rows": one.right}
         for name, one in scores.items()
     ]
 
@@ -57,7 +57,7 @@ def measure_aspects(rows: Sequence[Row], options: Options) -> Outcome:  # noqa: 
     why = [[piece for one in aspects for piece in one.evidence] for aspects in read]
     return Outcome(
         measures={
-            "rows": float(len(rows)),
+            "rows": len(rows),
             "micro_precision": total.precision,
             "micro_recall": total.recall,
             "micro_f1": total.f1,
@@ -89,7 +89,7 @@ def measure_intents(rows: Sequence[Row], options: Options) -> Outcome:  # noqa: 
     truth = ["urgent" in row.cells.get("flags", "") for row in rows]
     return Outcome(
         measures={
-            "rows": float(len(rows)),
+            "rows": len(rows),
             "accuracy": measure.accuracy([a == b for a, b in zip(right, found, strict=True)]),
             "macro_f1": measure.macro_f1(scores),
             "by_model": sum(one.intent.by_model for one in read) / (len(rows) or 1),
@@ -119,11 +119,11 @@ def measure_moments(rows: Sequence[Row], options: Options) -> Outcome:  # noqa: 
     scores = measure.by_label([[one] for one in right], [[one] for one in found])
     return Outcome(
         measures={
-            "rows": float(len(rows)),
+            "rows": len(rows),
             "accuracy": measure.accuracy([a == b for a, b in zip(right, found, strict=True)]),
             **_precision_recall("ask", asks, thanks),
-            "wrongly_asked": float(sum(ask and one == "thanks_but" for ask, one in zip(asks, right, strict=True))),
-            "thanks_but": float(sum(one == "thanks_but" for one in right)),
+            "wrongly_asked": sum(ask and one == "thanks_but" for ask, one in zip(asks, right, strict=True)),
+            "thanks_but": sum(one == "thanks_but" for one in right),
             "anger_recall_at_p90": measure.recall_at_precision(_PRECISION, [one.anger for one in read], angry),
             **_precision_recall("anger", [one.angry for one in read], angry),
         },
@@ -163,22 +163,18 @@ def measure_pii(rows: Sequence[Row], options: Options) -> Outcome:  # noqa: ARG0
     hits = Counter(one.type for (one, _some), hit in zip(marks, masked, strict=True) if hit)
     return Outcome(
         measures={
-            "marked": float(len(marks)),
-            "masked": float(sum(map(bool, masked))),
+            "marked": len(marks),
+            "masked": sum(map(bool, masked)),
             "recall": measure.accuracy([bool(one) for one in masked]),
             "type_accuracy": measure.accuracy(
                 [hit.type == one.type for (one, _some), hit in zip(marks, masked, strict=True) if hit]
             ),
-            "clean": float(len(clean)),
-            "false_alarms": float(sum(clean)),
-            "beside": float(len(beside)),
+            "clean": len(clean),
+            "false_alarms": sum(clean),
+            "beside": len(beside),
         },
         tables={
-            "types": [
-                {"type": name, "marked": float(types[name]), "masked": float(hits[name])}
-                for name in TYPES
-                if types[name]
-            ]
+            "types": [{"type": name, "marked": types[name], "masked": hits[name]} for name in TYPES if types[name]]
         },
         errors=tuple(
             error for row, line, some in zip(rows, lines, found, strict=True) if (error := _pii_error(row, line, some))
@@ -229,12 +225,12 @@ def measure_profanity(rows: Sequence[Row], options: Options) -> Outcome:
     flagged = [row for row in options.clean if reader.profanity(row.cells["text"])]
     wrong = [row for row, a, b in zip(rows, truth, found, strict=True) if a != b]
     measures = {
-        "rows": float(len(rows)),
+        "rows": len(rows),
         **{name.removeprefix("_"): value for name, value in _precision_recall("", found, truth).items()},
         "recall_at_p90": measure.recall_at_precision(_PRECISION, [one.profanity for one in read], truth),
     }
     if options.clean:
-        measures |= {"clean": float(len(options.clean)), "flagged_clean": float(len(flagged))}
+        measures |= {"clean": len(options.clean), "flagged_clean": len(flagged)}
     return Outcome(measures=measures, errors=(*(_abuse_error(row) for row in wrong), *map(_abuse_error, flagged)))
 
 

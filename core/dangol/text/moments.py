@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from dangol.text.runner import Fired
 
-__all__ = ["Moment", "moment_of"]
+__all__ = ["SPOILS", "Moment", "moment_of"]
 
-_SPOILS = frozenset({"request", "question", "problem", "but", "angry", "no_contact", "edit_review"})
+SPOILS = frozenset({"request", "question", "problem", "but", "angry", "no_contact", "edit_review"})
 _SURE = 1.0
 """Signs of anger that weigh less are signs of plain disappointment beside a "thank you"."""
 _OTHERS = ("apology_accepted", "edit_review", "no_contact")
@@ -43,7 +43,7 @@ def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
     """
     labels = {one.rule.label for one in fired}
     said = "thanks" in labels
-    spoilt = unhappy or not _SPOILS.isdisjoint(labels)
+    spoilt = unhappy or not SPOILS.isdisjoint(labels)
     anger = sum({one.rule.id: one.rule.weight for one in fired if one.rule.label == "angry"}.values())
     return Moment(
         thanks=said and not spoilt,

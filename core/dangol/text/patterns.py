@@ -17,9 +17,11 @@ __all__ = ["Trigger", "alternatives", "denied_after", "near", "tried", "triggers
 
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _REPEATS = ("*", "+", "?", "{")
+_DIGITS = tuple("0123456789")
 _MOST_APART = 40
 _LOOK_BEHIND = re.compile(r"(?:\(\?<[!=][^()]*\))+")
 _CLASS = re.compile(r"\[([가-힣0-9a-z]{1,12})\](?![*+?{])")
+_CLASS_ANY = re.compile(r"\[([가-힣0-9a-z]+)\]")
 _DIGIT = re.compile(r"\\d(?![*+?{])")
 _MAYBE = re.compile(r"([가-힣a-z0-9])\?(?!\?)")
 _DENIED = re.compile(
@@ -30,12 +32,12 @@ _DENIED = re.compile(
 
 
 class Trigger:
-    """One alternative: the letters it begins with (none, one or two), and how to try it there.
+    """One alternative: the letters it begins with (none, one or two), what may follow, and how to try it there.
 
     Most alternatives are never tried in the life of a process, so each is compiled when it first is.
     """
 
-    __slots__ = ("_body", "_pattern", "_plain", "head", "needs", "starts_word")
+    __slots__ = ("_body", "_follows", "_pattern", "_plain", "head", "needs", "starts_word")
 
     def __init__(self, body: str, starts_word: bool) -> None:
         self.head = _plain_head(body)
@@ -43,7 +45,8 @@ class Trigger:
         self._body = body
         self._plain = _SPECIAL.isdisjoint(body)
         self._pattern: re.Pattern[str] | None = None
-        self.needs = "" if self.head else _needed(body)
+        self.needs = () if self.head else _needed(body)
+        self._follows: frozenset[str] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -56,8 +59,17 @@ class Trigger:
         """Return where it ends if it is found at ``at``, else -1."""
         if self._plain:
             return at + len(self._body) if solid.startswith(self._body, at) else -1
+        follows = self._prepared() if self._follows is None else self._follows
+        size = len(self.head)
+        if follows and solid[at + size : at + size + 1] not in follows:
+            return -1
         match = (self._pattern or self.pattern).match(solid, at)
         return match.end() if match else -1
+
+    def _prepared(self) -> frozenset[str]:
+        """Work out which letters may follow the head; nothing if it may be any."""
+        self._follows = (_first(_plain_part(self._body)[len(self.head) :]) if self.head else None) or frozenset()
+        return self._follows
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -143,24 +155,75 @@ def _beginnings(rest: str) -> Iterator[str]:
         yield rest
 
 
-def _needed(body: str) -> str:
-    """Return plain letters that a match surely holds, so that most texts can be left alone; empty if there are none."""
+def _needed(body: str) -> tuple[str, ...]:
+    """Return plain letters of which a match surely holds one, so that most texts can be left alone; none if unknown."""
+    best: tuple[str, ...] = ()
     at = 0
     while at < len(body):
-        if body[at] == "(":
-            at += _group_end(body[at:])
-        elif body[at] == "[":
-            at = body.index("]", at) + 1
-        elif body[at] == "\\":
-            at += 2
-        elif body[at] in _SPECIAL:
-            return ""
-        else:
-            size = next((n for n, letter in enumerate(body[at:]) if letter in _SPECIAL), len(body) - at)
-            size -= body[at + size : at + size + 1] in _REPEATS
-            return body[at : at + size]
-        at += _repeat_size(body[at:])
-    return ""
+        found, size = _piece_needs(body[at:])
+        least = body[at + size : at + size + 1]
+        if least in ("*", "?") or body.startswith("{0", at + size):
+            found = ()
+        if _choice(found) > _choice(best):
+            best = found
+        at += size + _repeat_size(body[at + size :])
+    return best
+
+
+def _choice(needs: tuple[str, ...]) -> tuple[int, int]:
+    """Say how much a set of needs tells: rarer is longer, quicker is fewer."""
+    return (min(map(len, needs)) + (needs is _DIGITS), -len(needs)) if needs else (0, 0)
+
+
+def _piece_needs(rest: str) -> tuple[tuple[str, ...], int]:
+    """Return what the first piece of a pattern needs, and how long it is written."""
+    if rest[0] == "(":
+        size = _group_end(rest)
+        return _group_needs(rest[:size]), size
+    if rest[0] == "[":
+        return (), rest.index("]", 2) + 1
+    if rest[0] == "\\":
+        return (_DIGITS if rest[1] == "d" else () if rest[1].isalnum() else (rest[1],)), 2
+    if rest[0] in _SPECIAL:
+        return (), 1
+    size = next((n for n, letter in enumerate(rest) if letter in _SPECIAL), len(rest))
+    if size > 1 and rest[size : size + 1] in _REPEATS:
+        size -= 1
+    return (rest[:size],), size
+
+
+def _group_needs(group: str) -> tuple[str, ...]:
+    """Return what a group needs: something of each alternative, or nothing at all."""
+    if not group.startswith("(?:"):
+        return ()
+    each = [_needed(one) for one in alternatives(group[3:-1])]
+    return tuple(dict.fromkeys(letters for one in each for letters in one)) if all(each) else ()
+
+
+def _first(rest: str) -> frozenset[str] | None:
+    """Return the letters of which one has to come next; ``None`` if it may be any, or nothing."""
+    found: set[str] = set()
+    while rest:
+        letters, size = _piece_first(rest)
+        if letters is None:
+            return None
+        found |= letters
+        optional = rest[size : size + 1] in ("*", "?") or rest.startswith("{0", size)
+        if not optional:
+            return frozenset(found)
+        rest = rest[size + _repeat_size(rest[size:]) :]
+    return None
+
+
+def _piece_first(rest: str) -> tuple[frozenset[str] | None, int]:
+    if rest.startswith("(?:"):
+        size = _group_end(rest)
+        each = [_first(one) for one in alternatives(rest[3 : size - 1])]
+        known = [one for one in each if one is not None]
+        return (frozenset().union(*known) if len(known) == len(each) else None), size
+    if found := _CLASS_ANY.match(rest):
+        return frozenset(found[1]), found.end()
+    return (frozenset(rest[0]) if rest[0] not in _SPECIAL else None), 1
 
 
 def _repeat_size(rest: str) -> int:
@@ -184,9 +247,14 @@ def _group_end(body: str) -> int:
     return len(body)
 
 
+def _plain_part(body: str) -> str:
+    """Return a pattern without what it asks of the letters before it."""
+    behind = _LOOK_BEHIND.match(body)
+    return body[behind.end() :] if behind else body
+
+
 def _plain_head(body: str) -> str:
-    if behind := _LOOK_BEHIND.match(body):
-        body = body[behind.end() :]
+    body = _plain_part(body)
     size = next((at for at, letter in enumerate(body) if letter in _SPECIAL), len(body))
     if size < len(body) and body[size] in _REPEATS:
         size -= 1

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
 from dangol.masks import find, mask
 from dangol.text.aspects import Aspect, aspects_of
-from dangol.text.intents import Intent, intent_of
-from dangol.text.moments import Moment, moment_of
+from dangol.text.intents import OTHER, Intent, intent_of, weights_of
+from dangol.text.moments import SPOILS, Moment, moment_of
 from dangol.text.normal import squeeze
-from dangol.text.quote import REPEAT, repeated
 from dangol.text.rulebook import OWN_FILE, Change, built_in, changed, own_changes
 from dangol.text.runner import Runner
 from dangol.text.sentiment import Sentiment, scorer
@@ -32,7 +31,7 @@ from dangol.text.traits import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -40,7 +39,11 @@ if TYPE_CHECKING:
     from dangol.text.rulebook import Book
     from dangol.text.runner import Fired
 
+    Fires = Mapping[str, Sequence[Fired]]
+
 __all__ = ["Analyst", "InquiryReading", "ReviewReading", "analyst"]
+
+_Answer = TypeVar("_Answer", Aspect, Intent, Moment)
 
 _REVIEW = ("aspects", "thin", "motive", "kindness", "specificity", "wishes", "profanity", "moments")
 _INQUIRY = ("intents", "moments", "profanity")
@@ -52,6 +55,8 @@ _TURN = re.compile(
     r"지만(?:요)?\s|[가-힣][는은던인한큰런]데(?:요)?\s|[가-힣](?<=[쁜픈운진])데\s|(?:^|\s)(?:근데|그런데|하지만|다만)\s"
 )
 _DOUBT = 0.35
+_ALONE = frozenset({"apology_accepted", "edit_review", "no_contact"})
+"""Moments that are none of the intents: a text without any other rule is about nothing else."""
 
 _CATEGORIES = {
     "배송": "delivery_eta",
@@ -129,17 +134,17 @@ class Analyst:
         sentiment = scorer().judge(normal)
         aspects = aspects_of(normal, fired["aspects"])
         named = [aspect.name for aspect in aspects]
-        shown = mask if find(text) else str
+        personal = bool(find(text))
         thin = thin_of(normal, fired["thin"], named, usual) if usual else thin_of(normal, fired["thin"], named)
         return ReviewReading(
             sentiment=sentiment,
-            aspects=tuple(Aspect(one.name, one.sign, _each(shown, one.evidence)) for one in aspects),
+            aspects=tuple([_masked(one) for one in aspects] if personal else aspects),
             thin=thin,
             motive=motive_of(fired["motive"]),
             kindness=kindness_of(fired["kindness"]),
             specificity=specificity_of(normal, fired["specificity"], named),
-            wishes=_each(shown, wishes_of(normal, fired["wishes"])),
-            moment=_moment(normal, fired["moments"], sentiment, shown),
+            wishes=_each(personal, wishes_of(normal, fired["wishes"])),
+            moment=_moment(normal, fired["moments"], sentiment, personal),
             profanity=profanity_of(fired["profanity"]),
         )
 
@@ -147,20 +152,23 @@ class Analyst:
         """Read an inquiry. ``category``, the market's own word, helps where the text is silent."""
         normal = squeeze(text)
         fired = self.fired(normal, *_INQUIRY)
-        intent = self._intent(normal, fired["intents"], today, category)
-        shown = mask if find(text) else str
+        intent = self._intent(normal, fired, today, category)
+        personal = bool(find(text))
         return InquiryReading(
-            intent=msgspec.structs.replace(intent, evidence=_each(shown, intent.evidence)),
-            moment=_moment(normal, fired["moments"], scorer().judge(normal), shown),
+            intent=_masked(intent) if personal else intent,
+            moment=_moment(normal, fired["moments"], scorer().judge(normal), personal),
             profanity=profanity_of(fired["profanity"]),
         )
 
-    def _intent(self, normal: Normal, fired: Sequence[Fired], today: date | None, category: str) -> Intent:
-        intent = intent_of(normal, fired, today)
+    def _intent(self, normal: Normal, fired: Fires, today: date | None, category: str) -> Intent:
+        rules = fired["intents"]
+        intent = intent_of(normal, rules, today)
         told = next((topic for word, topic in _CATEGORIES.items() if word in category), None)
-        if told is None or any(one.rule.id != "other.nothing" for one in fired):
-            return intent
-        return msgspec.structs.replace(intent, primary=told)
+        if told is not None and all(one.rule.id == "other.nothing" for one in rules):
+            return msgspec.structs.replace(intent, primary=told)
+        if intent.by_model and not weights_of(rules) and _speaks_against(intent.primary, fired["moments"]):
+            return msgspec.structs.replace(intent, primary=OTHER)
+        return intent
 
     def profanity(self, text: str) -> tuple[str, ...]:
         """Return what makes a text abusive, and nothing for one that is not."""
@@ -170,25 +178,37 @@ class Analyst:
     def topic(self, text: str, category: str = "") -> str:
         """Return what a question is about; ``category`` is the market's own word for it."""
         normal = squeeze(text)
-        return self._intent(normal, self.fired(normal, "intents")["intents"], None, category).primary
+        return self._intent(normal, self.fired(normal, "intents", "moments"), None, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
+        from dangol.text.quote import REPEAT, repeated
+
         normal = squeeze(text)
         aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
         again = [f"{REPEAT}+"] if repeated(text) else []
         return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
-def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, shown: Callable[[str], str]) -> Moment:
+def _speaks_against(intent: str, moments: Sequence[Fired]) -> bool:
+    """Say whether the moment of a text denies what the small model guessed: no threat is a thank-you."""
+    labels = {one.rule.label for one in moments}
+    return not labels.isdisjoint(_ALONE) or (intent == "thanks" and not labels.isdisjoint(SPOILS))
+
+
+def _moment(normal: Normal, fired: Sequence[Fired], sentiment: Sentiment, personal: bool) -> Moment:
     moment = moment_of(fired, unhappy=sentiment.clear and sentiment.probability < _IRONY)
     if moment.thanks and _turns(normal):
         moment = moment_of(fired, unhappy=True)
-    return msgspec.structs.replace(moment, evidence=_each(shown, moment.evidence))
+    return _masked(moment) if personal else moment
 
 
-def _each(shown: Callable[[str], str], texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple([shown(text) for text in texts])
+def _masked(answer: _Answer) -> _Answer:
+    return msgspec.structs.replace(answer, evidence=_each(True, answer.evidence))
+
+
+def _each(personal: bool, texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple([mask(text) for text in texts] if personal else texts)
 
 
 def _turns(normal: Normal) -> bool:

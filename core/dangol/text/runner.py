@@ -123,7 +123,7 @@ class Runner:
         if not single.keys().isdisjoint(solid):
             places += [(at, single[letter]) for at, letter in enumerate(solid) if letter in single]
         for number, trigger in self._always:
-            if trigger.needs in solid:
+            if not trigger.needs or any(letters in solid for letters in trigger.needs):
                 places += [(match.start(), [(number, trigger)]) for match in trigger.pattern.finditer(solid)]
         return places
 

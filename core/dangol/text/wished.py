@@ -51,6 +51,7 @@ _BY = re.compile(
     r"(?:(?:좀|제가|물건|택배)\s?)?(?:[가-힣]{0,4}\s?)?(?:받|도착|필요|와야|올까|오나|보내|배송|출고|발송|써야|쓸|있어야|가능|부탁|될까)"
     r"|\s?(?:오전|오후|저녁|아침)?\s?(?:까지|안으로|안에|중으로|내로)"
 )
+_LATEST = re.compile(r"까지|안으로|안에|내로|내에")
 _EVENT_EVE = re.compile(r"(?:그|행사|생일|여행|출국)\s?(?:날\s?)?(?:전|이전)(?:에|까지)?")
 
 
@@ -190,7 +191,7 @@ def _wish(text: str, named: _Named) -> tuple[int, date, str] | None:
     if before := _BEFORE.match(text, named.end):
         return 0, named.day - timedelta(days=1), words + before[0]
     if by := _BY.match(text, named.end):
-        return 1, named.day, words + by[0]
+        return 1 if _LATEST.search(by[0]) else 2, named.day, words + by[0]
     if _EVENT_EVE.search(text, named.end):
         return 1, named.day - timedelta(days=1), words
-    return 2, named.day, words
+    return 3, named.day, words

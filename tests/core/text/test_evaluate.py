@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dangol.errors import BadFile, ConfigError
-from dangol.text.evaluate import TASKS, Options, evaluate, read_clean, read_rows, shortfalls
+from dangol.text.evaluate import TASKS, Options, evaluate, learnt_from, read_clean, read_rows, shortfalls
 
 ROWS = [
     (5, "배송이 빠르고 정말 예뻐요"),
@@ -115,3 +115,22 @@ def test_gates() -> None:
     with pytest.raises(ConfigError) as wrong:
         shortfalls(measures, {"acuracy": 0.9}, {})
     assert "accuracy" in wrong.value.hint
+
+
+def test_a_file_that_the_table_learnt_from_is_known(tmp_path: Path) -> None:
+    learnt = Path(__file__).parents[3] / "training" / "data" / "negation.tsv"
+    other = tmp_path / "other.tsv"
+    other.write_bytes(learnt.read_bytes() + b"\n")
+    assert learnt_from("sentiment", learnt)
+    assert learnt_from("mismatch", learnt)
+    assert not learnt_from("sentiment", other)
+    assert not learnt_from("intents", learnt)
+
+
+@pytest.mark.parametrize("task", ["sentiment", "mismatch"])
+def test_wrong_answers_show_nobody(tmp_path: Path, task: str) -> None:
+    file = tmp_path / "wrong.tsv"
+    file.write_text("rating\ttext\n1\t최고예요 010-1234-5678\n5\t최악이에요 010-1234-5678\n", "utf-8")
+    errors = evaluate(task, file, Options(flip=0)).errors
+    assert len(errors) == 2
+    assert all("1234" not in one.text and "[PHONE" in one.text for one in errors)

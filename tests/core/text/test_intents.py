@@ -105,6 +105,7 @@ def test_not_urgent(text: str) -> None:
         ("크리스마스 이브까지요", date(2026, 12, 24)),
         ("기념일이 토요일이라 그 전에 받아야 해요", date(2026, 11, 27)),
         ("31일까지요", date(2026, 12, 31)),
+        ("당일발송 되나요? 내일 아침까지 꼭 있어야 해서요", date(2026, 11, 26)),
     ],
 )
 def test_the_wished_day(text: str, day: date) -> None:
@@ -161,3 +162,16 @@ def test_together_they_beat_the_rules_on_sentences_unseen_by_the_model() -> None
     found = check(sentences()[::3], folds=2, seeds=(0,))
     assert found["both"] >= max(found["rules"], 0.95)
     assert found["both"] > found["model"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "소비자원에 신고하겠습니다. 이런 식으로 장사하지 마세요",
+        "앞으로 광고 문자 보내지 말아주세요",
+        "사과해 주셔서 괜찮아졌어요",
+    ],
+)
+def test_the_model_does_not_guess_what_the_moment_denies(text: str) -> None:
+    assert analyst().inquiry(text).intent.primary == "other"
+    assert analyst().topic(text) == "other"

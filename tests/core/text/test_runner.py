@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dangol.text.normal import squeeze
 from dangol.text.patterns import alternatives, tried, triggers
-from dangol.text.rulebook import Book, Near, Rule, built_in
+from dangol.text.rulebook import TASKS, Book, Near, Rule, built_in
 from dangol.text.runner import Runner
 
 
@@ -86,3 +86,16 @@ def test_a_head_leads_to_every_trigger() -> None:
         for pattern in (p for r in built_in(task).rule for p in r.wanted()):
             for trigger in triggers(pattern):
                 assert len(trigger.head) <= 2
+
+
+def test_what_is_left_out_early_would_not_have_matched() -> None:
+    seen = 0
+    for rule in (rule for task in TASKS for rule in built_in(task).rule):
+        solids = [squeeze(text).solid for text in (*rule.positive, *rule.negative)]
+        for trigger in (trigger for pattern in rule.wanted() for trigger in triggers(pattern)):
+            for solid in solids:
+                found = [match for at in range(len(solid)) if (match := trigger.pattern.match(solid, at))]
+                assert not found or not trigger.needs or any(letters in solid for letters in trigger.needs)
+                assert all(trigger.end(solid, match.start()) == match.end() for match in found)
+                seen += len(found)
+    assert seen > 500
