@@ -155,9 +155,23 @@ def _title(one: ProductWords) -> str:
 def _overview(found: Sequence[ProductWords]) -> None:
     words = [(_("Keywords"), _brief)] if any(one.keywords is not None for one in found) else []
     columns = [*words, (_("Complaints about"), _complaints)]
+    several = len({one.store for one in found}) > 1
     show_table(
-        [_("Product"), *numbers(_("Reviews")), *(title for title, _cell in columns)],
-        [[_title(one), f"{one.reviews:,}", *(cell(one) or "-" for _name, cell in columns)] for one in found],
+        [
+            *([_("Store")] if several else []),
+            _("Product"),
+            *numbers(_("Reviews")),
+            *(title for title, _cell in columns),
+        ],
+        [
+            [
+                *([one.store] if several else []),
+                _title(one),
+                f"{one.reviews:,}",
+                *(cell(one) or "-" for _name, cell in columns),
+            ]
+            for one in found
+        ],
     )
 
 
