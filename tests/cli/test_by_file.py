@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from dangol.testing import DEMO_NOW
@@ -87,3 +89,10 @@ def test_a_store_that_could_not_be_read_has_no_row_of_noughts(run: Run) -> None:
     assert found.code == 3
     assert found.out == ""
     assert found.err.startswith("main: ")
+
+
+def test_to_look_at_the_list_loads_no_plugin(home: Path, run: Run, shop: Market) -> None:
+    code = "import sys; from dangol.cli import main; main(['inbox']); sys.exit('dangol_smartstore' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert b"dangol show ID" in done.stderr
+    assert done.returncode == 0
