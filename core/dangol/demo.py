@@ -18,7 +18,7 @@ import msgspec
 from dangol.app import App
 from dangol.clock import MovableClock
 from dangol.files import open_source
-from dangol.imports import import_file
+from dangol.imports import import_file, import_mails
 from dangol.storage.database import private_folder
 from dangol.testing import DEMO_NOW, agree, serve
 
@@ -121,10 +121,17 @@ class Rehearsal:
             return
         folder = private_folder(self.app.home / "downloads")
         async with self.app.open_store(name) as store:
+            sources = []
             for export in fake.exports():
                 path = folder / export.name
                 path.write_bytes(export.content)
-                await import_file(self.app.shelf, self.app.plugins, store, open_source(path))
+                sources.append(open_source(path))
+            for source in sources:
+                if source.kind != "mail":
+                    await import_file(self.app.shelf, self.app.plugins, store, source)
+            mails = [one for one in sources if one.kind == "mail"]
+            if mails:
+                await import_mails(self.app.shelf, self.app.plugins, store, mails)
 
     def approve(self, waiting: Sequence[Action], keep: int) -> None:
         """Approve what a seller would approve at a glance."""

@@ -209,10 +209,15 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
 
 def _store(app: App, name: str) -> Iterator[Finding]:
     """Look at what is known of one store without asking its market."""
-    times = [one.synced_at for one in app.checkpoints.of_store(name) if one.synced_at is not None]
+    from dangol.storage.arrivals import Arrivals
+
+    read = [Arrivals(app.db).last_file(name), *(one.synced_at for one in app.checkpoints.of_store(name))]
+    times = [at for at in read if at is not None]
     fresh = bool(times) and app.clock.now() - max(times) < _STALE
     text = korean(max(times)) if times else _("never")
-    fix = "" if fresh else _("Read it with: dangol sync {name}").format(name=name)
+    by_file = not app.plugins.streams(app.stores.get(name).platform)
+    how = _("Read a file with: dangol import {store} FILE") if by_file else _("Read it with: dangol sync {name}")
+    fix = "" if fresh else how.format(name=name, store=name)
     yield Finding("synced", _("{name}: last read").format(name=name), ok=fresh, text=text, fix=fix)
     for consent in app.consents([name]):
         stand = standing(consent, app.clock.now())
@@ -224,7 +229,7 @@ def _store(app: App, name: str) -> Iterator[Finding]:
         _("{name}: rows not understood").format(name=name),
         ok=not odd,
         text=str(odd),
-        fix=_("Update the plugin; what is kept aside is read again with the next change.") if odd else "",
+        fix=_("Look at them with: dangol quarantine") if odd else "",
     )
 
 

@@ -87,7 +87,9 @@ def validate_store(model: type[StoreSettings], values: dict[str, Any], name: str
     try:
         return model.model_validate(values)
     except ValidationError as wrong:
+        keys = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors(include_input=False) if error["loc"])
+        pairs = " ".join(f"--set {key}=…" for key in keys) or "--set KEY=…"
         raise ConfigError(
             _("Store {name}: {problems}").format(name=name, problems=describe(wrong)),
-            hint=_("Set it again with: dangol connect {name} --platform P --set key=value").format(name=name),
+            hint=_("Set it again with: dangol connect {name} --platform P {pairs}").format(name=name, pairs=pairs),
         ) from None

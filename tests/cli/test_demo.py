@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from dangol.cli.demo_page import show_page
 from dangol.cli.layout import cells
-from dangol.demo import APPROVED, _repeated
+from dangol.cli.words import iso
+from dangol.demo import APPROVED, DemoReport, _repeated, play
 from dangol.testing import DEMO_NOW
 from dangol.testing.fake import Write
 from tests.cli.market import Run
@@ -46,12 +50,25 @@ def test_the_demo_keeps_its_promises(run: Run, tmp_path: Path) -> None:
     assert run("--home", report["home"], "verify").code == 0
 
 
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoReport]:
+    """Play a small demo once; its page is drawn again and again."""
+    home = tmp_path_factory.mktemp("played") / "demo"
+    return home, asyncio.run(play(home, orders=60, seed=1))
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_the_page_fits_and_leads_on(language: str, run: Run, tmp_path: Path) -> None:
-    home = tmp_path / "demo"
-    found = demo("--dir", home, "--orders", 60, language=language)
-    assert found.returncode == 0
-    page = found.stdout
+def test_the_page_fits_and_leads_on(
+    language: str,
+    run: Run,
+    played: tuple[Path, DemoReport],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home, report = played
+    monkeypatch.setenv("DANGOL_LANG", language)
+    show_page(report, home)
+    page = capsys.readouterr().out
     next_steps = [line.split("  ")[1] for line in page.splitlines() if f"dangol --home {home}" in line]
     assert len(next_steps) == 3
     for step in next_steps:
@@ -63,16 +80,16 @@ def test_the_page_fits_and_leads_on(language: str, run: Run, tmp_path: Path) -> 
 
 
 def test_what_to_type_next_is_what_was_typed(tmp_path: Path) -> None:
-    page = demo("--dir", tmp_path / "demo", "--orders", 10, UV_RUN_RECURSION_DEPTH="1").stdout
-    assert f"  uv run dangol --home {tmp_path / 'demo'} inbox" in page
-    assert "  uv run dangol connect NAME" in page
+    found = demo("--dir", tmp_path / "demo", "--orders", 10, UV_RUN_RECURSION_DEPTH="1", COLUMNS="80")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert f"  uv run dangol --home {tmp_path / 'demo'} inbox" in found.stdout
+    assert "  uv run dangol connect NAME" in found.stdout
 
 
-def test_the_same_seed_is_the_same_demo(tmp_path: Path) -> None:
-    reports = [json.loads(demo("--json", "--orders", 30, "--seed", 7, "--dir", tmp_path / n).stdout) for n in "ab"]
-    for report in reports:
-        del report["home"]
-    assert reports[0] == reports[1]
+def test_the_same_seed_is_the_same_demo(played: tuple[Path, DemoReport], tmp_path: Path) -> None:
+    again = json.loads(demo("--json", "--orders", 60, "--seed", 1, "--dir", tmp_path / "again").stdout)
+    assert again.pop("home") == str(tmp_path / "again")
+    assert again == json.loads(json.dumps({**asdict(played[1]), "now": iso(played[1].now)}))
 
 
 def test_a_folder_with_data_is_left_alone(run: Run, home: Path) -> None:

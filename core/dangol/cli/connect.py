@@ -30,7 +30,7 @@ _NAME = re.compile(r"\w[\w-]{0,39}")
 
 @command("connect")
 @argument("name", metavar="NAME")
-@option("--platform", metavar="P", help="The market: smartstore, or what `dangol plugins` lists.")
+@option("--platform", metavar="P", help="The market: smartstore, cafe24, kmong, or what `dangol plugins` lists.")
 @option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting; instead of being asked for it.")
 @option("--code-url", "address", metavar="ADDRESS", help="Where the browser ended when you agreed to the last link.")
 @option("--new-key", is_flag=True, help="Make a new encryption key: the one there was is lost for good.")
@@ -62,8 +62,15 @@ def connect_command(
         folder = app.drop_folder(name)
         if folder is not None:
             desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
-    desk.say(_("Next: dangol sync {name}").format(name=name) if code == 0 else _("Try again with: dangol check"))
+        next_step = _next(app, name)
+    desk.say(next_step if code == 0 else _("Try again with: dangol check"))
     return code
+
+
+def _next(app: App, name: str) -> str:
+    if app.plugins.streams(app.market(name)[0].id):
+        return _("Next: dangol sync {name}").format(name=name)
+    return _("Next: dangol import {name} FILE").format(name=name)
 
 
 def _set(desk: Desk, app: App, name: str, platform: str | None, pairs: tuple[str, ...]) -> str:

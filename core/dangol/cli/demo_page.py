@@ -130,7 +130,10 @@ def _next(proposed: list[Action], dangol: str) -> RenderableType:
         (f"{dangol} inbox", _("everything that waits")),
         (f"{dangol} show {one}", _("one entry in full")),
         (f"{dangol} why {one}", _("why it is proposed")),
-        (f"{dangol.partition(' --')[0]} connect NAME --platform smartstore", _("your own store")),
+        (
+            f"{dangol.partition(' --')[0]} connect NAME --platform MARKET",
+            _("your own store: smartstore, cafe24 or kmong"),
+        ),
     )
     column = max(len(words) for words, _meaning in rows)
     lines = [Text.assemble("  ", (f"{words:<{column}}", "cyan"), f"  {meaning}") for words, meaning in rows]

@@ -61,6 +61,11 @@ def import_command(desk: Desk, name: str | None, file: Path | None, paste: bool,
             hint=_("dangol import STORE FILE, dangol import STORE --paste, or dangol import --dropped"),
         )
     with desk.app() as app:
+        if app.drop_folder(name) is None:
+            raise ConfigError(
+                _("{store} is not read from files: its market gives everything to the program.").format(store=name),
+                hint=_("Read it with: dangol sync {name}").format(name=name),
+            )
         source = _open(desk, app, name, None if paste else file)
         if explain:
             _tell_explanation(desk, name, source, asyncio.run(_explain(app, name, source)))
@@ -119,6 +124,8 @@ async def _explain(app: App, name: str, source: Source) -> Explanation:
 
 # in words
 
+_RECORDS = {"Order": N_("Orders"), "Review": N_("Reviews"), "Inquiry": N_("Questions")}
+
 
 def _tell_import(desk: Desk, file: str, report: ImportReport) -> None:
     """Print what one file brought."""
@@ -170,7 +177,7 @@ def _tell_explanation(desk: Desk, name: str, source: Source, found: Explanation)
         desk.tell("\n" + _("Form: {layout}").format(layout=layout or "-"))
         if understood:
             show_table([_("Column"), _("Understood as"), _("How")], [_column(one) for one in understood])
-    counts = ", ".join(f"{kind} {count:,}" for kind, count in found.records.items())
+    counts = ", ".join(f"{_(_RECORDS.get(kind, kind))} {count:,}" for kind, count in found.records.items())
     desk.tell("\n" + _("It would bring: {counts}").format(counts=counts or "-"))
     for reason, count in found.rejected.items():
         desk.tell(_("Not understood, {count} times: {reason}").format(count=count, reason=reason))

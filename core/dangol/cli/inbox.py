@@ -82,6 +82,9 @@ def _ordered(actions: Sequence[Action]) -> list[Action]:
 def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: Counter[int]) -> None:
     room = max(min(shutil.get_terminal_size().columns, 120), 60)
     column = max(cells(kind(one.kind)) for one in actions) + 2
+    several = len({one.store for one in actions}) > 1
+    if several:
+        column = max(column, *(cells(one.store) + 2 for one in actions))
     last = None
     for action in actions:
         if _group(action) != last:
@@ -92,7 +95,8 @@ def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: 
         name = f"{action.id:>5}  {title}{' ' * (column - cells(title))}"
         shown = cases.said(action) if action.send_by == "coupon" else cases.about(facts)
         desk.tell(name + cut(shown, room - cells(name)))
-        desk.tell(" " * (column + 7) + cut(_beside(action, facts), room - column - 7))
+        store = action.store if several else ""
+        desk.tell(" " * 7 + store + " " * (column - cells(store)) + cut(_beside(action, facts), room - column - 7))
 
 
 def _beside(action: Action, facts: Facts | None) -> str:

@@ -26,7 +26,7 @@ __all__ = ["check_command", "check_stores", "no_store", "stores_command"]
 def no_store(desk: Desk) -> None:
     """Say how to begin."""
     desk.say(_("No store is connected yet."))
-    desk.say("→ " + _("Connect one with: dangol connect NAME --platform smartstore"))
+    desk.say("→ " + _("Connect one with: dangol connect NAME --platform smartstore (or cafe24, kmong)"))
 
 
 @command("stores")
@@ -181,6 +181,12 @@ def _tell(desk: Desk, name: str, answer: list[StoreCheck] | DangolError) -> None
     if not answer:
         desk.tell("  " + _("This market is read from files; there is nothing to try."))
     for one in answer:
-        desk.tell(f"  {'○' if one.ok else '×'} {one.name}" + (f": {one.detail}" if one.detail else ""))
+        desk.tell(f"  {_mark(one)} {one.name}" + (f": {one.detail}" if one.detail else ""))
         if one.hint and not one.ok:
             desk.tell(f"    → {one.hint}")
+
+
+def _mark(one: StoreCheck) -> str:
+    if one.ok:
+        return "○"
+    return "-" if one.optional else "×"

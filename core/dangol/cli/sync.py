@@ -57,8 +57,12 @@ def sync_command(
                 return 0
         reports = asyncio.run(read_stores(app, names, wanted))
         warn_of_silence(desk, app)
+        connected = [row.name for row in app.connected(names)]
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
+    elif not reports and connected and only is None:
+        desk.say(_("Nothing of {stores} can be read over the network, only files.").format(stores=", ".join(connected)))
+        desk.say("→ " + _("Read a file with: dangol import {store} FILE").format(store=connected[0]))
     elif not reports and only is not None:
         desk.say(_("No store has this to read."))
     elif not reports:
@@ -102,6 +106,19 @@ def sync_code(reports: Sequence[StreamReport]) -> int:
 
 def tell_sync(desk: Desk, reports: Sequence[StreamReport]) -> None:
     """Print what was read, then what went wrong, once for each store and reason."""
+    read = [report for report in reports if report.problem is None or report.records]
+    if read:
+        _table(read)
+    for report in reports:
+        tell_withheld(desk, report.store, report.withheld)
+    wrong = {(r.store, r.problem.message): r.problem for r in reports if r.problem is not None}
+    for (store, message), reason in wrong.items():
+        desk.say(f"{store}: {message}")
+        if reason.hint:
+            desk.say(f"→ {reason.hint}")
+
+
+def _table(reports: Sequence[StreamReport]) -> None:
     show_table(
         [
             _("Store"),
@@ -123,13 +140,6 @@ def tell_sync(desk: Desk, reports: Sequence[StreamReport]) -> None:
             for report in reports
         ],
     )
-    for report in reports:
-        tell_withheld(desk, report.store, report.withheld)
-    wrong = {(r.store, r.problem.message): r.problem for r in reports if r.problem is not None}
-    for (store, message), reason in wrong.items():
-        desk.say(f"{store}: {message}")
-        if reason.hint:
-            desk.say(f"→ {reason.hint}")
 
 
 def tell_withheld(desk: Desk, store: str, count: int) -> None:
