@@ -152,7 +152,7 @@ async def _import_mail(shelf: Shelf, plugins: Plugins, store: Store, source: Sou
 
 
 def _senders(plugins: Plugins, store: Store) -> Sequence[str]:
-    box = mailbox_of(plugins.platform(store.platform), store)
+    box = mailbox_of(plugins.platform(store.platform), store.settings)
     return box.senders if box is not None else ()
 
 
