@@ -18,7 +18,9 @@ from dangol import __version__
 from dangol.clock import FixedClock, korean
 from dangol.errors import AnotherInstance, AuthError, DangolError
 from dangol.i18n import _, language
-from dangol.standing import standing
+from dangol.mails import check_mailbox
+from dangol.standing import how_to_read, only_files, standing
+from dangol.storage.arrivals import Arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +33,8 @@ __all__ = ["Finding", "examine"]
 _ROOM = 500_000_000
 """Bytes that should be free: a backup and a year of growth."""
 _STALE = timedelta(days=1)
+_STALE_FILES = timedelta(days=35)
+"""A market without an API gives its file once a month."""
 _OLD_BACKUP = timedelta(days=7)
 _SKEW = timedelta(minutes=1)
 
@@ -209,15 +213,13 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
 
 def _store(app: App, name: str) -> Iterator[Finding]:
     """Look at what is known of one store without asking its market."""
-    from dangol.storage.arrivals import Arrivals
-
-    read = [Arrivals(app.db).last_file(name), *(one.synced_at for one in app.checkpoints.of_store(name))]
-    times = [at for at in read if at is not None]
-    fresh = bool(times) and app.clock.now() - max(times) < _STALE
-    text = korean(max(times)) if times else _("never")
-    by_file = not app.plugins.streams(app.stores.get(name).platform)
-    how = _("Read a file with: dangol import {store} FILE") if by_file else _("Read it with: dangol sync {name}")
-    fix = "" if fresh else how.format(name=name, store=name)
+    times = [one.synced_at for one in app.checkpoints.of_store(name)] + [Arrivals(app.db).last_file(name)]
+    last = max((at for at in times if at is not None), default=None)
+    platform, settings, _application = app.market(name)
+    by_files = only_files(app.plugins, platform, settings)
+    fresh = last is not None and app.clock.now() - last < (_STALE_FILES if by_files else _STALE)
+    text = _("never") if last is None else korean(last)
+    fix = "" if fresh else how_to_read(name, by_files=by_files)
     yield Finding("synced", _("{name}: last read").format(name=name), ok=fresh, text=text, fix=fix)
     for consent in app.consents([name]):
         stand = standing(consent, app.clock.now())
@@ -229,7 +231,7 @@ def _store(app: App, name: str) -> Iterator[Finding]:
         _("{name}: rows not understood").format(name=name),
         ok=not odd,
         text=str(odd),
-        fix=_("Look at them with: dangol quarantine") if odd else "",
+        fix=_("See what is kept aside with: dangol quarantine {name}").format(name=name) if odd else "",
     )
 
 
@@ -238,7 +240,8 @@ async def _market(app: App, name: str) -> Finding:
     title = _("{name}: market").format(name=name)
     try:
         async with app.open_store(name) as store:
-            checks = await app.plugins.check_store(store) if app.plugins.can_check(store.platform) else []
+            checks = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
+            checks += await check_mailbox(app.plugins.platform(store.platform), store, app.db)
             offset = store.client.clock_offset
     except AuthError as wrong:
         return Finding("sign_in", title, ok=False, text=wrong.message, fix=wrong.hint)

@@ -166,7 +166,7 @@ def _keep_mail(shelf: Shelf, plugins: Plugins, store: Store, source: Source, mai
 
 
 def _senders(plugins: Plugins, store: Store) -> Sequence[str]:
-    box = mailbox_of(plugins.platform(store.platform), store)
+    box = mailbox_of(plugins.platform(store.platform), store.settings)
     return box.senders if box is not None else ()
 
 

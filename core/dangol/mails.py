@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dangol.mailbox import Envelope, Inbox
     from dangol.models import Record, Window
     from dangol.registry import Plugins
+    from dangol.settings import StoreSettings
     from dangol.storage.database import Database
     from dangol.sync import Shelf
 
@@ -43,12 +44,12 @@ _EVER = timedelta(days=3650)
 READ, KEPT, UNVERIFIED, OTHER = "read", "kept", "unverified", "other"
 
 
-def mailbox_of(platform: Platform, store: Store) -> Mailbox | None:
+def mailbox_of(platform: Platform, settings: StoreSettings) -> Mailbox | None:
     """Return the mailbox that a store's settings name, if they name one."""
     if platform.mailbox is None:
         return None
     with plugin_faults(platform.id):
-        return platform.mailbox(store.settings)
+        return platform.mailbox(settings)
 
 
 def verified(mail: Mail) -> bool | None:
@@ -63,7 +64,7 @@ async def check_mailbox(platform: Platform, store: Store, db: Database) -> list[
 
     It is tried although the server refused it before, which a person may have mended there.
     """
-    box = mailbox_of(platform, store)
+    box = mailbox_of(platform, store.settings)
     if box is None:
         return []
     from dangol.mailbox import open_mailbox
@@ -159,7 +160,7 @@ class MailSync(StreamSync):
         self, shelf: Shelf, plugins: Plugins, platform: Platform, store: Store, stream: Stream = Stream.MAIL
     ) -> None:
         super().__init__(shelf, plugins, platform, store, stream)
-        box = mailbox_of(platform, store)
+        box = mailbox_of(platform, store.settings)
         if box is None:
             raise ValueError(f"store {store.name} names no mailbox")
         self.box = box

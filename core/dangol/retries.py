@@ -47,7 +47,7 @@ async def read_again(
 async def _mail_again(shelf: Shelf, plugins: Plugins, store: Store, kept: Kept, *, trust: bool) -> bool:
     raw = Quarantine(shelf.db).raw(kept.id)
     (mail,) = await read_mails([(raw, kept.first_seen)])
-    box = mailbox_of(plugins.platform(store.platform), store)
+    box = mailbox_of(plugins.platform(store.platform), store.settings)
     taken = understand(plugins, store, mail, raw, box.senders if box else (), trust=trust)
     if taken.page.rejected or not isinstance(mail, Mail):
         return False

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from dangol.clock import korean
 from dangol.i18n import _
+from dangol.mails import mailbox_of
 from dangol.models import StoreCheck
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dangol.contract import Platform
     from dangol.grants import StoreConsent
+    from dangol.registry import Plugins
+    from dangol.settings import StoreSettings
 
-__all__ = ["standing", "warning"]
+__all__ = ["how_to_read", "only_files", "standing", "warning"]
 
 
 def standing(consent: StoreConsent, now: datetime) -> StoreCheck:
@@ -48,3 +52,15 @@ def warning(consent: StoreConsent, now: datetime) -> str | None:
     return _(
         "{store}: nothing was heard from the market for {days} days. In {left} days you will have to consent again."
     ).format(store=consent.store, days=days, left=consent.days_left(now))
+
+
+def only_files(plugins: Plugins, platform: Platform, settings: StoreSettings) -> bool:
+    """Tell whether nothing of a store is read by program: its market has no API, and no mailbox is named."""
+    return not plugins.streams(platform.id) and mailbox_of(platform, settings) is None
+
+
+def how_to_read(store: str, *, by_files: bool) -> str:
+    """Return the command that reads a store; ``by_files``: nothing of it can be asked for by program."""
+    if by_files:
+        return _("Read what you downloaded or saved with: dangol import {store} FILE").format(store=store)
+    return _("Read it with: dangol sync {name}").format(name=store)

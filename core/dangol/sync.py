@@ -39,6 +39,10 @@ __all__ = ["Shelf", "StreamReport", "StreamSync", "sync"]
 
 T = TypeVar("T")
 
+_AFTER_ORDERS = frozenset({Stream.SWEEP, Stream.REVIEWS})
+"""The sweep reads the same lines as the orders, and the fresher page has to be stored last; a review finds its
+line only among the orders that are stored."""
+
 
 @dataclass
 class StreamReport:
@@ -269,9 +273,8 @@ async def sync(
                 async with open_store(row.name) as store:
                     syncs = [one for one in _streams(shelf, plugins, platform, store) if not only or one.stream in only]
                     reports: list[StreamReport] = []
-                    # the sweep reads the same items as the orders: the fresher page has to be stored last
-                    for swept in (False, True):
-                        some = [one for one in syncs if (one.stream is Stream.SWEEP) is swept]
+                    for later in (False, True):
+                        some = [one for one in syncs if (one.stream in _AFTER_ORDERS) is later]
                         reports += await _together([one.run() for one in some])
                     return reports
         except StorageError:
@@ -289,7 +292,7 @@ def _streams(shelf: Shelf, plugins: Plugins, platform: Platform, store: Store) -
     if platform.mailbox is not None and plugins.reads_mail(platform.id):
         from dangol.mails import MailSync, mailbox_of  # knows this module, and is needed for few markets
 
-        if mailbox_of(platform, store) is not None:
+        if mailbox_of(platform, store.settings) is not None:
             found.append(MailSync(shelf, plugins, platform, store))
     return found
 

@@ -33,14 +33,14 @@ def test_what_to_do_next_is_what_can_be_done(run: Run) -> None:
     found = run("sync", "talent")
     assert found.code == 0
     assert "No store is connected" not in found.err
-    assert "→ Read a file with: dangol import talent FILE" in found.err
+    assert "Read what you downloaded or saved with: dangol import talent FILE" in found.err
 
 
 def test_a_file_that_was_read_counts_as_read(run: Run, tmp_path: Path) -> None:
     connect_kmong(run)
     before = {one["name"]: one for one in run("doctor", "--json").json["checks"] if one["title"].startswith("talent")}
     assert not before["synced"]["ok"]
-    assert before["synced"]["fix"] == "Read a file with: dangol import talent FILE"
+    assert before["synced"]["fix"] == "Read what you downloaded or saved with: dangol import talent FILE"
     assert run("import", "talent", page(tmp_path)).code == 0
     after = {one["name"]: one for one in run("doctor", "--json").json["checks"] if one["title"].startswith("talent")}
     assert after["synced"]["ok"]

@@ -82,7 +82,7 @@ def test_rows_that_were_not_understood_are_counted(run: Run, shop: Market, home:
     with App(home) as app, app.db.transaction():
         app.records.quarantine("main", "orders", [Rejected(raw=b"{}", reason="x")], app.clock.now())
     assert checks(run)["quarantine"]["text"] == "1"
-    assert "1 rows not" in run("stores").out
+    assert "× main: not understood and kept aside: 1" in run("stores").out
     assert run("stores", "--json").json["stores"][0]["quarantined"] == 1
 
 

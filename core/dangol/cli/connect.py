@@ -50,7 +50,7 @@ def connect_command(
     if not _NAME.fullmatch(name):
         raise ConfigError(_("A store's name is one word of letters, digits, - and _."))
     from dangol.cli.consent import consent_wanted, give_consent
-    from dangol.cli.stores import check_stores
+    from dangol.cli.stores import check_stores, ways_by_hand
 
     with desk.app() as app:
         app.vault.anew = new_key
@@ -62,15 +62,12 @@ def connect_command(
         folder = app.drop_folder(name)
         if folder is not None:
             desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
-        next_step = _next(app, name)
-    desk.say(next_step if code == 0 else _("Try again with: dangol check"))
+        by_hand = ways_by_hand(app, [name])
+    if code != 0:
+        desk.say(_("Try again with: dangol check"))
+    else:
+        desk.say(by_hand[0] if by_hand else _("Next: dangol sync {name}").format(name=name))
     return code
-
-
-def _next(app: App, name: str) -> str:
-    if app.plugins.streams(app.market(name)[0].id):
-        return _("Next: dangol sync {name}").format(name=name)
-    return _("Next: dangol import {name} FILE").format(name=name)
 
 
 def _set(desk: Desk, app: App, name: str, platform: str | None, pairs: tuple[str, ...]) -> str:

@@ -140,6 +140,7 @@ def _show(desk: Desk, found: Sequence[ProductWords], days: int, *, detailed: boo
         _overview(found)
         desk.say("→ " + _("For one of them: dangol keywords PRODUCT"))
         return
+    several = len({one.store for one in found}) > 1
     for one in found:
         counts = _("{reviews} reviews in {days} days, {previous} before").format(
             reviews=one.reviews, days=days, previous=one.previous

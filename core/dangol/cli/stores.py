@@ -20,13 +20,25 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.models import StoreCheck
 
-__all__ = ["check_command", "check_stores", "no_store", "stores_command"]
+__all__ = ["check_command", "check_stores", "no_store", "stores_command", "ways_by_hand"]
 
 
 def no_store(desk: Desk) -> None:
     """Say how to begin."""
     desk.say(_("No store is connected yet."))
     desk.say("→ " + _("Connect one with: dangol connect NAME --platform smartstore (or cafe24, kmong)"))
+
+
+def ways_by_hand(app: App, names: Sequence[str]) -> list[str]:
+    """Return how the stores are read of which nothing comes by program, among the named ones (all, without names)."""
+    from dangol.standing import how_to_read, only_files
+
+    markets = {row.name: app.market(row.name) for row in app.connected(names)}
+    return [
+        how_to_read(name, by_files=True)
+        for name, (platform, settings, _application) in markets.items()
+        if only_files(app.plugins, platform, settings)
+    ]
 
 
 @command("stores")
@@ -46,9 +58,12 @@ def stores_command(desk: Desk) -> int:
     else:
         counts = numbers(_("Orders"), _("Reviews"), _("Questions"))
         show_table(
-            [_("Store"), (_("Market"), "keep"), *counts, (_("Last read"), "keep"), _("Problem")],
+            [_("Store"), (_("Market"), "keep"), *counts, (_("Last read"), "keep")],
             [_row(one) for one in found],
         )
+        for one in found:
+            for problem_of_it in _problems(one):
+                desk.tell(f"× {one['name']}: {problem_of_it}")
         _tell_folders(desk, found)
     return 0
 
@@ -100,11 +115,17 @@ def _row(store: dict[str, Any]) -> list[str]:
 
     read = [store["file_read_at"], *(stream["synced_at"] for stream in store["streams"])]
     times = [datetime.fromisoformat(at) for at in read if at]
-    problems = dict.fromkeys(s["problem"] for s in store["streams"] if s["problem"])
-    if store["quarantined"]:
-        problems[_("{count} rows not understood").format(count=store["quarantined"])] = None
     counts = [f"{store[name]:,}" for name in ("orders", "reviews", "inquiries")]
-    return [store["name"], store["platform"], *counts, stamp(max(times, default=None)), "; ".join(problems)]
+    return [store["name"], store["platform"], *counts, stamp(max(times, default=None))]
+
+
+def _problems(store: dict[str, Any]) -> list[str]:
+    """Return what is wrong with a store, each thing once."""
+    problems = dict.fromkeys(stream["problem"] for stream in store["streams"] if stream["problem"])
+    if store["quarantined"]:
+        odd = _("not understood and kept aside: {count}; see dangol quarantine {name}")
+        problems[odd.format(count=store["quarantined"], name=store["name"])] = None
+    return list(problems)
 
 
 @command("check")

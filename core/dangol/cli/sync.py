@@ -10,7 +10,7 @@ import click
 from dangol.cli.consent import warn_of_silence
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
-from dangol.cli.stores import no_store
+from dangol.cli.stores import no_store, ways_by_hand
 from dangol.cli.tables import counting, show_table
 from dangol.cli.words import problem, stream
 from dangol.errors import AuthError, ConfigError
@@ -56,15 +56,15 @@ def sync_command(
                 desk.say(_("The webhook is about nothing that dangol reads."))
                 return 0
         reports = asyncio.run(read_stores(app, names, wanted))
+        by_hand = ways_by_hand(app, names) if not reports and only is None else []
         warn_of_silence(desk, app)
-        connected = [row.name for row in app.connected(names)]
     if desk.as_json:
         desk.document({"stores": _by_store(reports)})
-    elif not reports and connected and only is None:
-        desk.say(_("Nothing of {stores} can be read over the network, only files.").format(stores=", ".join(connected)))
-        desk.say("→ " + _("Read a file with: dangol import {store} FILE").format(store=connected[0]))
     elif not reports and only is not None:
         desk.say(_("No store has this to read."))
+    elif by_hand:
+        for way in by_hand:
+            desk.say(way)
     elif not reports:
         no_store(desk)
     else:

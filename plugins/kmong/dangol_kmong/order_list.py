@@ -94,7 +94,8 @@ def _number(piece: Piece, names: Names) -> str | None:
         names.of("#")
         return plain[1]
     label = names.at_start(piece.text)
-    return parse.order_no(label[1].lstrip("# ").split()[0]) if label and label[0] == "주문번호" and label[1] else None
+    value = label[1].lstrip("# ").split() if label and label[0] == "주문번호" else []
+    return parse.order_no(value[0]) if value else None
 
 
 def _parts(pieces: Sequence[Piece], names: Names, statuses: Names) -> Iterator[tuple[str, Sequence[Piece]]]:

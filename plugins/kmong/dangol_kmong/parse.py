@@ -41,11 +41,15 @@ _CLOCK = r"(오전|오후)?\s?(\d{1,2}):(\d{2})(?::\d{2})?"
 _MOMENT = re.compile(rf"{_DATE}(?:[\sT]*{_CLOCK})?", re.ASCII)
 _ORDER_NO = re.compile(r"#?\s?(\d{5,19})(?:\.0+)?", re.ASCII)
 _AMOUNT = re.compile(r"[₩￦]?\s?(-?\d{1,3}(?:,\d{3})+|-?\d+)(?:\.0+)?\s?원?", re.ASCII)
+_GAP = r"\s?[-.)]?\s?"
 _PHONE = re.compile(
-    r"(?<![\d#])(?:\+?82[-.\s]?|0)(?:1[016789]|2|[3-6]\d|70|50\d)[-.\s]?\d{3,4}[-.\s]?\d{4}(?!\d)", re.ASCII
+    rf"(?<![\d#])\(?(?:\+?82{_GAP}|0)(?:1[016789]|2|[3-6]\d|70|50\d){_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)", re.ASCII
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+"""Bounded: a long word without an end must not cost its square."""
 _HIDDEN = "***"
+_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF08, 0xFF09, 0xFF0D, 0xFF0E, 0xFF20)}
+"""Wide digits and the signs between them, which a phone types as easily as narrow ones."""
 _MOST = 10**12
 
 
@@ -113,12 +117,14 @@ def amount(text: str, field: str = "금액") -> int:
 def nickname(text: str) -> str:
     """Return a nickname as it is; nothing for what is a number or an address to reach somebody at."""
     name = unicodedata.normalize("NFC", text).strip()
-    return "" if _PHONE.search(name) or _EMAIL.search(name) else name[:100]
+    return "" if without_contacts(name) != name else name[:100]
 
 
 def without_contacts(text: str) -> str:
     """Hide numbers and addresses: whoever answers a Kmong buyer does so on Kmong."""
-    return _EMAIL.sub(_HIDDEN, _PHONE.sub(_HIDDEN, text))
+    narrow = text.translate(_NARROW)
+    hidden = _EMAIL.sub(_HIDDEN, _PHONE.sub(_HIDDEN, narrow))
+    return text if hidden == narrow else hidden
 
 
 def product(title: str, links: Iterable[str] = ()) -> Product:

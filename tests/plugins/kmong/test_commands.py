@@ -14,6 +14,8 @@ from tests.cli.market import Result, alone, run
 from tests.plugins.kmong.test_life import everything
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.market import Run
     from tests.plugins.kmong.seller import Seller
 
@@ -97,3 +99,35 @@ def test_the_help_names_every_option() -> None:
     dangol_kmong.dangol_commands(group)
     shown = CliRunner().invoke(group, ["kmong", "add", "--help"]).output
     assert all(name in shown for name in ("--nickname", "--service", "--delivered", "--stage", "--amount", "--ordered"))
+
+
+# a store that is read from files alone
+
+
+def test_a_store_of_files_is_told_to_import(say: Run, seller: Seller, tmp_path: Path) -> None:
+    assert "dangol import kmong" in say("sync", "kmong").err
+    assert "dangol import kmong" in say("connect", "kmong", "--set", "nickname=봄날작업실").err
+    assert synced(say)["fix"].endswith("dangol import kmong FILE")
+    saved = tmp_path / "orders.html"
+    saved.write_bytes(next(one for one in seller.fake.exports() if one.name == "kmong_orders.html").content)
+    assert say("import", "kmong", saved).code == 0
+    assert synced(say)["ok"]
+    seller.clock.advance(days=30)
+    assert synced(say)["ok"]
+    seller.clock.advance(days=30)
+    assert not synced(say)["ok"]
+
+
+def test_a_mailbox_that_does_not_open_is_a_trouble(say: Run, seller: Seller) -> None:
+    box = {"imap_host": "127.0.0.1", "imap_user": "me", "imap_password": "a", "imap_port": "9", "imap_tls": "false"}
+    say("connect", "kmong", *(word for key, value in box.items() for word in ("--set", f"{key}={value}")))
+    (market,) = (one for one in say("doctor", "--json").json["checks"] if one["name"] == "market")
+    assert not market["ok"]
+    assert "127.0.0.1" in market["text"]
+    assert synced(say)["fix"].endswith("dangol sync kmong")
+
+
+def synced(say: Run) -> dict[str, Any]:
+    found: dict[str, Any]
+    (found,) = (one for one in say("doctor", "--json").json["checks"] if one["name"] == "synced")
+    return found

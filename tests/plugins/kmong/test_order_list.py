@@ -41,6 +41,11 @@ def read(
     return files.document(page_of(text, links=links), own or {}, SETTINGS)
 
 
+def test_a_label_without_a_number_begins_no_order() -> None:
+    found = read("주문번호: #\n" + CARD.format(status="진행중"))
+    assert [order.id for order in found.items] == ["1234567"]
+
+
 @pytest.mark.parametrize(
     "word, stage, claim",
     [
