@@ -75,7 +75,7 @@ def test_a_market_without_a_fake_or_a_plugin(run: Run) -> None:
 
 def test_it_goes_on_until_it_is_stopped_and_only_once(run: Run, market: Market, home: Path) -> None:
     run("connect", "main", "--platform", "smartstore", *market.pairs())
-    with program("run", "--every", "1h", DANGOL_CLOCK="2026-10-31T09:00:00+09:00") as child:
+    with program("run", "--every", "1h", DANGOL_CLOCK=market.clock.now().isoformat()) as child:
         told = [line(child) for _ in range(3)]
         assert any("Store" in text for text in told)
         second = run("run")
