@@ -27,7 +27,7 @@ def page(folder: Path) -> Path:
 
 def test_what_to_do_next_is_what_can_be_done(run: Run) -> None:
     told = connect_kmong(run)
-    assert "Next: dangol import talent FILE" in told
+    assert "Read what you downloaded or saved with: dangol import talent FILE" in told
     assert "dangol sync" not in told
     assert "  - " in told, "a door that need not be there is not marked as one that is shut"
     found = run("sync", "talent")

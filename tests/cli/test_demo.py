@@ -67,6 +67,7 @@ def test_the_page_fits_and_leads_on(
 ) -> None:
     home, report = played
     monkeypatch.setenv("DANGOL_LANG", language)
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
     show_page(report, home)
     page = capsys.readouterr().out
     next_steps = [line.split("  ")[1] for line in page.splitlines() if f"dangol --home {home}" in line]
