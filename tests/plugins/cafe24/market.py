@@ -17,6 +17,7 @@ from dangol.testing import DEMO_NOW, transport
 from dangol_cafe24 import gateway
 from dangol_cafe24.fake import Cafe24Fake
 from dangol_cafe24.settings import Cafe24Settings
+from tests.plugins.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -42,25 +43,6 @@ def platform(fake: Cafe24Fake) -> Platform:
         return {gateway.VERSION: settings.api_version, "authorization": f"Bearer {given[-1]}"}
 
     return replace(gateway.platform(), oauth=None, authorize=authorize)
-
-
-class Kept:
-    """Tokens and pauses, for as long as the test."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Any] = {}
-
-    def load(self, application: str) -> Token | None:
-        return self.rows.get(application)
-
-    def save(self, application: str, token: Token) -> None:
-        self.rows[application] = token
-
-    def get(self, application: str) -> tuple[datetime, str] | None:
-        return self.rows.get(application)
-
-    def set(self, application: str, until: datetime, reason: str) -> None:
-        self.rows[application] = (until, reason)
 
 
 class Market:

@@ -23,7 +23,6 @@ from dangol import (
     Sent,
     SentQuery,
     Store,
-    Token,
     Window,
 )
 from dangol.files import open_source
@@ -33,6 +32,7 @@ from dangol.testing import transport
 from dangol_smartstore import files, gateway
 from dangol_smartstore.fake import SmartStoreFake
 from dangol_smartstore.settings import SmartStoreSettings
+from tests.plugins.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -42,25 +42,6 @@ if TYPE_CHECKING:
     from tests.plugins.smartstore.conftest import Reading
 
 PLATFORM = gateway.platform()
-
-
-class Kept:
-    """Tokens and pauses, for as long as the test."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Any] = {}
-
-    def load(self, application: str) -> Token | None:
-        return self.rows.get(application)
-
-    def save(self, application: str, token: Token) -> None:
-        self.rows[application] = token
-
-    def get(self, application: str) -> tuple[datetime, str] | None:
-        return self.rows.get(application)
-
-    def set(self, application: str, until: datetime, reason: str) -> None:
-        self.rows[application] = (until, reason)
 
 
 class Market:
