@@ -44,7 +44,7 @@ def load(home: Path, linked: bool) -> dict[str, float]:
             app.book.prepare()
         found["load and link"] = found["load"] + time.process_time() - started
         started = time.process_time()
-        decide(app.facts, app.ledger, app.plugins, app.policy, app.clock.now())
+        decide(app.facts, app.ledger, app.plugins, app.policies, app.clock.now())
         found["decide"] = time.process_time() - started
         found["megabytes"] = app.db.path.stat().st_size / 1e6
     return found

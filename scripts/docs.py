@@ -18,6 +18,7 @@ from pydantic_core import PydanticUndefined
 from dangol import builtin, config, errors, hookspecs, settings
 from dangol.cli.table import SECTIONS, load
 from dangol.loading import hook_names
+from dangol.policies import Policies, written
 from dangol.registry import Plugins
 from dangol.rules.page import rules_page
 
@@ -105,6 +106,34 @@ def _default(field: Any) -> str:
     return f"`{field.default}`"
 
 
+def policy_page() -> Iterator[str]:
+    """Tell what the seller can choose."""
+    yield "# Policy\n"
+    yield _prose(
+        "Your choices stand in ``policy.toml`` of the data folder; without one, or for what it leaves out, these "
+        "values hold. ``dangol policy show`` prints them as a file, ``check`` looks for mistakes, ``diff`` says what a "
+        "file would change."
+    )
+    yield f"```toml\n{written(Policies()).rstrip()}\n```\n"
+    yield _prose(
+        "A store, a category of products or a single product may differ; what is named more narrowly wins. A store may "
+        "differ in everything, products in ``asks`` and ``replies``."
+    )
+    yield """```toml
+[stores.main.asks]
+settle_days = 3
+
+[categories.food]
+words = ["cookie", "tea"]
+[categories.food.asks]
+settle_days = 2
+
+[products."main/1001".asks]
+settle_days = 30
+```
+"""
+
+
 def commands() -> Iterator[str]:
     """Tell what can be typed."""
     yield "# Commands\n"
@@ -151,6 +180,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "hooks.md": hooks,
     "errors.md": error_tree,
     "settings.md": settings_page,
+    "policy.md": policy_page,
     "commands.md": commands,
     "rules.md": rules,
 }

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from dangol.errors import Unavailable as Unavailable
     from dangol.facts import InquiryFacts as InquiryFacts
     from dangol.facts import ItemFacts as ItemFacts
-    from dangol.facts import Policy as Policy
     from dangol.facts import ReviewFacts as ReviewFacts
     from dangol.hookspecs import hookimpl as hookimpl
     from dangol.i18n import translator as translator
@@ -90,6 +89,7 @@ if TYPE_CHECKING:
     from dangol.outgoing import SentQuery as SentQuery
     from dangol.paging import page as page
     from dangol.paging import pages as pages
+    from dangol.policy import Policy as Policy
     from dangol.settings import StoreSettings as StoreSettings
 
 _HOMES = {
@@ -99,7 +99,7 @@ _HOMES = {
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",
     "errors": "ActionRejected ActionUnknown AuthError BadFile BadRecord BadResponse ConfigError DangolError"
     " RateLimited ResumeExpired StoreError Unavailable",
-    "facts": "InquiryFacts ItemFacts Policy ReviewFacts",
+    "facts": "InquiryFacts ItemFacts ReviewFacts",
     "hookspecs": "hookimpl",
     "i18n": "translator",
     "layouts": "Field Labels Layout Match Mismatch match",
@@ -107,6 +107,7 @@ _HOMES = {
     " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
     "outgoing": "ByHand CouponIssue Found MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery",
     "paging": "page pages",
+    "policy": "Policy",
     "settings": "StoreSettings",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
     from dangol.drops import Dropped, Looks
-    from dangol.facts import Policy
     from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
+    from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.send import Sender
     from dangol.settings import StoreSettings
@@ -174,11 +174,11 @@ class App:
         return named or (self.home / "dangol.toml").exists()
 
     @cached_property
-    def policy(self) -> Policy:
-        """The seller's choices, as rules see them."""
-        from dangol.facts import Policy
+    def policies(self) -> Policies:
+        """The seller's choices, as rules see them. Raises ``ConfigError`` for a faulty file."""
+        from dangol.policies import load_policies
 
-        return Policy(**{name: getattr(self.settings, name) for name in Policy.__struct_fields__})
+        return load_policies(self.home)
 
     @cached_property
     def texts(self) -> Analyst:
@@ -362,13 +362,13 @@ class App:
         from dangol.decide import decide
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policy, self.clock.now(), texts=self.texts)
+        return decide(self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts)
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""
         from dangol.decide import recheck
 
-        return recheck(self.facts, self.plugins, self.policy, action, now, texts=self.texts)
+        return recheck(self.facts, self.plugins, self.policies, action, now, texts=self.texts)
 
     def fence(self, action: Action) -> str | None:
         """Say why an action must not reach its buyer, or ``None``."""
@@ -388,7 +388,7 @@ class App:
             open_store=self.open_store,
             clock=self.clock,
             recheck=self.recheck,
-            policy=self.policy,
+            policies=self.policies,
             lock_path=self.home / "sender.lock",
             fence=self.fence,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.contract import Channel, Manual
-from dangol.facts import InquiryFacts, ItemFacts
 from dangol.hookspecs import hookimpl
 from dangol.i18n import N_
 from dangol.outgoing import ByHand
@@ -35,12 +34,7 @@ def dangol_draft(context: DraftContext) -> str | None:
     """Word a proposal from the starters; every other plugin's wording comes before."""
     from dangol.rules.templates import render
 
-    facts = context.facts
-    if isinstance(facts, ItemFacts):
-        name = facts.item_id
-    else:
-        name = facts.inquiry_id if isinstance(facts, InquiryFacts) else facts.review_id
-    return render(context.template, context.slots, name, context.policy.shop)
+    return render(context.template, context.slots, context.facts.name, context.policy.shop.name)
 
 
 @hookimpl

@@ -24,6 +24,20 @@ from dangol.settings import OTHER_VARIABLES, describe
 __all__ = ["Settings", "load_settings"]
 
 
+MOVED = {
+    "shop": "[shop] name",
+    "low_rating": "[replies] low_rating",
+    "settle_days": "[asks] settle_days",
+    "remind_days": "[asks] remind_days",
+    "ask_within_days": "[asks] within_days",
+    "person_ask_days": "[asks] person_days",
+    "reply_within_days": "[replies] within_days",
+    "polite_from": "[day] polite_from",
+    "polite_until": "[day] polite_until",
+}
+"""Settings of the first release that are choices of ``policy.toml``: where each is found there."""
+
+
 class Settings(BaseSettings):
     """dangol's own settings. Every name may be given as ``DANGOL_<NAME>`` or in ``dangol.toml``."""
 
@@ -35,25 +49,6 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
     )
 
-    shop: str = Field("", description="The shop's name as it signs its messages.")
-    low_rating: int = Field(
-        3, ge=1, le=4, description="Reviews with this many stars or fewer get an apology and a call."
-    )
-    settle_days: int = Field(7, ge=0, le=60, description="Days after receipt before a review of goods is asked for.")
-    remind_days: int = Field(7, ge=1, le=60, description="Days between the request for a review and its only reminder.")
-    ask_within_days: int = Field(
-        45, ge=1, le=180, description="An order confirmed longer ago than this is left in peace."
-    )
-    person_ask_days: int = Field(
-        7, ge=0, le=180, description="Days between two requests to one person, over all orders and stores."
-    )
-    reply_within_days: int = Field(
-        90, ge=1, le=365, description="A review or question older than this is no longer answered."
-    )
-    polite_from: int = Field(9, ge=0, le=23, description="First hour (Korean time) in which messages leave.")
-    polite_until: int = Field(
-        20, ge=1, le=24, description="Hour (Korean time) from which messages wait for the next day."
-    )
     stores: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones.",
@@ -83,12 +78,19 @@ def load_settings(home: Path) -> Settings:
     try:
         return Here()
     except ValidationError as wrong:
-        raise ConfigError(describe(wrong), hint=_("Look in the environment (DANGOL_…) and in dangol.toml.")) from None
+        keys = [str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False) if error["loc"]]
+        moved = next((key for key in keys if key in MOVED), None)
+        hint = _moved(moved) if moved else _("Look in the environment (DANGOL_…) and in dangol.toml.")
+        raise ConfigError(describe(wrong), hint=hint) from None
     except ValueError as wrong:
         raise ConfigError(
             _("dangol.toml cannot be read: {reason}").format(reason=wrong),
             hint=_("Mend the line, or remove the file."),
         ) from None
+
+
+def _moved(name: str) -> str:
+    return _("Write it into policy.toml of the data folder as {place}, and remove it here.").format(place=MOVED[name])
 
 
 def _refuse_unknown_variables() -> None:
@@ -98,6 +100,11 @@ def _refuse_unknown_variables() -> None:
     for name in sorted(os.environ):
         if not name.startswith("DANGOL_") or name.split("__")[0] in known:
             continue
+        moved = name.removeprefix("DANGOL_").lower()
+        if moved in MOVED:
+            raise ConfigError(
+                _("The setting {name} is a choice of your policy now.").format(name=name), hint=_moved(moved)
+            )
         near = difflib.get_close_matches(name, known, 1)
         hint = _("Did you mean {name}?").format(name=near[0]) if near else _("See docs/settings.md for all names.")
         raise ConfigError(_("Unknown setting {name} in the environment.").format(name=name), hint=hint)

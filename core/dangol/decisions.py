@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
-from dangol.facts import Facts, Policy
+from dangol.facts import Facts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
+from dangol.policy import Policy
 
 __all__ = ["Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
 
@@ -88,7 +89,7 @@ Decision = Propose | Wait | Skip
 
 
 def _ask_window(policy: Policy) -> int:
-    return policy.ask_within_days
+    return policy.asks.within_days
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +103,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     that came there within ``reach(policy)`` days, or, with ``after``, those about which an action of
     that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
     ``rivals`` are kinds of other rules of which one is
-    enough: what one of them proposed to is not read for this rule.
+    enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
+    until the seller switches it on.
     """
 
     id: str
@@ -117,4 +119,5 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     unreviewed: bool = False
     rivals: tuple[str, ...] = ()
     reach: Callable[[Policy], int] = _ask_window
+    optional: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]

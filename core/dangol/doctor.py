@@ -19,6 +19,7 @@ from dangol.clock import FixedClock, korean
 from dangol.errors import AnotherInstance, AuthError, DangolError
 from dangol.i18n import _, language
 from dangol.mails import check_mailbox
+from dangol.policies import Policies, changes
 from dangol.standing import how_to_read, only_files, standing
 from dangol.storage.arrivals import Arrivals
 
@@ -89,6 +90,11 @@ def _clock(app: App) -> Iterator[Finding]:
 def _settings(app: App) -> Iterator[Finding]:
     count = len(app.settings.model_fields_set)
     yield Finding("settings", _("Settings"), ok=True, text=_("{count} are set, all are known.").format(count=count))
+
+
+def _policy(app: App) -> Iterator[Finding]:
+    count = len(changes(Policies(), app.policies))
+    yield Finding("policy", _("Policy"), ok=True, text=_("{count} choices are your own.").format(count=count))
 
 
 def _plugins(app: App) -> Iterator[Finding]:
@@ -198,6 +204,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _language,
     _clock,
     _settings,
+    _policy,
     _plugins,
     _sqlite,
     _data,

@@ -6,37 +6,62 @@ They hold no platform's name: a rule never learns which market it decides for.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
 from dangol.models import Stage
 
-__all__ = ["Facts", "InquiryFacts", "ItemFacts", "Policy", "ReviewFacts"]
+__all__ = ["Facts", "InquiryFacts", "ItemFacts", "ReviewFacts"]
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """The seller's choices, as rules see them. Days are whole days, hours are hours of Korean time."""
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules may know of one subject. ``store_since`` is the Korean day on which the store was connected.
 
-    shop: str = ""
-    low_rating: int = 3
-    settle_days: int = 7
-    remind_days: int = 7
-    ask_within_days: int = 45
-    person_ask_days: int = 7
-    reply_within_days: int = 90
-    polite_from: int = 9
-    polite_until: int = 20
+    Nothing older than that day triggers a message.
+    """
+
+    subject: ClassVar[str]
+    """What the facts are about: a rule of that subject is asked."""
+    store: str
+    store_since: datetime
+    fenced: bool = False
+    """This buyer, or the same person elsewhere, buys at a market that allows no contact outside its own pages."""
+
+    @property
+    def name(self) -> str:
+        """The subject's id, which is unique within its store."""
+        raise NotImplementedError
+
+    @property
+    def order_item(self) -> ItemFacts | None:
+        """The order item that this is about, where one is known."""
+        return None
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product that this is about; empty where none is known."""
+        item = self.order_item
+        return (item.product_id, item.product_name) if item is not None else ("", "")
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the subject was written: where to look for it in a dated list."""
+        return None
+
+    def __repr__(self) -> str:
+        """Name the subject and no person."""
+        return f"<{type(self).__name__} {self.store}/{self.name}>"
 
 
-class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One order item. ``store_since`` is the day the store was connected: nothing older triggers a message.
+class ItemFacts(Facts, frozen=True, kw_only=True):
+    """One order item.
 
     There is nothing in it of what a review says or how many stars it has: rules that ask for reviews
     see no more than this, so that nobody can be left out for being unhappy.
     """
 
-    store: str
-    store_since: datetime
+    subject: ClassVar[str] = "item"
     item_id: str
     order_id: str
     product_id: str
@@ -76,18 +101,22 @@ class ItemFacts(msgspec.Struct, frozen=True, kw_only=True):
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
     """This person does not want advertising."""
-    fenced: bool = False
-    """This buyer, or the same person elsewhere, buys at a market that allows no contact outside its own pages."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None
 
-    def __repr__(self) -> str:
-        """Name the item and no person."""
-        return f"<ItemFacts {self.store}/{self.item_id}>"
+    @property
+    def name(self) -> str:
+        """The item's id."""
+        return self.item_id
+
+    @property
+    def order_item(self) -> ItemFacts:
+        """The item itself."""
+        return self
 
 
-class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewFacts(Facts, frozen=True, kw_only=True):
     """One review, with its item where the market tells which it was.
 
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
@@ -97,8 +126,7 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     counts the forms in which the review was seen.
     """
 
-    store: str
-    store_since: datetime
+    subject: ClassVar[str] = "review"
     review_id: str
     rating: int | None
     text: str
@@ -119,15 +147,30 @@ class ReviewFacts(msgspec.Struct, frozen=True, kw_only=True):
     has_phone: bool
     written_elsewhere: bool = False
     """It repeats a review of another store of this seller, where it is answered."""
-    fenced: bool = False
-    """As of an order item: no contact outside the market's own pages."""
+    product_id: str = ""
 
-    def __repr__(self) -> str:
-        """Name the review and none of its words."""
-        return f"<ReviewFacts {self.store}/{self.review_id}>"
+    @property
+    def name(self) -> str:
+        """The review's id."""
+        return self.review_id
+
+    @property
+    def order_item(self) -> ItemFacts | None:
+        """The item that was reviewed."""
+        return self.item
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product that was reviewed."""
+        return self.product_id, self.product_name
+
+    @property
+    def happened_at(self) -> datetime:
+        """When the review was written."""
+        return self.written_at
 
 
-class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
+class InquiryFacts(Facts, frozen=True, kw_only=True):
     """One inquiry. ``topic`` is what it is about, by ``dangol.text``; ``waiting`` if the buyer spoke last.
 
     ``text`` is the question that waits, since ``waiting_since``; ``turn`` is its number: 1 for the first
@@ -135,8 +178,7 @@ class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
     ``secret``: nobody else reads question and answer.
     """
 
-    store: str
-    store_since: datetime
+    subject: ClassVar[str] = "inquiry"
     inquiry_id: str
     kind: str
     text: str
@@ -148,12 +190,24 @@ class InquiryFacts(msgspec.Struct, frozen=True, kw_only=True):
     secret: bool
     product_name: str
     item: ItemFacts | None
-    fenced: bool = False
-    """As of an order item: no contact outside the market's own pages."""
+    product_id: str = ""
 
-    def __repr__(self) -> str:
-        """Name the inquiry and none of its words."""
-        return f"<InquiryFacts {self.store}/{self.inquiry_id}>"
+    @property
+    def name(self) -> str:
+        """The inquiry's id."""
+        return self.inquiry_id
 
+    @property
+    def order_item(self) -> ItemFacts | None:
+        """The first item of the order that is asked about."""
+        return self.item
 
-Facts = ItemFacts | ReviewFacts | InquiryFacts
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product that is asked about."""
+        return self.product_id, self.product_name
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it was first asked."""
+        return self.asked_at

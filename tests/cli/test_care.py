@@ -55,10 +55,17 @@ def test_every_trouble_has_its_fix(run: Run, shop: Market, home: Path) -> None:
 
 
 def test_an_unknown_setting_is_found_not_fatal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DANGOL_SETTLE_DAY", "3")
+    monkeypatch.setenv("DANGOL_STORE__MAIN__KEY", "3")
     setting = checks(run)["settings"]
     assert not setting["ok"]
-    assert "DANGOL_SETTLE_DAYS" in setting["fix"]
+    assert "DANGOL_STORES" in setting["fix"]
+
+
+def test_a_setting_that_moved_is_led_to_its_place(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANGOL_SETTLE_DAYS", "3")
+    setting = checks(run)["settings"]
+    assert not setting["ok"]
+    assert "[asks] settle_days" in setting["fix"]
 
 
 def test_a_clock_that_is_off_is_found(run: Run, shop: Market, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ from dangol import steps
 from dangol.clock import MovableClock
 from dangol.contract import Blind, Idempotent, Manual, Platform, Queryable, Rate, Store
 from dangol.errors import AnotherInstance
-from dangol.facts import Policy
 from dangol.hookspecs import hookimpl
 from dangol.http.client import Network
 from dangol.outgoing import Found, Sent
+from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
@@ -132,7 +132,7 @@ def _sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
         async with network.client(plugins.platform("provider"), name, settings) as client:
             yield Store(name=name, platform="provider", settings=settings, client=client, clock=clock)
 
-    return Sender(ledger, plugins, open_store, clock, _no_change, Policy(), life.home / "sender.lock", _no_fence)
+    return Sender(ledger, plugins, open_store, clock, _no_change, Policies(), life.home / "sender.lock", _no_fence)
 
 
 def _no_fence(_action: Action) -> str | None:

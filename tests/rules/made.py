@@ -10,8 +10,9 @@ import msgspec
 from dangol.clock import KST
 from dangol.decide import understood
 from dangol.decisions import Decision, Propose, Rule, Wait
-from dangol.facts import InquiryFacts, ItemFacts, Policy, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
 from dangol.models import Stage
+from dangol.policy import Policy
 
 NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
 DAY = timedelta(days=1)

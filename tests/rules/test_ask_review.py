@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dangol.decisions import Propose, Wait
-from dangol.facts import Policy
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
+from dangol.policy import Asks, Policy
 from dangol.rules.ask_review import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, item, names, service
 
@@ -95,7 +95,7 @@ def test_what_may_change_at_any_time_is_looked_at_again_tomorrow(changes: dict[s
 
 
 def test_the_seller_chooses_the_settle_time_and_the_window() -> None:
-    policy = Policy(settle_days=0, ask_within_days=1)
+    policy = Policy(asks=Asks(settle_days=0, within_days=1))
     assert decided(RULE, item(delivered_at=NOW - DAY, confirmed_at=NOW - DAY), policy=policy) == ASK
     assert decided(RULE, item(), policy=policy) == ("skip", "ask_window")
 

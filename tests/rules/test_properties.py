@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.decisions import Decision, Propose, Rule, Skip, Wait
-from dangol.facts import InquiryFacts, ItemFacts, Policy, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
+from dangol.policy import Asks, Policy, Replies
 from dangol.rules.book import RULES, validate_proposal
 from tests.rules.made import NOW, SINCE, inquiry, item, review
 
@@ -22,12 +23,14 @@ MAYBE = st.none() | SECONDS
 FLAG = st.booleans()
 POLICIES = st.builds(
     Policy,
-    low_rating=st.integers(1, 4),
-    settle_days=st.integers(0, 20),
-    remind_days=st.integers(1, 20),
-    ask_within_days=st.integers(1, 60),
-    person_ask_days=st.integers(0, 20),
-    reply_within_days=st.integers(1, 90),
+    asks=st.builds(
+        Asks,
+        settle_days=st.integers(0, 20),
+        within_days=st.integers(1, 60),
+        remind_days=st.integers(1, 20),
+        person_days=st.integers(0, 20),
+    ),
+    replies=st.builds(Replies, low_rating=st.integers(1, 4), within_days=st.integers(1, 90)),
 )
 
 
@@ -122,7 +125,7 @@ def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, 
         received = facts.delivered_at or (facts.confirmed_at if facts.service else None)
         assert received is not None
         assert facts.stage in (Stage.CONFIRMED, *((Stage.DELIVERED,) if facts.service else ()))
-        assert facts.service or received + timedelta(days=policy.settle_days) <= NOW or rule.id == "remind_review"
+        assert facts.service or received + timedelta(days=policy.asks.settle_days) <= NOW or rule.id == "remind_review"
         assert facts.reviewed_at is None
         assert not (facts.claim_open)
         assert not (facts.order_claim_open)
@@ -132,14 +135,14 @@ def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, 
         assert not (facts.person_question_open)
         assert not (facts.person_ask_open)
         last = facts.person_asked_at
-        assert last is None or last + timedelta(days=policy.person_ask_days) <= NOW
+        assert last is None or last + timedelta(days=policy.asks.person_days) <= NOW
         assert max(received, facts.confirmed_at or received) >= facts.store_since
         assert proposal.message_class is MessageClass.REVIEW_REQUEST
 
 
 @given(facts=REVIEWS, policy=POLICIES)
 def test_g12_a_low_rating_is_answered_with_an_apology_or_not_at_all(facts: ReviewFacts, policy: Policy) -> None:
-    low = facts.rating is not None and facts.rating <= policy.low_rating
+    low = facts.rating is not None and facts.rating <= policy.replies.low_rating
     for rule in RULES:
         if rule.subject == "review":
             kinds = {one.kind for one in _proposals(rule.decide(facts, policy, NOW))}

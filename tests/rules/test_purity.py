@@ -27,6 +27,7 @@ ALLOWED = {
     "dangol.masks",
     "dangol.models",
     "dangol.outgoing",
+    "dangol.policy",
 }
 MARKETS = ("smartstore", "naver", "cafe24", "kmong", "스마트스토어", "네이버", "크몽", "카페24")
 

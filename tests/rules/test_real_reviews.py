@@ -45,7 +45,7 @@ def test_every_review_is_answered_and_no_draft_breaks_a_guard() -> None:
         taken_up += facts.said is not None and facts.said in draft
         assert check(call_card(facts, POLICY).partition("×")[0], public=True) == ()
     assert len(reviews) == 1000
-    assert kinds["thank_review"] == sum(rating > POLICY.low_rating for rating, _text in reviews)
+    assert kinds["thank_review"] == sum(rating > POLICY.replies.low_rating for rating, _text in reviews)
     assert kinds["apologise_review"] == kinds["call_buyer"] == len(reviews) - kinds["thank_review"]
     assert taken_up >= 450
 
@@ -54,7 +54,7 @@ def test_the_same_words_are_rarely_used_twice_in_a_row() -> None:
     drafts = []
     for number, (rating, text) in enumerate(_reviews()):
         facts = facts_of_review(rating, text, f"R{number}")
-        decision = (THANK if rating > POLICY.low_rating else APOLOGISE).decide(facts, POLICY, NOW)
+        decision = (THANK if rating > POLICY.replies.low_rating else APOLOGISE).decide(facts, POLICY, NOW)
         assert isinstance(decision, Propose)
         drafts.append(render(decision.proposals[0].template, decision.proposals[0].slots, facts.review_id))
     assert sum(one == other for one, other in itertools.pairwise(drafts)) < 50

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dangol.decisions import Propose, Wait
-from dangol.facts import Policy
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
+from dangol.policy import Asks, Policy
 from dangol.rules.remind_review import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, asked, decided, names
 
@@ -44,7 +44,7 @@ def test_reminders(changes: dict[str, Any], verdict: tuple[str, str]) -> None:
 
 
 def test_the_seller_chooses_how_long_to_wait() -> None:
-    policy = Policy(remind_days=10)
+    policy = Policy(asks=Asks(remind_days=10))
     decision = RULE.decide(asked(), policy, NOW)
     assert isinstance(decision, Wait)
     assert decision.until == NOW + 2 * DAY

@@ -8,8 +8,9 @@ import pytest
 
 from dangol.decide import understood
 from dangol.decisions import Propose
-from dangol.facts import ItemFacts, Policy, ReviewFacts
+from dangol.facts import ItemFacts, ReviewFacts
 from dangol.outgoing import MessageClass
+from dangol.policy import Policy, Replies
 from dangol.rules.apologise_review import RULE as APOLOGISE
 from dangol.rules.starters import CALL_FOLLOWS
 from dangol.rules.thank_review import RULE as THANK
@@ -98,7 +99,7 @@ def test_apologies_and_calls(changes: dict[str, Any], verdict: tuple[str, str]) 
     "rating, threshold, is_low", [(2, 1, False), (2, 2, True), (2, 3, True), (4, 4, True), (5, 4, False)]
 )
 def test_each_rated_review_gets_exactly_one_of_the_two(rating: int, threshold: int, is_low: bool) -> None:
-    policy = Policy(low_rating=threshold)
+    policy = Policy(replies=Replies(low_rating=threshold))
     assert (decided(APOLOGISE, low(rating=rating), policy=policy)[0] == "propose") is is_low
     assert (decided(THANK, low(rating=rating), policy=policy)[0] == "propose") is not is_low
 

@@ -44,16 +44,10 @@ def subjects(app: App, actions: Iterable[Action]) -> Subjects:
     for action in actions:
         wanted.setdefault((action.store, action.subject), []).append(action.subject_id)
     return {
-        (store, subject, _id_of(facts)): facts
+        (store, subject, facts.name): facts
         for (store, subject), ids in wanted.items()
         for facts in reader.read(subject, store, ids)
     }
-
-
-def _id_of(facts: Facts) -> str:
-    if isinstance(facts, ItemFacts):
-        return facts.item_id
-    return facts.review_id if isinstance(facts, ReviewFacts) else facts.inquiry_id
 
 
 def words_of(facts: Facts | None) -> str:
@@ -63,7 +57,7 @@ def words_of(facts: Facts | None) -> str:
 
 def item_of(facts: Facts | None) -> ItemFacts | None:
     """Return the order item, where the market tells which it is."""
-    return facts if isinstance(facts, ItemFacts) or facts is None else facts.item
+    return None if facts is None else facts.order_item
 
 
 def said(action: Action) -> str:
@@ -77,7 +71,7 @@ def about(facts: Facts | None) -> str:
         return ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
-    words = " ".join(facts.text.split())
+    words = " ".join(words_of(facts).split())
     if isinstance(facts, ReviewFacts):
         stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)
         return f"{stars} {words}".strip()

@@ -103,7 +103,8 @@ def _beside(action: Action, facts: Facts | None) -> str:
     """Return the second line: why, and what it belongs to."""
     if action.problem:
         return action.problem
-    product = facts.product_name if facts is not None and not cases.about(facts).startswith(facts.product_name) else ""
+    named = facts.product[1] if facts is not None else ""
+    product = "" if cases.about(facts).startswith(named) else named
     return " · ".join(filter(None, (cases.reason(action), product)))
 
 

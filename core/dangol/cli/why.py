@@ -53,7 +53,7 @@ def why_command(desk: Desk, action_id: int | None, order: str | None) -> None:
 def _entry(desk: Desk, app: App, action: Action) -> None:
     from dangol.decide import explain_action
 
-    found = explain_action(app.facts, app.plugins, app.policy, action, app.clock.now(), texts=app.texts)
+    found = explain_action(app.facts, app.plugins, app.policies, action, app.clock.now(), texts=app.texts)
     if desk.as_json:
         rule = f"{action.rule}@{action.rule_version}" if action.rule else ""
         desk.document(
@@ -89,7 +89,7 @@ def _order(desk: Desk, app: App, order: str) -> None:
     found = [
         one
         for store, item in places
-        for one in explain_item(app.facts, app.plugins, app.policy, store, item, now, texts=app.texts)
+        for one in explain_item(app.facts, app.plugins, app.policies, store, item, now, texts=app.texts)
     ]
     if desk.as_json:
         desk.document({"order": order, "rules": msgspec.to_builtins(found)})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.decide.judge import Judge, name_of
+from dangol.decide.judge import Judge
 from dangol.decide.recheck import current
 from dangol.decide.words import TASK
 from dangol.decisions import Condition, Propose, Wait
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dangol.decisions import Decision, Rule
-    from dangol.facts import Facts, Policy
+    from dangol.facts import Facts
+    from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
     from dangol.storage.facts import ActionNote, FactReader
@@ -68,7 +69,7 @@ class ActionExplanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain_item(
     reader: FactReader,
     plugins: Plugins,
-    policy: Policy,
+    policies: Policies,
     store: str,
     item_id: str,
     now: datetime,
@@ -82,7 +83,7 @@ def explain_item(
     item = next(reader.read("item", store, [item_id]), None)
     if not isinstance(item, ItemFacts):
         raise NotFound(_("There is no order item {id}.").format(id=item_id), hint=_("See: dangol stores"))
-    judge = Judge(plugins, policy, now, texts)
+    judge = Judge(plugins, policies, now, texts)
     reviews, inquiries = reader.linked(store, item)
     subjects = (("item", [item_id]), ("review", reviews), ("inquiry", inquiries))
     return [
@@ -97,14 +98,14 @@ def explain_item(
 def explain_action(
     reader: FactReader,
     plugins: Plugins,
-    policy: Policy,
+    policies: Policies,
     action: Action,
     now: datetime,
     *,
     texts: Analyst | None = None,
 ) -> ActionExplanation:
     """Say why an action was proposed, whether its rule would still propose it, and what is known beside it."""
-    judge = Judge(plugins, policy, now, texts)
+    judge = Judge(plugins, policies, now, texts)
     facts = current(reader, action)
     rule = judge.rule(action.rule)
     return ActionExplanation(
@@ -124,13 +125,13 @@ def _explained(reader: FactReader, judge: Judge, rule: Rule, facts: Facts) -> Ex
     decision = judge.ask(rule, facts)
     if decision is None:
         return None
-    about = reader.about(facts.store, rule.subject, name_of(facts))
+    about = reader.about(facts.store, rule.subject, facts.name)
     return Explanation(
         rule=rule.id,
         title=_(rule.title),
         store=facts.store,
         subject=rule.subject,
-        subject_id=name_of(facts),
+        subject_id=facts.name,
         verdict=_verdict(decision),
         reason=sentence(decision.trace[-1]),
         until=decision.until if isinstance(decision, Wait) else None,
@@ -158,7 +159,7 @@ def _beside(reader: FactReader, facts: Facts, *, phone: bool) -> Iterator[tuple[
     elif isinstance(facts, InquiryFacts):
         yield _("Asked"), when(facts.waiting_since)
         yield _("Question"), facts.text
-    item = facts if isinstance(facts, ItemFacts) else facts.item
+    item = facts.order_item
     if item is not None:
         yield from _story(item)
         if phone:

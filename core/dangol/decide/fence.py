@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dangol.facts import ItemFacts
 from dangol.i18n import N_, _
 from dangol.outgoing import MARKET, MessageClass
 from dangol.storage.actions import TASK
@@ -35,7 +34,7 @@ def barred(facts: Facts | None, kind: str, to: str, message_class: MessageClass)
         return None
     if facts.fenced and off_market(kind, to):
         return _(OFF_MARKET)
-    item = facts if isinstance(facts, ItemFacts) else facts.item
+    item = facts.order_item
     if item is None:
         return None
     if item.person_opted_out and message_class is MessageClass.REVIEW_REQUEST:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.decisions import Propose, Skip, Wait
+from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rules, validate_proposal
@@ -20,18 +20,20 @@ from dangol.text.sentiment import judge
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision, Rule
-    from dangol.facts import Facts, Policy
+    from dangol.facts import Facts
+    from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.text.reading import Analyst
 
-__all__ = ["Judge", "key_of", "name_of", "understood", "why_not"]
+__all__ = ["Judge", "key_of", "understood", "why_not", "works"]
 
 
 def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Facts:
     """Return facts with what their text says, worked out by ``dangol.text`` with the rules of ``texts``."""
     texts = texts or analyst()
     if isinstance(facts, ReviewFacts):
-        good = facts.rating is None or facts.rating > policy.low_rating
+        good = facts.rating is None or facts.rating > policy.replies.low_rating
         return msgspec.structs.replace(
             facts,
             said=said(facts.text, good),
@@ -42,13 +44,6 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
     if isinstance(facts, InquiryFacts):
         return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
     return facts
-
-
-def name_of(facts: Facts) -> str:
-    """Return the id of what the facts are about."""
-    if isinstance(facts, ItemFacts):
-        return facts.item_id
-    return facts.review_id if isinstance(facts, ReviewFacts) else facts.inquiry_id
 
 
 def key_of(store: str, kind: str, name: str, step: int) -> str:
@@ -66,10 +61,10 @@ def why_not(decision: Decision, kind: str, step: int) -> str | None:
 
 
 class Judge:
-    """The rules of one run, with the policy and the time for which they are asked."""
+    """The rules of one run, with the policies and the time for which they are asked."""
 
-    def __init__(self, plugins: Plugins, policy: Policy, now: datetime, texts: Analyst | None = None) -> None:
-        self.policy = policy
+    def __init__(self, plugins: Plugins, policies: Policies, now: datetime, texts: Analyst | None = None) -> None:
+        self.policies = policies
         self.texts = texts
         self.now = now
         self.problems: list[str] = []
@@ -88,9 +83,12 @@ class Judge:
         """Return the rule's decision. A rule that raises, or breaks the contract, is left out from then on."""
         if rule.id not in self._rules:
             return None
+        policy = self.policies.of(facts.store, *facts.product)
+        if not works(rule, policy):
+            return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
-                decision = rule.decide(understood(facts, self.policy, self.texts), self.policy, self.now)
+                decision = rule.decide(understood(facts, policy, self.texts), policy, self.now)
                 return _checked(rule, decision)
         except PluginError as wrong:
             self.problems.append(wrong.message)
@@ -112,6 +110,15 @@ class Judge:
             except PluginError as wrong:
                 self.problems.append(wrong.message)
         return good
+
+
+def works(rule: Rule, policy: Policy) -> bool:
+    """Tell whether the seller lets a rule propose."""
+    return rule.id not in policy.rules.off and (not rule.optional or rule.id in policy.rules.on)
+
+
+def _switched_off(rule: Rule) -> Skip:
+    return Skip((Condition("switched_on", rule.id, False),), "switched_on")
 
 
 def _checked(rule: Rule, decision: object) -> Decision:

@@ -15,7 +15,8 @@ from dangol.storage.outbox import Obstacle
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dangol.facts import Facts, Policy
+    from dangol.facts import Facts
+    from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
@@ -40,7 +41,7 @@ def fence(reader: FactReader, action: Action) -> str | None:
 def recheck(
     reader: FactReader,
     plugins: Plugins,
-    policy: Policy,
+    policies: Policies,
     action: Action,
     now: datetime,
     *,
@@ -57,7 +58,7 @@ def recheck(
         return _end(fenced)
     facts = current(reader, action)
     if action.rule:
-        changed = _changed(Judge(plugins, policy, now, texts), action, facts)
+        changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
     refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)

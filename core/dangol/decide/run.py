@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from dangol.decide.fence import barred
-from dangol.decide.judge import Judge, key_of, name_of, why_not
+from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.words import Writer
 from dangol.decisions import Propose, Wait
 from dangol.errors import WrongState
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dangol.decisions import Condition, Proposal, Rule
-    from dangol.facts import Facts, Policy
+    from dangol.facts import Facts
+    from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
@@ -69,7 +70,7 @@ def decide(
     reader: FactReader,
     ledger: Ledger,
     plugins: Plugins,
-    policy: Policy,
+    policies: Policies,
     now: datetime,
     *,
     texts: Analyst | None = None,
@@ -80,7 +81,11 @@ def decide(
     What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
     ledger cannot be written.
     """
-    judge, writer, report = Judge(plugins, policy, now, texts), Writer(reader, plugins, policy, texts), DecideReport()
+    judge, writer, report = (
+        Judge(plugins, policies, now, texts),
+        Writer(reader, plugins, policies, texts),
+        DecideReport(),
+    )
     for action_id in reader.shown():
         with suppress(WrongState):
             ledger.mark_verified(action_id)
@@ -110,7 +115,7 @@ def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge) -> Iterator[tup
             open_actions[action.subject, action.store].append(action)
     for (subject, store), actions in open_actions.items():
         ids = list(dict.fromkeys(action.subject_id for action in actions))
-        facts = {name_of(one): one for one in reader.read(subject, store, ids)}
+        facts = {one.name: one for one in reader.read(subject, store, ids)}
         for action in actions:
             because = _overtaken_by(judge, action, facts.get(action.subject_id))
             if because is not None:
@@ -129,7 +134,7 @@ def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | No
 def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
     """Yield each proposal with its dedupe key, and note in the report what waits."""
     for rule in judge.rules:
-        for facts in reader.candidates(rule, judge.policy, judge.now):
+        for facts in reader.candidates(rule, judge.policies, judge.now):
             decision = judge.ask(rule, facts)
             if isinstance(decision, Wait):
                 report.waiting += 1
@@ -140,7 +145,7 @@ def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator
                     if because is not None:
                         judge.problems.append(f"{rule.id}: {because}")
                         continue
-                    key = key_of(facts.store, one.kind, one.once_per or name_of(facts), one.step)
+                    key = key_of(facts.store, one.kind, one.once_per or facts.name, one.step)
                     yield key, _Pending(rule, facts, decision.trace, one)
 
 
@@ -148,7 +153,8 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
     """Yield the proposals, of several requests to one person the first alone; the others wait for another run."""
     chosen: set[int] = set()
     for key, one in pending.items():
-        person = one.facts.person if isinstance(one.facts, ItemFacts) else None
+        item = one.facts.order_item
+        person = item.person if item is not None else None
         if person is not None and one.proposal.message_class is MessageClass.REVIEW_REQUEST:
             if person in chosen:
                 report.waiting += 1
@@ -159,16 +165,16 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
 
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
     rule, facts, trace, proposal = one
-    item = facts if isinstance(facts, ItemFacts) else facts.item
+    item = facts.order_item
     return NewAction(
         dedupe_key=key,
         store=facts.store,
         kind=proposal.kind,
         step=proposal.step,
         subject=rule.subject,
-        subject_id=name_of(facts),
+        subject_id=facts.name,
         send_by=proposal.to,
-        recipient=name_of(facts),
+        recipient=facts.name,
         message_class=proposal.message_class,
         ground=proposal.ground,
         rule=rule.id,
@@ -180,11 +186,5 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",
         order_id=item.order_id if item else "",
-        subject_at=_written_at(facts),
+        subject_at=facts.happened_at,
     )
-
-
-def _written_at(facts: Facts) -> datetime | None:
-    if isinstance(facts, ReviewFacts):
-        return facts.written_at
-    return facts.asked_at if isinstance(facts, InquiryFacts) else None

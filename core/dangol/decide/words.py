@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.decide.fence import CALL
-from dangol.decide.judge import name_of, understood
+from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import check
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dangol.decisions import Proposal
-    from dangol.facts import Facts, Policy
+    from dangol.facts import Facts
+    from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.rules.compliance.wording import Guard
     from dangol.storage.facts import FactReader
@@ -48,7 +50,7 @@ def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tup
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
-    item = facts if facts is None or isinstance(facts, ItemFacts) else facts.item
+    item = None if facts is None else facts.order_item
     if item is None:
         return ()
     numbers = (item.order_id, item.item_id, item.tracking_no, item.buyer)
@@ -58,31 +60,32 @@ def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
 class Writer:
     """Finds words for proposals."""
 
-    def __init__(self, reader: FactReader, plugins: Plugins, policy: Policy, texts: Analyst | None = None) -> None:
+    def __init__(self, reader: FactReader, plugins: Plugins, policies: Policies, texts: Analyst | None = None) -> None:
         self._reader = reader
         self._plugins = plugins
-        self._policy = policy
+        self._policies = policies
         self._texts = texts
         self.problems: list[str] = []
 
     def body(self, proposal: Proposal, facts: Facts) -> str:
         """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
-        facts = understood(facts, self._policy, self._texts)
+        policy = self._policies.of(facts.store, *facts.product)
+        facts = understood(facts, policy, self._texts)
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
-            return call_card(facts, self._policy)
-        texts = (text for text in self._words(proposal, facts) if text)
+            return call_card(facts, policy)
+        texts = (text for text in self._words(proposal, facts, policy) if text)
         return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
 
-    def _words(self, proposal: Proposal, facts: Facts) -> Iterator[str]:
+    def _words(self, proposal: Proposal, facts: Facts, policy: Policy) -> Iterator[str]:
         context = DraftContext(
             kind=proposal.kind,
             template=proposal.template,
             slots=proposal.slots,
             facts=facts,
-            policy=self._policy,
+            policy=policy,
         )
         yield from self._offered(context)
-        yield render(proposal.template, {}, name_of(facts), self._policy.shop) or ""
+        yield render(proposal.template, {}, facts.name, policy.shop.name) or ""
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:
@@ -90,4 +93,4 @@ class Writer:
                 return [text.strip() for text in self._plugins.draft(context)]
         except PluginError as wrong:
             self.problems.append(wrong.message)
-            return [render(context.template, context.slots, name_of(context.facts), context.policy.shop) or ""]
+            return [render(context.template, context.slots, context.facts.name, context.policy.shop.name) or ""]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.decisions import Decision
-    from dangol.facts import InquiryFacts, Policy
+    from dangol.facts import InquiryFacts
+    from dangol.policy import Policy
 
 __all__ = ["RULE"]
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dangol.facts import Policy, ReviewFacts
+    from dangol.facts import ReviewFacts
+    from dangol.policy import Policy
     from dangol.rules.look import Look
 
 __all__ = ["ANSWERABLE", "answerable", "reply_days", "reply_until"]
@@ -17,7 +18,7 @@ ANSWERABLE = ("visible", "since", "recent", "written_here")
 
 def reply_days(policy: Policy) -> int:
     """Return for how many days a review or question may still be answered."""
-    return policy.reply_within_days
+    return policy.replies.within_days
 
 
 def reply_until(written: datetime, policy: Policy) -> datetime:

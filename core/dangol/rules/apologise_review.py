@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.decisions import Decision
-    from dangol.facts import Policy, ReviewFacts
+    from dangol.facts import ReviewFacts
+    from dangol.policy import Policy
 
 __all__ = ["RULE"]
 
@@ -32,7 +33,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
     look = Look()
     if not answerable(look, review, policy, now):
         return look.skip()
-    low = review.rating is not None and review.rating <= policy.low_rating
+    low = review.rating is not None and review.rating <= policy.replies.low_rating
     if not look("low", review.rating, low):
         return look.skip()
     look("complaint", review.said, review.said is not None)

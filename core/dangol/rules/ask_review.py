@@ -14,7 +14,8 @@ from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
-    from dangol.facts import ItemFacts, Policy
+    from dangol.facts import ItemFacts
+    from dangol.policy import Policy
 
 __all__ = ["RULE"]
 
@@ -26,7 +27,7 @@ def due_at(item: ItemFacts, done: datetime, policy: Policy) -> datetime:
     received = received_at(item)
     if item.service or received is None:
         return done
-    return max(done, received + timedelta(days=policy.settle_days))
+    return max(done, received + timedelta(days=policy.asks.settle_days))
 
 
 def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
@@ -39,7 +40,7 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("order_not_asked", item.order_asked, not item.order_asked):
         return look.skip()
-    until = done + timedelta(days=policy.ask_within_days)
+    until = done + timedelta(days=policy.asks.within_days)
     if not look("ask_window", until, now <= until):
         return look.skip()
     due = due_at(item, done, policy)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
-    from dangol.facts import Policy, ReviewFacts
+    from dangol.facts import ReviewFacts
+    from dangol.policy import Policy
 
 __all__ = ["SCRIPT", "call_card"]
 
@@ -33,7 +34,7 @@ _NEVER = (
 def call_card(review: ReviewFacts, policy: Policy) -> str:
     """Return the card: what happened, what to say, what never to say."""
     complaint = f"{review.said}고 하셔서" if review.said else "불편을 겪으셨다니"
-    script = (line.format(shop=policy.shop or "주문하신 가게", complaint=complaint) for line in SCRIPT)
+    script = (line.format(shop=policy.shop.name or "주문하신 가게", complaint=complaint) for line in SCRIPT)
     return "\n".join(
         (
             _("Call the buyer about the review of {product}.").format(product=review.product_name or "-"),

@@ -14,7 +14,8 @@ from dangol.rules.stops import RESTS, STOPS, rested, standing
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
-    from dangol.facts import ItemFacts, Policy
+    from dangol.facts import ItemFacts
+    from dangol.policy import Policy
 
 __all__ = ["RULE"]
 
@@ -33,10 +34,10 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("not_reminded", item.reminded_at, item.reminded_at is None):
         return look.skip()
-    due = asked + timedelta(days=policy.remind_days)
+    due = asked + timedelta(days=policy.asks.remind_days)
     if not look("remind_due", due, now >= due):
         return look.wait(due)
-    until = due + timedelta(days=policy.remind_days)
+    until = due + timedelta(days=policy.asks.remind_days)
     if not look("remind_window", until, now <= until):
         return look.skip()
     rest = rested(look, item, policy, now)
@@ -47,7 +48,7 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
 
 def reach(policy: Policy) -> int:
     """Return for how many days a request may still be followed by a reminder."""
-    return 2 * policy.remind_days
+    return 2 * policy.asks.remind_days
 
 
 RULE = Rule(

@@ -16,6 +16,10 @@ __all__ = ["CONDITIONS", "sentence", "shown", "when"]
 _KOREA = timezone(timedelta(hours=9))
 
 CONDITIONS: dict[str, tuple[str, str]] = {
+    "switched_on": (
+        N_("The rule {value} is switched on."),
+        N_("Your policy has the rule {value} switched off."),
+    ),
     "placed_here": (
         N_("The order was placed in this store."),
         N_("The order was placed at another market and is asked about there."),

@@ -10,7 +10,8 @@ from dangol.rules.look import AGAIN
 
 if TYPE_CHECKING:
     from dangol.decisions import Skip, Wait
-    from dangol.facts import ItemFacts, Policy
+    from dangol.facts import ItemFacts
+    from dangol.policy import Policy
     from dangol.rules.look import Look
 
 __all__ = ["RESTS", "STOPS", "received_at", "rested", "standing"]
@@ -81,7 +82,7 @@ def rested(look: Look, item: ItemFacts, policy: Policy, now: datetime) -> Wait |
     if not look("person_not_chosen", item.person_ask_open, not item.person_ask_open):
         return look.wait(now + AGAIN)
     last = item.person_asked_at
-    due = None if last is None else last + timedelta(days=policy.person_ask_days)
+    due = None if last is None else last + timedelta(days=policy.asks.person_days)
     if not look("person_rested", due, due is None or now >= due):
         return look.wait(due or now + AGAIN)
     return None

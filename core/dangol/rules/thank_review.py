@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.decisions import Decision
-    from dangol.facts import Policy, ReviewFacts
+    from dangol.facts import ReviewFacts
+    from dangol.policy import Policy
 
 __all__ = ["RULE"]
 
@@ -28,7 +29,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("not_replied", review.replied, not review.replied):
         return look.skip()
-    if not look("not_low", review.rating, review.rating is None or review.rating > policy.low_rating):
+    if not look("not_low", review.rating, review.rating is None or review.rating > policy.replies.low_rating):
         return look.skip()
     look("words_agree", review.words, review.rating is None or review.words != "bad")
     look("said", review.said, review.said is not None)

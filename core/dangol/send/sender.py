@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from dangol.clock import Clock
     from dangol.contract import Store
-    from dangol.facts import Policy
+    from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.storage.ledger import Action, Ledger
 
@@ -44,7 +45,7 @@ class Sender:
         open_store: Callable[[str], AbstractAsyncContextManager[Store]],
         clock: Clock,
         recheck: Callable[[Action, datetime], Obstacle | None],
-        policy: Policy,
+        policies: Policies,
         lock_path: Path,
         fence: Callable[[Action], str | None],
     ) -> None:
@@ -53,7 +54,7 @@ class Sender:
         self._open_store = open_store
         self._clock = clock
         self._recheck = recheck
-        self._policy = policy
+        self._policies = policies
         self._lock_path = lock_path
         self._fence = fence
 
@@ -77,7 +78,7 @@ class Sender:
         if fenced is not None:
             return Obstacle(reason=fenced, ends=Move.SUPERSEDE)
         now = self._clock.now()
-        impolite = polite(action.message_class, self._policy, now)
+        impolite = polite(action.message_class, self._policies.of(action.store), now)
         if impolite is not None:
             return Obstacle(reason=impolite)
         return self._recheck(action, now)
@@ -106,7 +107,7 @@ def polite(message_class: MessageClass, policy: Policy, now: datetime) -> str | 
     """
     if message_class in (MessageClass.SERVICE, MessageClass.INTERNAL):
         return None
-    first, last = policy.polite_from, policy.polite_until
+    first, last = policy.day.polite_from, policy.day.polite_until
     if message_class is MessageClass.ADVERTISING:
         first, last = max(first, _AD_FROM), min(last, _AD_UNTIL)
     if first <= now.astimezone(KST).hour < last:

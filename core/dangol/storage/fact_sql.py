@@ -79,7 +79,8 @@ BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
 REVIEW = f"""
-SELECT r.id, r.item_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied, p.name AS product_name,
+SELECT r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied,
+    p.name AS product_name,
     {_VERSION} AS version, {REVIEW_COPY} AS written_elsewhere,
     EXISTS (SELECT 1 {_REVIEW_DONE} AND a.send_by = 'review'
         AND a.state IN ('sending', 'sent', 'in_doubt', 'handed_off') AND a.id <> :but) AS reply_ours,
@@ -96,8 +97,8 @@ UNREPLIED = (
 """Reviews without a reply about which, as they now read, nothing of certain kinds stands."""
 
 INQUIRY = """
-SELECT q.id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered, q.thread,
-    p.name AS product_name
+SELECT q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered,
+    q.thread, p.name AS product_name
 FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
 WHERE q.store = :store
 """

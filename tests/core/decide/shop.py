@@ -11,7 +11,6 @@ import msgspec
 from dangol import builtin
 from dangol.clock import KST, MovableClock, micros
 from dangol.decide import DecideReport, decide, recheck
-from dangol.facts import Policy
 from dangol.hookspecs import hookimpl
 from dangol.models import (
     Answered,
@@ -25,6 +24,7 @@ from dangol.models import (
     ReviewMark,
     Stage,
 )
+from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.storage.database import Database
 from dangol.storage.facts import FactReader
@@ -62,7 +62,7 @@ class Shop:
         self.reader = FactReader(self.db, lambda: self.fenced)
         self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
-        self.policy = Policy()
+        self.policies = Policies()
         self.connect(STORE, connected_at)
 
     def __enter__(self) -> Self:
@@ -85,10 +85,10 @@ class Shop:
         return counts
 
     def decide(self) -> DecideReport:
-        return decide(self.reader, self.ledger, self.plugins, self.policy, self.clock.now())
+        return decide(self.reader, self.ledger, self.plugins, self.policies, self.clock.now())
 
     def recheck(self, action: Action) -> str | None:
-        found = recheck(self.reader, self.plugins, self.policy, action, self.clock.now())
+        found = recheck(self.reader, self.plugins, self.policies, action, self.clock.now())
         return None if found is None else found.reason
 
     def plug(self, name: str, **hooks: Any) -> None:

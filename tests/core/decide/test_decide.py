@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from dangol.decisions import Condition
-from dangol.facts import Policy
 from dangol.models import Contact, Stage
 from dangol.outgoing import MessageClass
+from dangol.policies import Policies
+from dangol.policy import Policy, Replies
 from dangol.storage.machine import ActionState
 from tests.core.decide.shop import (
     DAY,
@@ -185,7 +186,7 @@ def test_a_new_question_after_an_answer_is_a_new_turn(shop: Shop) -> None:
 def test_the_seller_may_move_the_line_between_thanks_and_apology(shop: Shop) -> None:
     shop.tell(review(rating=3, item_id=None))
     shop.decide()
-    shop.policy = Policy(low_rating=2)
+    shop.policies = Policies(Policy(replies=Replies(low_rating=2)))
     report = shop.decide()
     assert (report.proposals, report.superseded) == ({"thank_review": 1}, 1)
 

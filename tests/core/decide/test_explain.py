@@ -11,7 +11,7 @@ from tests.core.decide.shop import DAY, MARK, NOW, PHONE, STORE, Shop, goods, in
 
 
 def _why(shop: Shop, item_id: str = "I1") -> dict[str, tuple[str, str]]:
-    found = explain_item(shop.reader, shop.plugins, shop.policy, STORE, item_id, shop.clock.now())
+    found = explain_item(shop.reader, shop.plugins, shop.policies, STORE, item_id, shop.clock.now())
     return {one.rule: (one.verdict, one.reason) for one in found}
 
 
@@ -27,7 +27,7 @@ def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
 
 def test_what_waits_says_until_when(shop: Shop) -> None:
     shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
-    explained = explain_item(shop.reader, shop.plugins, shop.policy, STORE, "I1", NOW)
+    explained = explain_item(shop.reader, shop.plugins, shop.policies, STORE, "I1", NOW)
     assert (explained[0].verdict, explained[0].until) == ("wait", NOW + 4 * DAY)
     assert [line.name for line in explained[0].lines][-1] == "settled"
     assert [line.holds for line in explained[0].lines].count(False) == 1
@@ -36,7 +36,7 @@ def test_what_waits_says_until_when(shop: Shop) -> None:
 def test_reviews_and_questions_of_the_item_are_explained_beside_it(shop: Shop) -> None:
     shop.tell(order(contact=PHONE), low(), inquiry())
     shop.decide()
-    explained = explain_item(shop.reader, shop.plugins, shop.policy, STORE, "I1", NOW)
+    explained = explain_item(shop.reader, shop.plugins, shop.policies, STORE, "I1", NOW)
     assert {(one.subject, one.subject_id, one.rule, one.verdict) for one in explained} == {
         ("item", "I1", "ask_review", "skip"),
         ("item", "I1", "remind_review", "skip"),
@@ -69,7 +69,7 @@ def test_an_action_is_explained_then_and_today_with_the_orders_story(shop: Shop)
     shop.tell(order(goods(claim="return", courier="한빛택배", tracking_no="612345678901"), contact=PHONE), low())
     shop.decide()
     (call,) = shop.actions("call_buyer")
-    explained = explain_action(shop.reader, shop.plugins, shop.policy, call, NOW)
+    explained = explain_action(shop.reader, shop.plugins, shop.policies, call, NOW)
     assert [line.text for line in explained.then][:2] == [
         "The review is visible.",
         "It happened after the store was connected (2026-09-21 00:00).",
@@ -85,13 +85,13 @@ def test_an_action_is_explained_then_and_today_with_the_orders_story(shop: Shop)
     assert beside["Claim"] == "return (closed)"
     assert beside["Received"] == "2026-11-10 16:20"
     (reply,) = shop.actions("apologise_review")
-    assert "Phone" not in dict(explain_action(shop.reader, shop.plugins, shop.policy, reply, NOW).beside)
+    assert "Phone" not in dict(explain_action(shop.reader, shop.plugins, shop.policies, reply, NOW).beside)
 
 
 def test_an_answer_is_explained_with_its_question(shop: Shop) -> None:
     shop.tell(inquiry(order_id=None, item_ids=(), title="배송 문의"))
     shop.decide()
-    explained = explain_action(shop.reader, shop.plugins, shop.policy, shop.actions()[0], NOW)
+    explained = explain_action(shop.reader, shop.plugins, shop.policies, shop.actions()[0], NOW)
     assert dict(explained.beside) == {"Asked": "2026-11-20 10:20", "Question": "배송 문의\n언제 도착하나요?"}
 
 
@@ -102,7 +102,7 @@ def test_an_action_whose_subject_is_gone_still_has_its_story(shop: Shop) -> None
     shop.put(action, ActionState.SENT)
     with shop.db.transaction():
         shop.db.conn.execute("DELETE FROM items")
-    explained = explain_action(shop.reader, shop.plugins, shop.policy, action, NOW)
+    explained = explain_action(shop.reader, shop.plugins, shop.policies, action, NOW)
     assert (explained.today, explained.beside) == (None, ())
     assert len(explained.then) == 17
 
@@ -112,6 +112,6 @@ def test_an_action_of_a_rule_that_is_gone_still_has_its_facts(shop: Shop) -> Non
     shop.decide()
     with shop.db.transaction():
         shop.db.conn.execute("UPDATE actions SET rule = 'gone', trace = ''")
-    explained = explain_action(shop.reader, shop.plugins, shop.policy, shop.actions()[0], NOW)
+    explained = explain_action(shop.reader, shop.plugins, shop.policies, shop.actions()[0], NOW)
     assert (explained.then, explained.today) == ((), None)
     assert dict(explained.beside)["Product"] == "시험용 머그컵"

@@ -126,7 +126,7 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
 
 def _read(shop: Shop) -> dict[str, int]:
     def count(rule: Rule) -> int:
-        return len(list(shop.reader.candidates(rule, shop.policy, shop.clock.now())))
+        return len(list(shop.reader.candidates(rule, shop.policies, shop.clock.now())))
 
     return {rule.id: count(rule) for rule in RULES}
 

@@ -149,9 +149,11 @@ def test_without_any_words_the_seller_writes_them(shop: Shop) -> None:
 
 
 def test_the_shop_signs_its_words(shop: Shop) -> None:
-    from dangol.facts import Policy
+    from dangol.policies import Policies
+    from dangol.policy import Policy
+    from dangol.policy import Shop as ShopPolicy
 
-    shop.policy = Policy(shop="달빛상점")
+    shop.policies = Policies(Policy(shop=ShopPolicy(name="달빛상점")))
     shop.tell(order(contact=PHONE), low(), inquiry(order_id=None, item_ids=()))
     shop.decide()
     assert shop.actions("apologise_review")[0].body.endswith("\n달빛상점 드림")

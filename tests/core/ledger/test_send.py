@@ -19,9 +19,9 @@ from dangol.errors import (
     RateLimited,
     Unavailable,
 )
-from dangol.facts import Policy
 from dangol.locks import only_one
 from dangol.outgoing import MessageClass
+from dangol.policy import Day, Policy
 from dangol.send import courier, polite
 from tests.core.ledger.world import NOON, World
 
@@ -284,7 +284,7 @@ async def test_a_broken_rule_holds_its_action_only(world: World) -> None:
 )
 def test_what_nobody_asked_for_keeps_polite_hours(message_class: MessageClass, leaves: list[int]) -> None:
     midnight = NOON.astimezone(KST).replace(hour=0)
-    policy = Policy(polite_from=7, polite_until=23)
+    policy = Policy(day=Day(polite_from=7, polite_until=23))
     said = [polite(message_class, policy, midnight + timedelta(hours=hour, minutes=59)) for hour in range(24)]
     assert [hour for hour in range(24) if said[hour] is None] == leaves
 

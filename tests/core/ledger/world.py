@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from dangol.clock import MovableClock
 from dangol.contract import Answer, Blind, Channel, Idempotent, Manual, Platform, Queryable, Store
 from dangol.errors import ActionRejected, ActionUnknown, AuthError, BadResponse, RateLimited, Unavailable
-from dangol.facts import Policy
 from dangol.hookspecs import hookimpl
 from dangol.outgoing import ByHand, Found, MessageClass, Sent
+from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
@@ -256,7 +256,7 @@ class World:
         self.plugins.add(self.channel, "pigeon")
         self.recheck: Callable[[Action, datetime], str | None] = lambda _action, _now: None
         self.fence: Callable[[Action], str | None] = lambda _action: None
-        self.policy = Policy()
+        self.policies = Policies()
         self.refuse_to_open: Exception | None = None
 
     @classmethod
@@ -282,7 +282,7 @@ class World:
             self.open_store,
             self.clock,
             self._rechecked,
-            self.policy,
+            self.policies,
             self.db.path.with_name("sender.lock"),
             lambda action: self.fence(action),
         )

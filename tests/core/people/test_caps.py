@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dangol.decisions import Condition, Proposal, Propose, Rule
-from dangol.facts import Policy
 from dangol.models import Contact, Message, Origin, Review, Stage
 from dangol.outgoing import MessageClass
+from dangol.policies import Policies
+from dangol.policy import Asks, Policy
 from dangol.storage.ledger import ActionState
 from tests.core.decide.shop import DAY, goods, inquiry, order, review
 from tests.core.people.town import ABROAD, MALL, MINSU, NOW, STORE, Town
@@ -45,7 +46,7 @@ async def test_one_person_is_asked_once_in_a_week_over_all_stores(town: Town) ->
 def reasons(town: Town, store: str) -> str:
     from dangol.decide import explain_item
 
-    found = explain_item(town.reader, town.plugins, town.policy, store, "I1", town.clock.now())
+    found = explain_item(town.reader, town.plugins, town.policies, store, "I1", town.clock.now())
     return next(one.reason for one in found if one.rule == "ask_review")
 
 
@@ -60,7 +61,7 @@ def test_the_days_are_the_sellers_choice(town: Town) -> None:
     town.decide()
     town.put(town.actions()[0], ActionState.SENT, NOW - 2 * DAY)
     assert town.decide().proposals == {}
-    town.policy = Policy(person_ask_days=2)
+    town.policies = Policies(Policy(asks=Asks(person_days=2)))
     assert town.decide().proposals == {"ask_review": 1}
 
 

@@ -12,6 +12,7 @@ from dangol.app import App
 from dangol.clock import MovableClock
 from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
+from dangol.facts import ReviewFacts
 from dangol.models import Contact, Page, Stage
 from dangol.outgoing import MessageClass, Sent
 from dangol.registry import Plugins
@@ -81,7 +82,7 @@ def test_a_low_review_there_gets_its_reply_and_no_call(town: Town) -> None:
     assert town.decide().proposals == {"apologise_review": 1}
     lines = {
         one.name: one.text
-        for found in explain_item(town.reader, town.plugins, town.policy, WALLED, "I1", town.clock.now())
+        for found in explain_item(town.reader, town.plugins, town.policies, WALLED, "I1", town.clock.now())
         for one in found.lines
     }
     assert lines["call_allowed"] == CALL_NOT
@@ -90,10 +91,12 @@ def test_a_low_review_there_gets_its_reply_and_no_call(town: Town) -> None:
 def test_nobody_is_phoned_who_was_matched_to_a_buyer_there(town: Town) -> None:
     shared(town)
     (facts,) = town.reader.read("review", MALL, ["R1"])
-    assert (facts.fenced, facts.has_phone) == (False, True)  # type: ignore[union-attr]  # a review was asked for
+    assert isinstance(facts, ReviewFacts)
+    assert (facts.fenced, facts.has_phone) == (False, True)
     town.join()
     (facts,) = town.reader.read("review", MALL, ["R1"])
-    assert (facts.fenced, facts.has_phone) == (True, False)  # type: ignore[union-attr]  # as above
+    assert isinstance(facts, ReviewFacts)
+    assert (facts.fenced, facts.has_phone) == (True, False)
     assert "1234" not in str(msgspec.to_builtins(facts))
     assert town.reader.phone(MALL, "O1") is None
     proposals = town.decide().proposals

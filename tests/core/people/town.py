@@ -95,8 +95,8 @@ class Town(Shop):
             self.plugins,
             self.open_store,
             self.clock,
-            lambda action, now: recheck(self.reader, self.plugins, self.policy, action, now),
-            self.policy,
+            lambda action, now: recheck(self.reader, self.plugins, self.policies, action, now),
+            self.policies,
             self.folder / "sender.lock",
             lambda action: fence(self.reader, action),
         )

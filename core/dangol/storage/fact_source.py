@@ -1,0 +1,66 @@
+"""Where facts about one kind of subject come from: each kind is one source, over the same few tools."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dangol.clock import from_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+
+    from dangol.decisions import Rule
+    from dangol.facts import Facts
+    from dangol.storage.database import Database
+    from dangol.storage.person_facts import PersonReader
+
+__all__ = ["AT_ONCE", "Row", "Source", "as_list", "chunks", "moment"]
+
+Row = dict[str, Any]
+AT_ONCE = 500
+_json = msgspec.json.Encoder()
+
+
+class Source(ABC):
+    """Reads the facts about one kind of subject in sets. ``people`` knows what holds for the person behind each."""
+
+    def __init__(self, db: Database, people: PersonReader) -> None:
+        self.db = db
+        self.people = people
+
+    @abstractmethod
+    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[Facts]:
+        """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later."""
+
+    @abstractmethod
+    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
+        """Yield what is stored of ``ids``. ``but`` is an action that does not count as done: the one being checked."""
+
+    def rows(self, statement: str, store: str, wanted: Row) -> Iterator[Row]:
+        """Yield the rows of a question about one store."""
+        cursor = self.db.conn.execute(statement, wanted | {"store": store})
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the values in as many as are asked for at once."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
+def as_list(values: Collection[str]) -> str:
+    """Return values in the form in which a question takes a list."""
+    return _json.encode(list(values)).decode()
+
+
+def moment(value: int) -> datetime:
+    """Return a stored time that is never missing."""
+    found = from_micros(value)
+    assert found is not None  # noqa: S101 - from_micros gives None for None only
+    return found

@@ -1,0 +1,79 @@
+"""Facts about inquiries. The topic is the market's own category until ``dangol.decide`` has read the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dangol.facts import InquiryFacts
+from dangol.models import Message
+from dangol.storage import fact_sql as sql
+from dangol.storage.fact_source import Row, Source, as_list, moment
+from dangol.storage.item_facts import ItemSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from dangol.decisions import Rule
+    from dangol.facts import ItemFacts
+
+__all__ = ["InquirySource", "last_answer"]
+
+_thread = msgspec.json.Decoder(list[Message])
+
+
+class InquirySource(Source):
+    """Inquiries."""
+
+    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[InquiryFacts]:  # noqa: ARG002 - few wait, however long
+        """Yield those without an answer."""
+        yield from self._read(store, since, sql.INQUIRY + sql.UNANSWERED, {})
+
+    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[InquiryFacts]:
+        """Yield the inquiries of ``ids``."""
+        wanted = {"ids": as_list(ids), "but": but}
+        yield from self._read(store, since, sql.INQUIRY + sql.BY_ID.format(alias="q"), wanted)
+
+    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
+        rows = list(self.rows(statement, store, wanted))
+        fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in rows])
+        for row in rows:
+            yield _inquiry(store, since, row, self._item_of(store, since, row), row["id"] in fenced)
+
+    def _item_of(self, store: str, since: datetime, inquiry: Row) -> ItemFacts | None:
+        ids, items_of = msgspec.json.decode(inquiry["item_ids"], type=list[str]), ItemSource(self.db, self.people)
+        items = list(items_of.named(store, since, ids[:1]).values()) if ids else []
+        if not items and inquiry["order_id"]:
+            items = items_of.of_order(store, since, inquiry["order_id"])
+        return items[0] if items else None
+
+
+def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> InquiryFacts:
+    thread = _thread.decode(row["thread"])
+    question = next((post for post in reversed(thread) if not post.seller), None)
+    asked_at = moment(row["asked_at"])
+    waits = not row["answered"] and not (thread and thread[-1].seller)
+    return InquiryFacts(
+        store=store,
+        store_since=since,
+        inquiry_id=row["id"],
+        kind=row["kind"],
+        text="\n".join(filter(None, (row["title"], question.text if question else ""))),
+        topic=row["category"],
+        asked_at=asked_at,
+        waiting=waits,
+        waiting_since=(question.at if question else None) or asked_at,
+        turn=1 + sum(post.seller for post in thread),
+        secret=bool(row["secret"]),
+        product_id=row["product_id"] or (item.product_id if item else ""),
+        product_name=row["product_name"] or (item.product_name if item else ""),
+        item=item,
+        fenced=fenced or (item is not None and item.fenced),
+    )
+
+
+def last_answer(thread: str) -> str | None:
+    """Return the seller's last words in a stored thread."""
+    return next((post.text for post in reversed(_thread.decode(thread)) if post.seller), None)

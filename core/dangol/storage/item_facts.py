@@ -1,0 +1,95 @@
+"""Facts about order items: what happened to each, and whether somebody may be asked about it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dangol.clock import from_micros, micros
+from dangol.facts import ItemFacts
+from dangol.models import Stage
+from dangol.storage import fact_sql as sql
+from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
+from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from dangol.decisions import Rule
+    from dangol.storage.person_facts import PersonFacts
+
+__all__ = ["ItemSource"]
+
+
+class ItemSource(Source):
+    """Order items."""
+
+    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ItemFacts]:
+        """Yield those in the rule's stages, or those after what it follows."""
+        wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
+        if rule.after:
+            yield from self._read(store, since, sql.AFTER, wanted | {"after": rule.after})
+            return
+        wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
+        yield from self._read(store, since, sql.ITEM + sql.MOVED, wanted)
+
+    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[ItemFacts]:
+        """Yield the items of ``ids``."""
+        wanted = {"ids": as_list(ids), "but": but}
+        yield from self._read(store, since, sql.ITEM + sql.BY_ID.format(alias="i"), wanted)
+
+    def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
+        """Return the items of those ids that are known, by id."""
+        known = [one for one in ids if one is not None]
+        return {item.item_id: item for item in self.by_id(store, since, known)}
+
+    def of_order(self, store: str, since: datetime, order_id: str) -> list[ItemFacts]:
+        """Return the items of an order."""
+        return list(self._read(store, since, sql.ITEM + sql.BY_ORDER, {"order_id": order_id}))
+
+    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
+        rows = self.rows(statement, store, wanted)
+        fenced = store in self.people.fenced()
+        while some := list(islice(rows, AT_ONCE)):
+            people = self.people.of(store, "order", {row["order_id"] for row in some})
+            for row in some:
+                yield _item(store, since, row, people.get(row["order_id"], NOBODY), fenced)
+
+
+def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool) -> ItemFacts:
+    seen = [at for at in (row["review_at"], row["mark_at"]) if at is not None]
+    return ItemFacts(
+        store=store,
+        store_since=since,
+        item_id=row["id"],
+        order_id=row["order_id"],
+        product_id=row["product_id"],
+        product_name=row["product_name"] or "",
+        option=row["option"],
+        service=bool(row["service"]),
+        stage=Stage(row["stage"]),
+        buyer=row["buyer"] or "",
+        ordered_at=moment(row["ordered_at"]),
+        dispatched_at=from_micros(row["dispatched_at"]),
+        delivered_at=from_micros(row["delivered_at"]),
+        confirmed_at=from_micros(row["confirmed_at"]),
+        claim=row["claim"],
+        claim_open=bool(row["claim_open"]),
+        reviewed_at=from_micros(min(seen, default=None)),
+        asked_at=from_micros(row["asked_at"]),
+        reminded_at=from_micros(row["reminded_at"]),
+        order_asked=bool(row["order_asked"]),
+        order_claim_open=bool(row["order_claim_open"]),
+        question_open=bool(row["question_open"]),
+        placed_elsewhere=bool(row["placed_elsewhere"]),
+        person=who.person,
+        person_asked_at=from_micros(who.asked_at),
+        person_ask_open=who.ask_open,
+        person_question_open=who.waits,
+        person_opted_out=not who.refused.isdisjoint((ALL, REQUESTS)),
+        person_no_ads=not who.refused.isdisjoint((ALL, ADS)),
+        fenced=fenced or who.fenced,
+        courier=row["courier"],
+        tracking_no=row["tracking_no"],
+    )

@@ -1,0 +1,68 @@
+"""Facts about reviews. What a text says is worked out above, in ``dangol.decide``: until then ``said`` is empty."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dangol.clock import micros
+from dangol.facts import ReviewFacts
+from dangol.storage import fact_sql as sql
+from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
+from dangol.storage.item_facts import ItemSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from dangol.decisions import Rule
+    from dangol.facts import ItemFacts
+
+__all__ = ["ReviewSource"]
+
+
+class ReviewSource(Source):
+    """Reviews."""
+
+    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ReviewFacts]:
+        """Yield those without a reply."""
+        wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
+        yield from self._read(store, since, sql.REVIEW + sql.UNREPLIED, wanted)
+
+    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[ReviewFacts]:
+        """Yield the reviews of ``ids``."""
+        wanted = {"ids": as_list(ids), "but": but}
+        yield from self._read(store, since, sql.REVIEW + sql.BY_ID.format(alias="r"), wanted)
+
+    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
+        rows, items_of = self.rows(statement, store, wanted), ItemSource(self.db, self.people)
+        while some := list(islice(rows, AT_ONCE)):
+            items = items_of.named(store, since, (row["item_id"] for row in some))
+            fenced = self.people.fenced_records(store, "review", [row["id"] for row in some])
+            for row in some:
+                yield _review(store, since, row, items.get(row["item_id"]), row["id"] in fenced)
+
+
+def _review(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> ReviewFacts:
+    fenced = fenced or (item is not None and item.fenced)
+    return ReviewFacts(
+        store=store,
+        store_since=since,
+        review_id=row["id"],
+        rating=row["rating"],
+        text=row["text"],
+        said=None,
+        topics=(),
+        written_at=moment(row["written_at"]),
+        replied=bool(row["replied"] or row["reply_ours"]),
+        reply_ours=bool(row["reply_ours"]),
+        version=row["version"],
+        visible=bool(row["visible"]),
+        month_use=bool(row["month_use"]),
+        product_id=row["product_id"] or (item.product_id if item else ""),
+        product_name=row["product_name"] or (item.product_name if item else ""),
+        item=item,
+        has_phone=bool(row["has_phone"]) and not fenced,
+        written_elsewhere=bool(row["written_elsewhere"]),
+        fenced=fenced,
+    )
