@@ -12,7 +12,7 @@ import msgspec
 
 from dangol.models import Stage
 
-__all__ = ["Facts", "InquiryFacts", "ItemFacts", "ReviewFacts"]
+__all__ = ["Facts", "InquiryFacts", "ItemFacts", "ReviewFacts", "WrittenFacts"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The subject's id, which is unique within its store."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of subject names its own
 
     @property
     def order_item(self) -> ItemFacts | None:
@@ -116,7 +116,25 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
         return self
 
 
-class ReviewFacts(Facts, frozen=True, kw_only=True):
+class WrittenFacts(Facts, frozen=True, kw_only=True):
+    """What a customer wrote. ``item`` is the order item, or the first of the order, that it is about."""
+
+    product_name: str
+    item: ItemFacts | None
+    product_id: str = ""
+
+    @property
+    def order_item(self) -> ItemFacts | None:
+        """The order item, where the market tells which it is."""
+        return self.item
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product that this is about."""
+        return self.product_id, self.product_name
+
+
+class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     """One review, with its item where the market tells which it was.
 
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
@@ -142,12 +160,9 @@ class ReviewFacts(Facts, frozen=True, kw_only=True):
     version: int = 1
     visible: bool
     month_use: bool
-    product_name: str
-    item: ItemFacts | None
     has_phone: bool
     written_elsewhere: bool = False
     """It repeats a review of another store of this seller, where it is answered."""
-    product_id: str = ""
 
     @property
     def name(self) -> str:
@@ -155,22 +170,12 @@ class ReviewFacts(Facts, frozen=True, kw_only=True):
         return self.review_id
 
     @property
-    def order_item(self) -> ItemFacts | None:
-        """The item that was reviewed."""
-        return self.item
-
-    @property
-    def product(self) -> tuple[str, str]:
-        """Id and name of the product that was reviewed."""
-        return self.product_id, self.product_name
-
-    @property
     def happened_at(self) -> datetime:
         """When the review was written."""
         return self.written_at
 
 
-class InquiryFacts(Facts, frozen=True, kw_only=True):
+class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
     """One inquiry. ``topic`` is what it is about, by ``dangol.text``; ``waiting`` if the buyer spoke last.
 
     ``text`` is the question that waits, since ``waiting_since``; ``turn`` is its number: 1 for the first
@@ -188,24 +193,11 @@ class InquiryFacts(Facts, frozen=True, kw_only=True):
     waiting_since: datetime
     turn: int = 1
     secret: bool
-    product_name: str
-    item: ItemFacts | None
-    product_id: str = ""
 
     @property
     def name(self) -> str:
         """The inquiry's id."""
         return self.inquiry_id
-
-    @property
-    def order_item(self) -> ItemFacts | None:
-        """The first item of the order that is asked about."""
-        return self.item
-
-    @property
-    def product(self) -> tuple[str, str]:
-        """Id and name of the product that is asked about."""
-        return self.product_id, self.product_name
 
     @property
     def happened_at(self) -> datetime:

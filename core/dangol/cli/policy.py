@@ -60,7 +60,7 @@ def _of(app: App, store: str, product: str | None) -> Policies:
     from dangol.policies import Policies
 
     app.stores.get(store)
-    name = app.db.value("SELECT name FROM products WHERE store = ? AND id = ?", (store, product)) or ""
+    name = app.facts.product_name(store, product) if product else ""
     return Policies(app.policies.of(store, product or "", name))
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
 from dangol.clock import from_micros
+from dangol.facts import Facts
+from dangol.storage.fact_sql import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from dangol.decisions import Rule
-    from dangol.facts import Facts
     from dangol.storage.database import Database
     from dangol.storage.person_facts import PersonReader
 
@@ -22,23 +23,35 @@ __all__ = ["AT_ONCE", "Row", "Source", "as_list", "chunks", "moment"]
 
 Row = dict[str, Any]
 AT_ONCE = 500
+_Facts = TypeVar("_Facts", bound=Facts)
 _json = msgspec.json.Encoder()
 
 
-class Source(ABC):
-    """Reads the facts about one kind of subject in sets. ``people`` knows what holds for the person behind each."""
+class Source(ABC, Generic[_Facts]):
+    """Reads the facts about one kind of subject in sets. ``people`` knows what holds for the person behind each.
+
+    ``question`` selects them all in one store, ``alias`` is the name of their table in it.
+    """
+
+    question: ClassVar[str]
+    alias: ClassVar[str]
 
     def __init__(self, db: Database, people: PersonReader) -> None:
         self.db = db
         self.people = people
 
     @abstractmethod
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[Facts]:
+    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[_Facts]:
         """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later."""
 
     @abstractmethod
-    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
+    def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[_Facts]:
+        """Yield the facts that a question about one store is answered with."""
+
+    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[_Facts]:
         """Yield what is stored of ``ids``. ``but`` is an action that does not count as done: the one being checked."""
+        wanted = {"ids": as_list(ids), "but": but}
+        yield from self.read(store, since, self.question + BY_ID.format(alias=self.alias), wanted)
 
     def rows(self, statement: str, store: str, wanted: Row) -> Iterator[Row]:
         """Yield the rows of a question about one store."""
@@ -54,7 +67,7 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + AT_ONCE]
 
 
-def as_list(values: Collection[str]) -> str:
+def as_list(values: Collection[Any]) -> str:
     """Return values in the form in which a question takes a list."""
     return _json.encode(list(values)).decode()
 

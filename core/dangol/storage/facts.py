@@ -7,7 +7,7 @@ Each kind of subject has its source. Texts are handed on as they are: what they 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.clock import KST, from_micros
 from dangol.storage import fact_sql as sql
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
-SOURCES: dict[str, type[Source]] = {"item": ItemSource, "review": ReviewSource, "inquiry": InquirySource}
+SOURCES: dict[str, type[Source[Any]]] = {"item": ItemSource, "review": ReviewSource, "inquiry": InquirySource}
 """Where the facts about each kind of subject come from."""
 
 
@@ -52,6 +52,8 @@ class FactReader:
     def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
         self._db = db
         self._people = PersonReader(db, fenced)
+        self._items = ItemSource(db, self._people)
+        self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
@@ -61,7 +63,7 @@ class FactReader:
 
     def candidates(self, rule: Rule, policies: Policies, now: datetime) -> Iterator[Facts]:
         """Yield the facts about which ``rule`` may still propose something, store by store."""
-        source = self._source(rule.subject)
+        source = self._sources[rule.subject]
         for store, since in self._stores().items():
             days = max(rule.reach(policy) for policy in policies.variants(store))
             yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)))
@@ -72,15 +74,16 @@ class FactReader:
         ``but`` is an action that does not count as a reply of ours: the one that is being checked.
         """
         since = self._stores().get(store)
-        if since is None or subject not in SOURCES:
+        source = self._sources.get(subject)
+        if since is None or source is None:
             return
         for some in chunks(ids):
-            yield from self._source(subject).by_id(store, since, some, but)
+            yield from source.by_id(store, since, some, but)
 
     def of_order(self, store: str, order_id: str) -> list[ItemFacts]:
         """Return the items of an order."""
         since = self._stores().get(store)
-        return [] if since is None else ItemSource(self._db, self._people).of_order(store, since, order_id)
+        return [] if since is None else self._items.of_order(store, since, order_id)
 
     def made(self, keys: Sequence[str]) -> set[str]:
         """Return those of the dedupe keys for which an action exists."""
@@ -126,6 +129,10 @@ class FactReader:
         rows = self._db.rows(sql.ABOUT, {"store": store, "subject": subject, "id": subject_id})
         return [ActionNote(**row | {"created_at": from_micros(row["created_at"])}) for row in rows]
 
+    def product_name(self, store: str, product_id: str) -> str:
+        """Return what a product is called; empty where it is not known."""
+        return self._db.value("SELECT name FROM products WHERE store = ? AND id = ?", (store, product_id)) or ""
+
     def phone(self, store: str, order_id: str) -> str | None:
         """Return the buyer's number, for the seller's eyes while a call is due; of a fenced person nobody's."""
         if self._people.fenced_records(store, "order", [order_id]):
@@ -143,9 +150,6 @@ class FactReader:
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")
         return {name: _day(connected_at) for name, connected_at in rows}
-
-    def _source(self, subject: str) -> Source:
-        return SOURCES[subject](self._db, self._people)
 
 
 def _day(connected_at: int) -> datetime:

@@ -9,11 +9,11 @@ import msgspec
 from dangol.facts import InquiryFacts
 from dangol.models import Message
 from dangol.storage import fact_sql as sql
-from dangol.storage.fact_source import Row, Source, as_list, moment
-from dangol.storage.item_facts import ItemSource
+from dangol.storage.fact_source import Row, moment
+from dangol.storage.item_facts import WrittenSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -24,29 +24,28 @@ __all__ = ["InquirySource", "last_answer"]
 _thread = msgspec.json.Decoder(list[Message])
 
 
-class InquirySource(Source):
+class InquirySource(WrittenSource[InquiryFacts]):
     """Inquiries."""
+
+    question = sql.INQUIRY
+    alias = "q"
 
     def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[InquiryFacts]:  # noqa: ARG002 - few wait, however long
         """Yield those without an answer."""
-        yield from self._read(store, since, sql.INQUIRY + sql.UNANSWERED, {})
+        yield from self.read(store, since, self.question + sql.UNANSWERED, {})
 
-    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[InquiryFacts]:
-        """Yield the inquiries of ``ids``."""
-        wanted = {"ids": as_list(ids), "but": but}
-        yield from self._read(store, since, sql.INQUIRY + sql.BY_ID.format(alias="q"), wanted)
-
-    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
+    def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
+        """Yield the facts, with the people and the fence of all at once."""
         rows = list(self.rows(statement, store, wanted))
         fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in rows])
         for row in rows:
             yield _inquiry(store, since, row, self._item_of(store, since, row), row["id"] in fenced)
 
     def _item_of(self, store: str, since: datetime, inquiry: Row) -> ItemFacts | None:
-        ids, items_of = msgspec.json.decode(inquiry["item_ids"], type=list[str]), ItemSource(self.db, self.people)
-        items = list(items_of.named(store, since, ids[:1]).values()) if ids else []
+        ids = msgspec.json.decode(inquiry["item_ids"], type=list[str])
+        items = list(self.items.named(store, since, ids[:1]).values()) if ids else []
         if not items and inquiry["order_id"]:
-            items = items_of.of_order(store, since, inquiry["order_id"])
+            items = self.items.of_order(store, since, inquiry["order_id"])
         return items[0] if items else None
 
 

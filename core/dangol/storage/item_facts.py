@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dangol.clock import from_micros, micros
-from dangol.facts import ItemFacts
+from dangol.facts import ItemFacts, WrittenFacts
 from dangol.models import Stage
 from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from dangol.decisions import Rule
-    from dangol.storage.person_facts import PersonFacts
+    from dangol.storage.database import Database
+    from dangol.storage.person_facts import PersonFacts, PersonReader
 
-__all__ = ["ItemSource"]
+__all__ = ["ItemSource", "WrittenSource"]
+
+_Written = TypeVar("_Written", bound=WrittenFacts)
 
 
-class ItemSource(Source):
+class ItemSource(Source[ItemFacts]):
     """Order items."""
+
+    question = sql.ITEM
+    alias = "i"
 
     def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ItemFacts]:
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self._read(store, since, sql.AFTER, wanted | {"after": rule.after})
+            yield from self.read(store, since, sql.AFTER, wanted | {"after": rule.after})
             return
         wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
-        yield from self._read(store, since, sql.ITEM + sql.MOVED, wanted)
-
-    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[ItemFacts]:
-        """Yield the items of ``ids``."""
-        wanted = {"ids": as_list(ids), "but": but}
-        yield from self._read(store, since, sql.ITEM + sql.BY_ID.format(alias="i"), wanted)
+        yield from self.read(store, since, self.question + sql.MOVED, wanted)
 
     def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
         """Return the items of those ids that are known, by id."""
@@ -46,15 +47,24 @@ class ItemSource(Source):
 
     def of_order(self, store: str, since: datetime, order_id: str) -> list[ItemFacts]:
         """Return the items of an order."""
-        return list(self._read(store, since, sql.ITEM + sql.BY_ORDER, {"order_id": order_id}))
+        return list(self.read(store, since, self.question + sql.BY_ORDER, {"order_id": order_id}))
 
-    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
+    def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
+        """Yield the facts, with the people and the fence of many at once."""
         rows = self.rows(statement, store, wanted)
         fenced = store in self.people.fenced()
         while some := list(islice(rows, AT_ONCE)):
             people = self.people.of(store, "order", {row["order_id"] for row in some})
             for row in some:
                 yield _item(store, since, row, people.get(row["order_id"], NOBODY), fenced)
+
+
+class WrittenSource(Source[_Written]):
+    """What customers wrote about order items, which are read along."""
+
+    def __init__(self, db: Database, people: PersonReader) -> None:
+        super().__init__(db, people)
+        self.items = ItemSource(db, people)
 
 
 def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool) -> ItemFacts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
+from dangol.storage.fact_source import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +20,6 @@ __all__ = ["ADS", "ALL", "NOBODY", "REQUESTS", "PersonFacts", "PersonReader"]
 
 ALL, ADS, REQUESTS = "all", "advertising", "review_request"
 """Classes of messages that a person may refuse."""
-_json = msgspec.json.Encoder()
 _MAYBE_OUT = ("sending", "in_doubt", "handed_off")
 
 _PEOPLE = "(SELECT value AS person FROM json_each(:people)) w"
@@ -95,7 +94,7 @@ class PersonReader:
         who = self._who(store, record, ids)
         if not who:
             return {}
-        people = {"people": _text(set(who.values()))}
+        people = {"people": as_list(set(who.values()))}
         asked: dict[int, list[_Ask]] = defaultdict(list)
         for person, *ask in self._db.conn.execute(ASKED, people):
             asked[person].append(_Ask(*ask))
@@ -120,11 +119,11 @@ class PersonReader:
         if store in self.fenced():
             return set(ids)
         who = self._who(store, record, ids)
-        fenced = self._fenced({"people": _text(set(who.values()))})
+        fenced = self._fenced({"people": as_list(set(who.values()))})
         return {name for name, person in who.items() if person in fenced}
 
     def _who(self, store: str, record: str, ids: Collection[str]) -> dict[str, int]:
-        wanted = {"store": store, "record": record, "ids": _text(ids)}
+        wanted = {"store": store, "record": record, "ids": as_list(ids)}
         return dict(self._db.conn.execute(WHO, wanted).fetchall())
 
     def _set(self, statement: str, wanted: dict[str, Any]) -> set[int]:
@@ -139,7 +138,7 @@ class PersonReader:
 
     def _fenced(self, people: dict[str, Any]) -> set[int]:
         stores = self.fenced()
-        return self._set(FENCED, people | {"fenced": _text(stores)}) if stores else set()
+        return self._set(FENCED, people | {"fenced": as_list(stores)}) if stores else set()
 
 
 def _requests(asks: Sequence[_Ask], store: str, order: str) -> tuple[int | None, bool]:
@@ -159,7 +158,3 @@ def _requests(asks: Sequence[_Ask], store: str, order: str) -> tuple[int | None,
 
 def _elsewhere(asks: Sequence[_Ask], store: str, order: str) -> Iterator[_Ask]:
     return (ask for ask in asks if (ask.store, ask.order) != (store, order))
-
-
-def _text(values: Collection[Any]) -> str:
-    return _json.encode(list(values)).decode()

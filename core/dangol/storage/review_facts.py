@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from dangol.clock import micros
 from dangol.facts import ReviewFacts
 from dangol.storage import fact_sql as sql
-from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
-from dangol.storage.item_facts import ItemSource
+from dangol.storage.fact_source import AT_ONCE, Row, as_list, moment
+from dangol.storage.item_facts import WrittenSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -21,23 +21,22 @@ if TYPE_CHECKING:
 __all__ = ["ReviewSource"]
 
 
-class ReviewSource(Source):
+class ReviewSource(WrittenSource[ReviewFacts]):
     """Reviews."""
+
+    question = sql.REVIEW
+    alias = "r"
 
     def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ReviewFacts]:
         """Yield those without a reply."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
-        yield from self._read(store, since, sql.REVIEW + sql.UNREPLIED, wanted)
+        yield from self.read(store, since, self.question + sql.UNREPLIED, wanted)
 
-    def by_id(self, store: str, since: datetime, ids: Sequence[str], but: int = 0) -> Iterator[ReviewFacts]:
-        """Yield the reviews of ``ids``."""
-        wanted = {"ids": as_list(ids), "but": but}
-        yield from self._read(store, since, sql.REVIEW + sql.BY_ID.format(alias="r"), wanted)
-
-    def _read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
-        rows, items_of = self.rows(statement, store, wanted), ItemSource(self.db, self.people)
+    def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
+        """Yield the facts, with the people and the fence of many at once."""
+        rows = self.rows(statement, store, wanted)
         while some := list(islice(rows, AT_ONCE)):
-            items = items_of.named(store, since, (row["item_id"] for row in some))
+            items = self.items.named(store, since, (row["item_id"] for row in some))
             fenced = self.people.fenced_records(store, "review", [row["id"] for row in some])
             for row in some:
                 yield _review(store, since, row, items.get(row["item_id"]), row["id"] in fenced)
