@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,10 +16,9 @@ from typing import Any
 import click
 from pydantic_core import PydanticUndefined
 
-from dangol import builtin, config, errors, hookspecs, settings
+from dangol import builtin, config, errors, hookspecs, policies, settings
 from dangol.cli.table import SECTIONS, load
 from dangol.loading import hook_names
-from dangol.policies import Policies, written
 from dangol.registry import Plugins
 from dangol.rules.page import rules_page
 
@@ -114,24 +114,10 @@ def policy_page() -> Iterator[str]:
         "values hold. ``dangol policy show`` prints them as a file, ``check`` looks for mistakes, ``diff`` says what a "
         "file would change."
     )
-    yield f"```toml\n{written(Policies()).rstrip()}\n```\n"
-    yield _prose(
-        "A store, a category of products or a single product may differ; what is named more narrowly wins. A store may "
-        "differ in everything, products in ``asks`` and ``replies``."
-    )
-    yield """```toml
-[stores.main.asks]
-settle_days = 3
-
-[categories.food]
-words = ["cookie", "tea"]
-[categories.food.asks]
-settle_days = 2
-
-[products."main/1001".asks]
-settle_days = 30
-```
-"""
+    yield f"```toml\n{policies.written(policies.Policies()).rstrip()}\n```\n"
+    yield "## Other choices for a store, a category or a product\n"
+    yield _prose(policies.__doc__)
+    yield "A store may differ in everything, products in `asks` and `replies`.\n"
 
 
 def commands() -> Iterator[str]:
@@ -169,7 +155,7 @@ def rules() -> Iterator[str]:
 
 
 def _prose(text: str | None) -> str:
-    return inspect.cleandoc(text or "").replace("``", "`") + "\n"
+    return re.sub(r"(?<!`)``(?!`)", "`", inspect.cleandoc(text or "")) + "\n"
 
 
 def _line(text: str | None) -> str:

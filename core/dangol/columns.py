@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from dangol.errors import ConfigError
 from dangol.i18n import _
+from dangol.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,21 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS_FILE", "read_columns"]
 
 COLUMNS_FILE = "columns.toml"
-_LARGEST = 1_000_000
 
 
 def read_columns(home: Path, platform: str) -> dict[str, dict[str, str]]:
     """Return layout → the seller's name → the layout's name, for one platform. Raises ``ConfigError``."""
-    try:
-        with (home / COLUMNS_FILE).open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8-sig")
-        content = tomllib.loads(text)
-    except FileNotFoundError:
+    path = home / COLUMNS_FILE
+    if not path.exists():
         return {}
-    except OSError as wrong:
-        raise _unreadable(str(wrong.strerror)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise _unreadable(str(wrong)) from None
+    content = read_toml(path)
     for name, layouts in content.items():
         _look_at(name, layouts)
     found: dict[str, dict[str, str]] = content.get(platform, {})
@@ -59,12 +52,6 @@ def _wrong_form(section: str) -> ConfigError:
     return ConfigError(
         _("columns.toml: {section} is not a list of names.").format(section=section),
         hint=_('Write [market.layout], and below it lines such as "Their name" = "Known name".'),
-    )
-
-
-def _unreadable(reason: str) -> ConfigError:
-    return ConfigError(
-        _("columns.toml cannot be read: {reason}").format(reason=reason), hint=_("Mend the line, or remove the file.")
     )
 
 

@@ -20,11 +20,11 @@ from pydantic_settings import (
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.settings import OTHER_VARIABLES, describe
+from dangol.toml import unreadable
 
 __all__ = ["Settings", "load_settings"]
 
-
-MOVED = {
+_MOVED = {
     "shop": "[shop] name",
     "low_rating": "[replies] low_rating",
     "settle_days": "[asks] settle_days",
@@ -79,18 +79,15 @@ def load_settings(home: Path) -> Settings:
         return Here()
     except ValidationError as wrong:
         keys = [str(error["loc"][0]) for error in wrong.errors(include_input=False, include_url=False) if error["loc"]]
-        moved = next((key for key in keys if key in MOVED), None)
+        moved = next((key for key in keys if key in _MOVED), None)
         hint = _moved(moved) if moved else _("Look in the environment (DANGOL_…) and in dangol.toml.")
         raise ConfigError(describe(wrong), hint=hint) from None
     except ValueError as wrong:
-        raise ConfigError(
-            _("dangol.toml cannot be read: {reason}").format(reason=wrong),
-            hint=_("Mend the line, or remove the file."),
-        ) from None
+        raise unreadable(path.name, wrong) from None
 
 
 def _moved(name: str) -> str:
-    return _("Write it into policy.toml of the data folder as {place}, and remove it here.").format(place=MOVED[name])
+    return _("Write it into policy.toml of the data folder as {place}, and remove it here.").format(place=_MOVED[name])
 
 
 def _refuse_unknown_variables() -> None:
@@ -101,7 +98,7 @@ def _refuse_unknown_variables() -> None:
         if not name.startswith("DANGOL_") or name.split("__")[0] in known:
             continue
         moved = name.removeprefix("DANGOL_").lower()
-        if moved in MOVED:
+        if moved in _MOVED:
             raise ConfigError(
                 _("The setting {name} is a choice of your policy now.").format(name=name), hint=_moved(moved)
             )

@@ -23,25 +23,25 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dangol.errors import ConfigError
 from dangol.i18n import _
-from dangol.policy import SECTIONS, Day, Policy
+from dangol.policy import SECTIONS, Policy
+from dangol.toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from dangol.facts import Facts
     from dangol.policy import Section
 
 __all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
-_LARGEST = 1_000_000
 _OF_PRODUCTS = ("asks", "replies")
 """What may differ between products; the rest belongs to a shop or a store."""
 
@@ -86,6 +86,10 @@ class Policies:
             self._made[key] = _changed(self.base, *layers, self.products.get(key[2], {}))
         return self._made[key]
 
+    def about(self, facts: Facts) -> Policy:
+        """Return what holds for the product that facts are about."""
+        return self.of(facts.store, *facts.product)
+
     def variants(self, store: str) -> Sequence[Policy]:
         """Return every policy that may hold for something of a store: for how far back to look."""
         layers = [one.changes for one in self.categories.values()]
@@ -111,27 +115,17 @@ def load_policies(home: Path) -> Policies:
 
 def read_policies(path: Path) -> Policies:
     """Read a policy file. Raises ``ConfigError`` that names every fault of it."""
-    try:
-        with path.open("rb") as file:
-            content = tomllib.loads(file.read(_LARGEST).decode("utf-8-sig"))
-    except OSError as wrong:
-        raise _unreadable(path, str(wrong.strerror)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise _unreadable(path, str(wrong)) from None
-    problems = list(_problems(content))
-    if problems:
-        raise ConfigError(
-            f"{path.name}: " + "; ".join(problems),
-            hint=_("All names and their meaning: dangol policy show"),
-        )
-    return _made(content)
+    content = read_toml(path)
+    _refuse(path, _problems(content))
+    policies = _made(content)
+    _refuse(path, _hours(policies))
+    return policies
 
 
-def _unreadable(path: Path, reason: str) -> ConfigError:
-    return ConfigError(
-        _("{file} cannot be read: {reason}").format(file=path.name, reason=reason),
-        hint=_("Mend the line, or remove the file."),
-    )
+def _refuse(path: Path, problems: Iterable[str]) -> None:
+    told = "; ".join(problems)
+    if told:
+        raise ConfigError(f"{path.name}: {told}", hint=_("All names and their meaning: dangol policy show"))
 
 
 def _made(content: Table) -> Policies:
@@ -152,7 +146,8 @@ def _made(content: Table) -> Policies:
 
 def written(policies: Policies) -> str:
     """Return the choices as a policy file, every name with its meaning as a comment."""
-    lines = [f"# {_('Your choices. What you leave out keeps the value that is shown here.')}", ""]
+    about = _("Your choices. What you leave out keeps the value that is shown here.")
+    lines = [f"# {about}", ""]
     for name in SECTIONS:
         lines += [f"[{name}]", *_explained(getattr(policies.base, name)), ""]
     for place, table in _tables(policies):
@@ -215,9 +210,6 @@ def _problems(content: Table) -> Iterator[str]:
             yield from _section(name, name, table)
         elif name not in groups:
             yield _unknown(name, (*SECTIONS, *groups))
-    if not isinstance(content.get("day", {}), dict):
-        return
-    yield from _hours(content.get("day", {}))
     for group in groups:
         tables = content.get(group, {})
         if not isinstance(tables, dict):
@@ -261,11 +253,13 @@ def _section(place: str, name: str, table: object) -> Iterator[str]:
             yield f"{place}.{key}: {_expected(fields[key].type)}"
 
 
-def _hours(table: Table) -> Iterator[str]:
-    """Look at the hours of the shop: with none between them nothing would ever leave."""
-    first, last = table.get("polite_from", Day().polite_from), table.get("polite_until", Day().polite_until)
-    if isinstance(first, int) and isinstance(last, int) and first >= last:
-        yield _("day.polite_until: must be later than polite_from, or no message ever leaves")
+def _hours(policies: Policies) -> Iterator[str]:
+    """Look at the hours of the shop and of its stores: with none between them nothing would ever leave."""
+    stores = [(f"stores.{name}.day", policies.of(name)) for name in policies.stores]
+    for place, policy in (("day", policies.base), *stores):
+        if policy.day.polite_from >= policy.day.polite_until:
+            told = _("{place}.polite_until: must be later than polite_from, or no message ever leaves")
+            yield told.format(place=place)
 
 
 def _unknown(place: str, known: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def _about(text: str, *, ge: int | None = None, le: int | None = None) -> msgspe
     return msgspec.Meta(ge=ge, le=le, description=text)
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True):
     """One table of ``policy.toml``."""
 
 
@@ -78,7 +78,7 @@ class RuleSwitches(Section, frozen=True, kw_only=True):
     on: Annotated[tuple[str, ...], _about(N_("Rules that propose nothing unless they are named here."))] = ()
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """All choices that hold for one store or product."""
 
     shop: Shop = Shop()

@@ -72,6 +72,8 @@ def test_what_is_written_reads_the_same(tmp_path: Path) -> None:
         ("[asks]\nsettle_days = '7'", "asks.settle_days: must be a whole number from 0 to 60"),
         ("[rules]\noff = 'x'", "rules.off: must be a list of texts"),
         ("[day]\npolite_from = 20\npolite_until = 9", "day.polite_until: must be later"),
+        ("[stores.main.day]\npolite_from = 22", "stores.main.day.polite_until: must be later"),
+        ("day = 3\n[stores.main.ask]\nx = 1", "stores.main.ask: is not known here"),
         ("[products.P1.asks]\nsettle_days = 1", 'products.P1: must be named as "store/product"'),
         ("[products.'a/b'.day]\npolite_from = 1", "products.a/b.day: is not known here"),
         ("[categories.x]\nwords = 3", "categories.x.words: must be a list of texts"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.text.reading import Analyst
 
-__all__ = ["Judge", "key_of", "understood", "why_not", "works"]
+__all__ = ["Judge", "key_of", "understood", "why_not"]
 
 
 def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Facts:
@@ -83,8 +83,8 @@ class Judge:
         """Return the rule's decision. A rule that raises, or breaks the contract, is left out from then on."""
         if rule.id not in self._rules:
             return None
-        policy = self.policies.of(facts.store, *facts.product)
-        if not works(rule, policy):
+        policy = self.policies.about(facts)
+        if not _works(rule, policy):
             return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
@@ -112,7 +112,7 @@ class Judge:
         return good
 
 
-def works(rule: Rule, policy: Policy) -> bool:
+def _works(rule: Rule, policy: Policy) -> bool:
     """Tell whether the seller lets a rule propose."""
     return rule.id not in policy.rules.off and (not rule.optional or rule.id in policy.rules.on)
 

@@ -69,7 +69,7 @@ class Writer:
 
     def body(self, proposal: Proposal, facts: Facts) -> str:
         """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
-        policy = self._policies.of(facts.store, *facts.product)
+        policy = self._policies.about(facts)
         facts = understood(facts, policy, self._texts)
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, policy)
