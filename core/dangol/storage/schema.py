@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from dangol.storage import schema_002
+from dangol.storage import schema_002, schema_003
 
 __all__ = ["migrations"]
 
@@ -26,6 +26,13 @@ def m001_first(db: Database) -> None:
 def m002_more_markets(db: Database) -> None:
     """More markets: people over all stores, files and mails that were read, tokens that rotate, what texts say."""
     for statements in (schema_002.RECORDS, schema_002.PEOPLE, schema_002.INTAKE, schema_002.TOKENS, schema_002.TEXTS):
+        _run(db, statements)
+
+
+@migrations()
+def m003_rule_book(db: Database) -> None:
+    """The rule book: what it keeps beside the records."""
+    for statements in (schema_003.ORDERS,):
         _run(db, statements)
 
 

@@ -1,0 +1,9 @@
+"""The statements of the third migration: what the rule book keeps, one text for each part that came with it."""
+
+from __future__ import annotations
+
+__all__ = ["ORDERS"]
+
+ORDERS = """
+CREATE INDEX orders_placed ON orders(store, ordered_at)
+"""

@@ -1,0 +1,425 @@
+PRAGMA user_version=3;
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+) STRICT;
+INSERT INTO "_sqlite_migrations" VALUES(1,'dangol','m001_first','2026-01-01 00:00:00.000000+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'dangol','m002_more_markets','2026-01-01 00:00:00.000000+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(3,'dangol','m003_rule_book','2026-01-01 00:00:00.000000+00:00');
+CREATE TABLE actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dedupe_key TEXT NOT NULL UNIQUE,
+    store TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    send_by TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    message_class TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    rule_version INTEGER NOT NULL,
+    trace TEXT NOT NULL,
+    body TEXT NOT NULL,
+    urgency INTEGER NOT NULL,
+    approved_hash TEXT,
+    approved_by TEXT,
+    approved_at INTEGER,
+    not_before INTEGER,
+    expires_at INTEGER,
+    after_kind TEXT,
+    target_kind TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    subject_at INTEGER,
+    url TEXT,
+    hand_text TEXT,
+    remote_id TEXT,
+    problem TEXT,
+    absent_at INTEGER,
+    verified_at INTEGER,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1);
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    action_id INTEGER NOT NULL REFERENCES actions(id),
+    key TEXT NOT NULL,
+    again INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    outcome TEXT
+) STRICT;
+INSERT INTO "attempts" VALUES(1,1,'key 값',1,1,1,'outcome 값');
+CREATE TABLE buyer_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    buyer INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "buyer_records" VALUES('main','record 값','record_id 값',1);
+CREATE TABLE buyers (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    account INTEGER NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    person INTEGER NOT NULL
+) STRICT;
+INSERT INTO "buyers" VALUES(1,'main',1,'main',1);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    old ANY,
+    new ANY,
+    seen_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "changes" VALUES(1,'main','record 값','record_id 값','field 값','paid','paid',1);
+CREATE TABLE checkpoints (
+    store TEXT NOT NULL REFERENCES stores(name),
+    stream TEXT NOT NULL,
+    watermark INTEGER,
+    since INTEGER,
+    until INTEGER,
+    resume TEXT,
+    retry_at INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    problem TEXT,
+    synced_at INTEGER,
+    PRIMARY KEY (store, stream)
+) STRICT;
+INSERT INTO "checkpoints" VALUES('main','stream 값',1,1,1,'resume 값',1,1,'problem 값',1);
+CREATE TABLE consents (
+    application TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT
+;
+INSERT INTO "consents" VALUES('application 값',X'0001');
+CREATE TABLE contacts (
+    store TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    name TEXT,
+    phone TEXT,
+    email TEXT,
+    source TEXT NOT NULL, area TEXT,
+    PRIMARY KEY (store, order_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    action_id INTEGER,
+    name TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    data TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+INSERT INTO "events" VALUES(1,1,1,'main','actor 값','data 값','previous 값','hash 값');
+CREATE TABLE files (
+    store TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, sha256)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
+CREATE TABLE inquiries (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    category TEXT NOT NULL,
+    secret INTEGER NOT NULL,
+    product_id TEXT,
+    order_id TEXT,
+    item_ids TEXT NOT NULL,
+    author TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    thread TEXT NOT NULL,
+    updated_at INTEGER, author_id TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "inquiries" VALUES('main','id 값','kind 값','title 값','category 값',1,'product_id 값','order_id 값','item_ids 값','author 값',1,1,'thread 값',1,'author_id 값');
+CREATE TABLE inquiry_names (
+    store TEXT NOT NULL,
+    formerly TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (store, formerly)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "inquiry_names" VALUES('main','formerly 값','id 값');
+CREATE TABLE items (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    product_id TEXT NOT NULL,
+    option TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    status TEXT NOT NULL,
+    claim TEXT,
+    claim_open INTEGER NOT NULL,
+    dispatched_at INTEGER,
+    delivered_at INTEGER,
+    confirmed_at INTEGER,
+    courier TEXT,
+    tracking_no TEXT,
+    updated_at INTEGER,
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "items" VALUES('main','id 값','order_id 값','product_id 값','option 값',1,1,1,'stage 값','status 값','claim 값',1,1,1,1,'courier 값','tracking_no 값',1);
+CREATE TABLE loose_keys (
+    hash INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "loose_keys" VALUES(1,1);
+CREATE TABLE mails (
+    store TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    place TEXT,
+    received_at INTEGER NOT NULL,
+    spf TEXT NOT NULL,
+    dkim TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    state TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (store, message_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "mails" VALUES('main','message_id 값','place 값',1,'spf 값','dkim 값','layout 값','state 값',1);
+CREATE TABLE member_consents (
+    store TEXT NOT NULL,
+    buyer_id TEXT NOT NULL,
+    sms INTEGER,
+    email INTEGER,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, buyer_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "member_consents" VALUES('main','buyer_id 값',1,1,1);
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+INSERT INTO "meta" VALUES('key 값','value 값');
+CREATE TABLE orders (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    ordered_at INTEGER NOT NULL,
+    paid_at INTEGER,
+    buyer TEXT NOT NULL, buyer_id TEXT NOT NULL DEFAULT '', origin_platform TEXT, origin_id TEXT,
+    PRIMARY KEY (store, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "orders" VALUES('main','id 값',1,1,'buyer 값','buyer_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE pauses (
+    application TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+INSERT INTO "pauses" VALUES('application 값',1,'reason 값');
+CREATE TABLE person_joins (
+    id INTEGER PRIMARY KEY,
+    kept INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    hash INTEGER,
+    suggestion INTEGER,
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+INSERT INTO "person_joins" VALUES(1,1,1,1,1,1,1);
+CREATE TABLE person_keys (
+    hash INTEGER NOT NULL,
+    named INTEGER NOT NULL,
+    buyer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (hash, named, buyer)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "person_keys" VALUES(1,1,1,'kind 값');
+CREATE TABLE products (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT,
+    PRIMARY KEY (store, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "products" VALUES('main','id 값','main','url 값');
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    record_id TEXT,
+    digest TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    times INTEGER NOT NULL DEFAULT 1, kind TEXT NOT NULL DEFAULT 'broken',
+    UNIQUE (store, stream, digest)
+) STRICT;
+INSERT INTO "quarantine" VALUES(1,'main','stream 값','record_id 값','digest 값',X'0001','reason 값',1,1,1,'kind 값');
+CREATE TABLE review_marks (
+    store TEXT NOT NULL,
+    item_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, item_id, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "review_marks" VALUES('main','item_id 값','kind 값',1);
+CREATE TABLE review_versions (
+    store TEXT NOT NULL,
+    review_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    rating INTEGER,
+    text TEXT NOT NULL,
+    visible INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (store, review_id, version)
+) STRICT;
+INSERT INTO "review_versions" VALUES('main','review_id 값',1,1,'text 값',1,1);
+CREATE TABLE reviews (
+    store TEXT NOT NULL,
+    id TEXT NOT NULL,
+    product_id TEXT,
+    item_id TEXT,
+    rating INTEGER,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    month_use INTEGER NOT NULL,
+    parent_id TEXT,
+    media TEXT NOT NULL,
+    visible INTEGER NOT NULL,
+    replied INTEGER NOT NULL,
+    reply_at INTEGER,
+    reply_text TEXT,
+    updated_at INTEGER, author_id TEXT NOT NULL DEFAULT '', origin_platform TEXT, origin_id TEXT,
+    PRIMARY KEY (store, id)
+) STRICT;
+INSERT INTO "reviews" VALUES('main','id 값','product_id 값','item_id 값',1,'text 값','author 값',1,1,'parent_id 값','media 값',1,1,1,'reply_text 값',1,'author_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE stores (
+    name TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    settings BLOB NOT NULL,
+    connected_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "stores" VALUES('main','platform 값',X'0001',1);
+CREATE TABLE suggestions (
+    id INTEGER PRIMARY KEY,
+    one INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (one, other)
+) STRICT;
+INSERT INTO "suggestions" VALUES(1,1,1,'reason 값','state 값',1);
+CREATE TABLE suppressions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash INTEGER NOT NULL,
+    message_class TEXT NOT NULL,
+    refused INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "suppressions" VALUES(1,1,'message_class 값',1,'actor 값',1);
+CREATE TABLE text_results (
+    part TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (part, digest)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "text_results" VALUES('part 값','digest 값','version 값',X'0001');
+CREATE TABLE token_calls (
+    application TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "token_calls" VALUES('application 값',1);
+CREATE TABLE tokens (
+    application TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+, previous BLOB, exchanged_at INTEGER, refused TEXT, warned INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "tokens" VALUES('application 값',X'0001',X'0001',1,'refused 값',1);
+CREATE TABLE unlinked (
+    id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL
+) STRICT;
+INSERT INTO "unlinked" VALUES(1,'main','record 값','record_id 값');
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX items_order ON items(store, order_id);
+CREATE INDEX items_moved ON items(store, stage, coalesce(confirmed_at, delivered_at, dispatched_at), id);
+CREATE INDEX reviews_item ON reviews(store, item_id);
+CREATE INDEX reviews_waiting ON reviews(store, written_at) WHERE replied = 0;
+CREATE INDEX inquiries_waiting ON inquiries(store, asked_at) WHERE answered = 0;
+CREATE INDEX inquiries_open ON inquiries(store, order_id) WHERE answered = 0 AND order_id IS NOT NULL;
+CREATE INDEX changes_record ON changes(store, record, record_id);
+CREATE INDEX actions_state ON actions(state, not_before);
+CREATE INDEX actions_subject ON actions(store, subject, subject_id);
+CREATE INDEX actions_kind ON actions(store, kind, state, changed_at);
+CREATE INDEX actions_unverified ON actions(store, subject)
+    WHERE verified_at IS NULL AND state IN ('sent', 'handed_off', 'in_doubt');
+CREATE INDEX attempts_action ON attempts(action_id);
+CREATE INDEX events_action ON events(action_id);
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'audit events are never replaced'); END;
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END;
+CREATE VIEW actions_view AS
+SELECT id, store, kind, state, subject_id,
+    strftime('%Y-%m-%d %H:%M', created_at / 1000000 + 32400, 'unixepoch') AS created
+FROM actions;
+CREATE VIEW items_view AS
+SELECT store, id, order_id, product_id, stage, amount,
+    strftime('%Y-%m-%d %H:%M', delivered_at / 1000000 + 32400, 'unixepoch') AS delivered,
+    strftime('%Y-%m-%d %H:%M', confirmed_at / 1000000 + 32400, 'unixepoch') AS confirmed
+FROM items;
+CREATE INDEX orders_buyer ON orders(store, buyer_id);
+CREATE INDEX reviews_shown ON reviews(store, written_at) WHERE visible = 1;
+CREATE INDEX buyers_person ON buyers(person);
+CREATE INDEX buyer_records_buyer ON buyer_records(buyer, record);
+CREATE INDEX person_keys_buyer ON person_keys(buyer);
+CREATE INDEX person_joins_kept ON person_joins(kept) WHERE undone_at IS NULL;
+CREATE INDEX suggestions_other ON suggestions(other);
+CREATE INDEX suppressions_hash ON suppressions(hash, message_class);
+CREATE TRIGGER suppressions_no_update BEFORE UPDATE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never changed'); END;
+CREATE TRIGGER suppressions_no_delete BEFORE DELETE ON suppressions
+BEGIN SELECT RAISE(ABORT, 'an opt-out is never removed'); END;
+CREATE INDEX orders_origin ON orders(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX reviews_origin ON reviews(store, origin_platform, origin_id) WHERE origin_platform IS NOT NULL;
+CREATE INDEX inquiries_order ON inquiries(store, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX inquiries_loose ON inquiries(store) WHERE order_id IS NULL AND item_ids <> '[]' AND author_id = '';
+CREATE INDEX actions_requests ON actions(store, order_id) WHERE message_class = 'review_request'
+;
+CREATE INDEX mails_place ON mails(store, place)
+;
+CREATE INDEX token_calls_at ON token_calls(application, at);
+CREATE INDEX orders_placed ON orders(store, ordered_at)
+;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('actions',1);
+INSERT INTO "sqlite_sequence" VALUES('attempts',1);
+INSERT INTO "sqlite_sequence" VALUES('events',1);
+INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
+COMMIT;
