@@ -104,7 +104,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
     ``rivals`` are kinds of other rules of which one is
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
-    until the seller switches it on.
+    until the seller switches it on. What an ``extra`` rule proposes goes beyond the day's answers: of all such
+    rules together no more comes into the inbox in a day than the seller has time for.
     """
 
     id: str
@@ -120,4 +121,5 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     rivals: tuple[str, ...] = ()
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
+    extra: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]

@@ -1,4 +1,4 @@
-"""What rules may know: facts about one item, review or inquiry, read in sets.
+"""What rules may know: facts about one item, review, inquiry or topic, read in sets.
 
 They hold no platform's name: a rule never learns which market it decides for.
 """
@@ -12,7 +12,34 @@ import msgspec
 
 from dangol.models import Stage
 
-__all__ = ["Facts", "InquiryFacts", "ItemFacts", "ReviewFacts", "WrittenFacts"]
+__all__ = [
+    "QUESTION_TOPICS",
+    "REVIEW_TOPICS",
+    "Facts",
+    "InquiryFacts",
+    "ItemFacts",
+    "ReviewFacts",
+    "TopicFacts",
+    "WrittenFacts",
+]
+
+REVIEW_TOPICS = (
+    "missing_wrong",
+    "defect",
+    "delivery",
+    "packaging",
+    "taste",
+    "smell",
+    "size",
+    "quality",
+    "function",
+    "design",
+    "service",
+    "price",
+)
+"""What reviews may complain of."""
+QUESTION_TOPICS = ("size_fit", "product_spec", "usage_as", "shipping_fee", "delivery_eta", "stock", "gift_bulk")
+"""Questions that the product's page could answer."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +75,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     def happened_at(self) -> datetime | None:
         """When the subject was written: where to look for it in a dated list."""
         return None
+
+    @property
+    def familiarity(self) -> int:
+        """How much is known of the product: care goes first to one of which little is known."""
+        return 0
 
     def __repr__(self) -> str:
         """Name the subject and no person."""
@@ -203,3 +235,35 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
     def happened_at(self) -> datetime:
         """When it was first asked."""
         return self.asked_at
+
+
+class TopicFacts(Facts, frozen=True, kw_only=True):
+    """One topic of one product: how often reviews complain of it, or questions ask about it.
+
+    ``texts`` are the latest texts of the product with their times; ``told`` are the times of those that bring
+    the topic up, worked out by ``dangol.text``. They ask nobody for anything: what comes of them is a task.
+    """
+
+    subject: ClassVar[str] = "topic"
+    source: str
+    """``review`` or ``inquiry``."""
+    topic: str
+    product_id: str
+    product_name: str
+    texts: tuple[tuple[datetime, str], ...]
+    told: tuple[datetime, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Source, topic and product."""
+        return f"{self.source}:{self.topic}:{self.product_id}"
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product."""
+        return self.product_id, self.product_name
+
+    @property
+    def familiarity(self) -> int:
+        """How many texts there are about the product."""
+        return len(self.texts)

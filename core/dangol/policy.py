@@ -15,7 +15,9 @@ from dangol.i18n import N_
 __all__ = [
     "SECTIONS",
     "Asks",
+    "Care",
     "Day",
+    "Inquiries",
     "Policy",
     "Replies",
     "RuleSwitches",
@@ -64,6 +66,24 @@ class Replies(Section, frozen=True, kw_only=True):
     ] = 90
 
 
+class Inquiries(Section, frozen=True, kw_only=True):
+    """Questions."""
+
+    target_hours: Annotated[int, _about(N_("Hours within which you mean to answer a question."), ge=1, le=168)] = 24
+
+
+class Care(Section, frozen=True, kw_only=True):
+    """What goes beyond the day's answers."""
+
+    extra_per_day: Annotated[
+        int, _about(N_("Tasks of extra care, such as finding a cause, that are proposed in one day."), ge=0, le=50)
+    ] = 5
+    topic_days: Annotated[int, _about(N_("Days over which complaints about one topic are counted."), ge=7, le=180)] = 30
+    topic_count: Annotated[
+        int, _about(N_("So many complaints, or questions, about one topic of a product make a task."), ge=2, le=100)
+    ] = 3
+
+
 class Day(Section, frozen=True, kw_only=True):
     """The seller's day."""
 
@@ -84,6 +104,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     shop: Shop = Shop()
     asks: Asks = Asks()
     replies: Replies = Replies()
+    inquiries: Inquiries = Inquiries()
+    care: Care = Care()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
 
@@ -92,6 +114,8 @@ SECTIONS: dict[str, type[Section]] = {
     "shop": Shop,
     "asks": Asks,
     "replies": Replies,
+    "inquiries": Inquiries,
+    "care": Care,
     "day": Day,
     "rules": RuleSwitches,
 }

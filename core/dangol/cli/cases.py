@@ -8,9 +8,10 @@ import msgspec
 
 from dangol.cli.words import iso
 from dangol.decisions import Condition
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.rules.sentences import sentence
+from dangol.rules.topics import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,8 @@ _TELLING = {
     "call_buyer": ("complaint", "low"),
     "ask_review": ("settled",),
     "remind_review": ("remind_due",),
+    "find_cause": ("repeated",),
+    "mend_page": ("repeated",),
 }
 """The conditions that say most about why an entry is there, the best first; else it is the last one."""
 
@@ -71,6 +74,8 @@ def about(facts: Facts | None) -> str:
         return ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
+    if isinstance(facts, TopicFacts):
+        return f"{_(TOPICS[facts.topic])} · {facts.product_name}"
     words = " ".join(words_of(facts).split())
     if isinstance(facts, ReviewFacts):
         stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)

@@ -33,6 +33,8 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Every day"),
         {
+            "today": ("today", N_("Show your day on one screen: what waits, what runs out, one small step.")),
+            "deadlines": ("today", N_("Show what runs out, by what is lost if you miss it.")),
             "decide": ("decide", N_("Work out what should be done for each customer.")),
             "inbox": ("inbox", N_("Show what waits for you, the most urgent first.")),
             "show": ("inbox", N_("Show one entry in full: the customer's words and the draft.")),
@@ -58,6 +60,17 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),
             "backup": ("care", N_("Copy the data file while dangol may go on working.")),
+        },
+    ),
+    (
+        N_("Look back"),
+        {
+            "week": ("look_back", N_("Look back at your week: done, missed, learned, and one thing next.")),
+            "month": ("look_back", N_("Check every touchpoint of the month by your own data.")),
+            "improvements": ("improvements", N_("Show whether what you mended helped.")),
+            "step": ("today", N_("Take one small step a day.")),
+            "manual": ("manual", N_("Write down how a store is run.")),
+            "checklist": ("manual", N_("Show what a paid post or an event must observe.")),
         },
     ),
     (

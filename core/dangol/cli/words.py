@@ -23,6 +23,8 @@ _KINDS = {
     "call_buyer": N_("Phone the buyer"),
     "ask_review": N_("Ask for a review"),
     "remind_review": N_("Remind of the review, once"),
+    "find_cause": N_("Find the cause of complaints"),
+    "mend_page": N_("Answer on the product's page"),
     "issue_coupon": N_("Give a coupon"),
 }
 _STATES = {

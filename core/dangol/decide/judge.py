@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import msgspec
 
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rules, validate_proposal
@@ -43,7 +44,17 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
         )
     if isinstance(facts, InquiryFacts):
         return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
+    if isinstance(facts, TopicFacts):
+        wanted = f"{facts.topic}-" if facts.source == "review" else facts.topic
+        told = tuple(at for at, text in facts.texts if wanted in _brought_up(texts, facts.source, text))
+        return msgspec.structs.replace(facts, told=told)
     return facts
+
+
+@functools.lru_cache(maxsize=20_000)
+def _brought_up(texts: Analyst, source: str, text: str) -> tuple[str, ...]:
+    """Return what a text brings up: every topic of its product asks the same."""
+    return texts.topics(text) if source == "review" else (texts.topic(text),)
 
 
 def key_of(store: str, kind: str, name: str, step: int) -> str:
@@ -74,6 +85,11 @@ class Judge:
     def rules(self) -> list[Rule]:
         """The rules that work, dangol's own first."""
         return list(self._rules.values())
+
+    @property
+    def extra_kinds(self) -> tuple[str, ...]:
+        """The kinds of extra care, which share the day's capacity."""
+        return tuple(kind for rule in self.rules if rule.extra for kind in rule.kinds)
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return one rule, unless it is gone or faulty."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from dangol.clock import KST
 from dangol.decide.fence import barred
 from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.words import Writer
@@ -83,7 +84,7 @@ def decide(
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
-        Writer(reader, plugins, policies, texts),
+        Writer(reader, plugins, policies, now, texts),
         DecideReport(),
     )
     for action_id in reader.shown():
@@ -99,7 +100,9 @@ def decide(
         pending.setdefault(key, one)
     made = reader.made(list(pending))
     fresh = {key: one for key, one in pending.items() if key not in made}
-    new = [_action(key, one, writer) for key, one in _one_a_person(fresh, report)]
+    chosen = dict(_one_a_person(fresh, report))
+    room = policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(now))
+    new = [_action(key, one, writer) for key, one in _within_capacity(chosen, room, report)]
     if new:
         ledger.propose(new)
     report.proposals = dict(Counter(action.kind for action in new))
@@ -161,6 +164,19 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
                 continue
             chosen.add(person)
         yield key, one
+
+
+def _within_capacity(pending: dict[str, _Pending], room: int, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+    """Yield the proposals; of extra care only what fits into the day, products of which little is known first."""
+    extra = [(key, one) for key, one in pending.items() if one.rule.extra]
+    extra.sort(key=lambda pair: (-pair[1].proposal.urgency, pair[1].facts.familiarity))
+    taken = {key for key, _one in extra[: max(room, 0)]}
+    report.waiting += len(extra) - len(taken)
+    yield from ((key, one) for key, one in pending.items() if not one.rule.extra or key in taken)
+
+
+def _day(now: datetime) -> datetime:
+    return now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:

@@ -8,14 +8,16 @@ from dangol.decide.fence import CALL
 from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
+from dangol.rules.topics import topic_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from dangol.decisions import Proposal
     from dangol.facts import Facts
@@ -60,10 +62,13 @@ def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
 class Writer:
     """Finds words for proposals."""
 
-    def __init__(self, reader: FactReader, plugins: Plugins, policies: Policies, texts: Analyst | None = None) -> None:
+    def __init__(
+        self, reader: FactReader, plugins: Plugins, policies: Policies, now: datetime, texts: Analyst | None = None
+    ) -> None:
         self._reader = reader
         self._plugins = plugins
         self._policies = policies
+        self._now = now
         self._texts = texts
         self.problems: list[str] = []
 
@@ -73,6 +78,8 @@ class Writer:
         facts = understood(facts, policy, self._texts)
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, policy)
+        if isinstance(facts, TopicFacts):
+            return topic_card(facts, policy, self._now)
         texts = (text for text in self._words(proposal, facts, policy) if text)
         return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
 

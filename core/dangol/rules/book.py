@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from dangol.errors import PluginError
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
-from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
+from dangol.rules import (
+    answer_inquiry,
+    apologise_review,
+    ask_review,
+    find_cause,
+    mend_page,
+    remind_review,
+    thank_review,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +30,10 @@ RULES: tuple[Rule, ...] = (
     thank_review.RULE,
     ask_review.RULE,
     remind_review.RULE,
+    find_cause.RULE,
+    mend_page.RULE,
 )
-SUBJECTS = ("inquiry", "review", "item")
+SUBJECTS = ("inquiry", "review", "item", "topic")
 """What a rule may look at, in the order in which dangol decides."""
 
 _REQUESTS = ("ask_", "remind_")

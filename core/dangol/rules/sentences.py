@@ -110,6 +110,11 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "reply_ours": (N_("The reply is ours; the call still follows."), N_("Somebody replied without dangol.")),
     "waiting": (N_("The buyer waits for an answer since {value}."), N_("The question is answered.")),
     "topic": (N_("It is about: {value}."), N_("It is about: {value}.")),
+    "repeated": (
+        N_("It comes up again and again: {value}."),
+        N_("It does not come up often enough to look for a cause: {value}."),
+    ),
+    "rising": (N_("It comes up more than before: {value}."), N_("It does not come up more than before: {value}.")),
     "order_known": (N_("It belongs to the order {value}."), N_("It belongs to no known order.")),
 }
 """English sentences by condition; ``{value}`` is the value that was seen."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dangol.clock import KST, from_micros
+from dangol.clock import KST, from_micros, micros
 from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
 from dangol.storage.person_facts import PersonReader
 from dangol.storage.review_facts import ReviewSource
+from dangol.storage.topic_facts import TopicSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
-SOURCES: dict[str, type[Source[Any]]] = {"item": ItemSource, "review": ReviewSource, "inquiry": InquirySource}
+SOURCES: dict[str, type[Source[Any]]] = {
+    "item": ItemSource,
+    "review": ReviewSource,
+    "inquiry": InquirySource,
+    "topic": TopicSource,
+}
 """Where the facts about each kind of subject come from."""
 
 
@@ -89,6 +95,14 @@ class FactReader:
         """Return those of the dedupe keys for which an action exists."""
         statement = "SELECT dedupe_key FROM actions WHERE dedupe_key IN (SELECT value FROM json_each(?))"
         return {row[0] for some in chunks(keys) for row in self._db.conn.execute(statement, (as_list(some),))}
+
+    def made_since(self, kinds: Collection[str], since: datetime) -> int:
+        """Return how many actions of some kinds were proposed since then, and not taken back."""
+        statement = (
+            "SELECT count(*) FROM stores s CROSS JOIN json_each(?) k CROSS JOIN actions a INDEXED BY actions_kind"
+            " ON a.store = s.name AND a.kind = k.value WHERE a.created_at >= ? AND a.state <> 'superseded'"
+        )
+        return int(self._db.value(statement, (as_list(kinds), micros(since))) or 0)
 
     def shown(self) -> list[int]:
         """Return our replies that the market shows by now but that are not verified yet.

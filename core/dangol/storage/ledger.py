@@ -45,6 +45,10 @@ class Ledger(Outbox):
             "state IN ('in_doubt', 'handed_off', 'proposed')", order="state <> 'in_doubt', urgency DESC, id"
         )
 
+    def finished(self, subject: str) -> list[Action]:
+        """Return what was done about subjects of one kind, the latest first."""
+        return self._actions.where("state = 'sent' AND subject = ?", subject, order="changed_at DESC, id")
+
     def tally(self) -> dict[str, dict[str, int]]:
         """Count all actions by kind, and within it by state."""
         counts: dict[str, dict[str, int]] = {}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["ORDERS"]
+__all__ = ["DAY", "ORDERS"]
 
 ORDERS = """
 CREATE INDEX orders_placed ON orders(store, ordered_at)
+"""
+
+DAY = """
+CREATE INDEX events_at ON events(at);;
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at)
 """
