@@ -16,7 +16,7 @@ from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"measures", "proposals", "rules", "silent", "stores", "tables"}
+FREE = {"done", "done_before", "measures", "missed", "proposals", "rules", "silent", "stores", "tables"}
 """Objects whose keys are names of measures, kinds or stores."""
 
 

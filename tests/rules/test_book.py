@@ -16,7 +16,7 @@ from dangol.rules.book import RULES, SUBJECTS, checked_rules, validate_proposal,
 from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS
-from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review
+from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review, topic
 
 PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground="internal", template="")
 
@@ -40,6 +40,8 @@ def test_dangols_own_rules_pass() -> None:
         "thank_review": 3,
         "ask_review": 2,
         "remind_review": 2,
+        "find_cause": 1,
+        "mend_page": 1,
     }
 
 
@@ -49,7 +51,7 @@ def test_dangols_own_rules_pass() -> None:
         {"id": ""},
         {"version": 0},
         {"practices": ()},
-        {"subject": "order"},
+        {"subject": "weather"},
         {"kinds": ()},
         {"kinds": ("tag", "tag")},
         {"subject": "item"},
@@ -112,6 +114,7 @@ def test_no_rule_looks_at_a_condition_that_it_does_not_name(rule: Rule) -> None:
         "item": [item(), asked(), item(reviewed_at=NOW), item(stage=Stage.RETURNED), item(claim_open=True)],
         "review": [review(), low(), review(replied=True), low(replied=True, reply_ours=True)],
         "inquiry": [inquiry(), inquiry(waiting=False)],
+        "topic": [topic((1, 2, 3), (1, 2, 3), source) for source in ("review", "inquiry")],
     }
     seen = {
         name

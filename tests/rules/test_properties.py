@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.decisions import Decision, Propose, Rule, Skip, Wait
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy, Replies
@@ -85,7 +85,18 @@ INQUIRIES: st.SearchStrategy[InquiryFacts] = _changed(
     turn=st.integers(1, 4),
     item=st.none() | ITEMS,
 )
-FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES}
+TOPICS: st.SearchStrategy[TopicFacts] = st.builds(
+    TopicFacts,
+    store=st.just("main"),
+    store_since=SECONDS,
+    source=st.sampled_from(["review", "inquiry"]),
+    topic=st.sampled_from(["delivery", "size_fit"]),
+    product_id=st.just("11"),
+    product_name=st.just("누빔 에코백"),
+    texts=st.lists(st.tuples(SECONDS, st.just("…"))).map(tuple),
+    told=st.lists(SECONDS).map(tuple),
+)
+FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES, "topic": TOPICS}
 REQUESTS = ("ask_review", "remind_review")
 
 

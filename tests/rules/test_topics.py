@@ -8,30 +8,12 @@ import msgspec
 import pytest
 
 from dangol.decisions import Propose, Skip
-from dangol.facts import TopicFacts
 from dangol.policy import Care, Policy
 from dangol.rules import find_cause, mend_page
 from dangol.rules.topics import counted, month_of, topic_card
-from tests.rules.made import NOW, SINCE
+from tests.rules.made import NOW, topic
 
 POLICY = Policy()
-
-
-def topic(
-    told: tuple[int, ...], all_days: tuple[int, ...], source: str = "review", name: str = "delivery"
-) -> TopicFacts:
-    """Make a topic that was told of so many days ago, among texts of so many days ago."""
-    at = {days: NOW - timedelta(days=days) for days in (*told, *all_days)}
-    return TopicFacts(
-        store="main",
-        store_since=SINCE,
-        source=source,
-        topic=name,
-        product_id="11",
-        product_name="누빔 에코백",
-        texts=tuple((at[days], "…") for days in all_days),
-        told=tuple(at[days] for days in told),
-    )
 
 
 def test_s1_7_repeated_complaints_open_a_task_to_find_the_cause() -> None:

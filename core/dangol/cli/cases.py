@@ -11,7 +11,7 @@ from dangol.decisions import Condition
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.rules.sentences import sentence
-from dangol.rules.topics import TOPICS
+from dangol.rules.topics import topic_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ def about(facts: Facts | None) -> str:
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
     if isinstance(facts, TopicFacts):
-        return f"{_(TOPICS[facts.topic])} · {facts.product_name}"
+        return f"{topic_name(facts.topic)} · {facts.product_name}"
     words = " ".join(words_of(facts).split())
     if isinstance(facts, ReviewFacts):
         stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)

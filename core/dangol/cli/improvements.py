@@ -41,9 +41,10 @@ class _Improvement(NamedTuple):
 @json_option
 @click.pass_obj
 def improvements_command(desk: Desk) -> None:
-    """Show whether what you mended helped: how often a topic came up before and after.
+    """Show whether what you mended helped.
 
-    Counted over the latest texts of the product. With fewer than ten texts on one side the numbers show nothing
+    How often the topic came up before and after, counted over the latest texts of the product. With fewer than
+    ten texts on one side the numbers show nothing
     yet, and dangol says so.
     """
     with desk.app() as app:

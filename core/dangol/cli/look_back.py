@@ -36,7 +36,7 @@ _THINGS = {
 @json_option
 @click.pass_obj
 def week_command(desk: Desk) -> None:
-    """Look back at the last seven days: done, missed, learned, and one thing for the next week."""
+    """Look back at your week: done, missed, learned, and one thing next."""
     with desk.app() as app:
         page = _back(app, 7)
     if desk.as_json:
@@ -97,9 +97,9 @@ def _document(page: Retrospective) -> dict[str, Any]:
 @json_option
 @click.pass_obj
 def month_command(desk: Desk) -> None:
-    """Check every touchpoint of the last thirty days, with what your own data shows.
+    """Check every touchpoint of the month by your own data.
 
-    What no record tells, such as how many looked without buying, is said to be unknown.
+    The last thirty days. What no record tells, such as how many looked without buying, is said to be unknown.
     """
     from dangol.storage.day import DayReader
 

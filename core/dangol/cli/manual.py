@@ -39,9 +39,10 @@ _CHECKLISTS = {
 @argument("store")
 @click.pass_obj
 def manual_command(desk: Desk, store: str) -> None:
-    """Write how a store is run: its rules, your choices for it, hours and limits, as a page of Markdown.
+    """Write down how a store is run.
 
-    For whoever helps out, or for yourself in half a year. It holds no customer's data.
+    Its rules, your choices for it, hours and limits, as a page of Markdown. For whoever helps out, or for
+    yourself in half a year. It holds no customer's data.
     """
     with desk.app() as app:
         app.stores.get(store)
@@ -82,6 +83,8 @@ def _choices(app: App, store: str) -> Iterator[str]:
 @argument("name", type=click.Choice(list(_CHECKLISTS)))
 @click.pass_obj
 def checklist_command(desk: Desk, name: str) -> None:
-    """Show what a paid post (influencer) or an event on social media (sns) must observe before you begin it."""
+    """Show what a paid post or an event must observe.
+
+    Before you begin it: influencer is for paid posts, sns for events on social media."""
     for line in _CHECKLISTS[name]:
         desk.tell(f"[ ] {_(line)}")

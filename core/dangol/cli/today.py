@@ -41,9 +41,10 @@ _WHAT = {"question": N_("A question waits"), "consent": N_("The market's consent
 @json_option
 @click.pass_obj
 def today_command(desk: Desk, evening: bool) -> None:
-    """Show your day on one screen: what waits in all stores, what runs out next, one small step.
+    """Show your day on one screen: what waits, what runs out, one small step.
 
-    In the morning with what was done yesterday. It reads nothing from the markets: that is `dangol sync`.
+    Over all stores, in the morning with what was done yesterday. It reads nothing from the markets: that is
+    `dangol sync`.
     """
     with desk.app() as app:
         page = _page(app, evening=evening)
@@ -229,7 +230,7 @@ def _as_json(one: Deadline) -> dict[str, Any]:
 @json_option
 @click.pass_obj
 def deadlines_command(desk: Desk, days: int) -> None:
-    """Show what runs out, sorted by what is lost if you miss it.
+    """Show what runs out, by what is lost if you miss it.
 
     Answers, requests and calls that would come too late, questions by your own target, doubts to settle, and the
     consent of a market.
@@ -250,9 +251,10 @@ def deadlines_command(desk: Desk, days: int) -> None:
 
 @group("step")
 def step_group() -> None:
-    """Take one small step a day, in the order in which they help most.
+    """Take one small step a day.
 
-    `dangol today` shows the step. Those that the data shows as taken are left out by themselves.
+    They come in the order in which they help most. `dangol today` shows the step. Those that the data shows as
+    taken are left out by themselves.
     """
 
 
@@ -268,7 +270,7 @@ def list_command(desk: Desk) -> None:
         closed = StepNotes(app.db).closed()
     if desk.as_json:
         rows = [
-            {"id": one.id, "title": _(one.title), "how": one.how, "closed_at": iso(closed.get(one.id))} for one in STEPS
+    {"id": one.id, "title": _(one.title), "how": one.how, "closed_at": iso(closed.get(one.id))} for one in STEPS
         ]
         desk.document({"steps": rows})
         return

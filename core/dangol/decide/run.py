@@ -82,11 +82,8 @@ def decide(
     What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
     ledger cannot be written.
     """
-    judge, writer, report = (
-        Judge(plugins, policies, now, texts),
-        Writer(reader, plugins, policies, now, texts),
-        DecideReport(),
-    )
+    judge = Judge(plugins, policies, now, texts)
+    writer, report = Writer(reader, plugins, policies, now, texts), DecideReport()
     for action_id in reader.shown():
         with suppress(WrongState):
             ledger.mark_verified(action_id)
@@ -100,9 +97,8 @@ def decide(
         pending.setdefault(key, one)
     made = reader.made(list(pending))
     fresh = {key: one for key, one in pending.items() if key not in made}
-    chosen = dict(_one_a_person(fresh, report))
-    room = policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(now))
-    new = [_action(key, one, writer) for key, one in _within_capacity(chosen, room, report)]
+    chosen = _with_room(dict(_one_a_person(fresh, report)), reader, judge, report)
+    new = [_action(key, one, writer) for key, one in chosen]
     if new:
         ledger.propose(new)
     report.proposals = dict(Counter(action.kind for action in new))
@@ -166,8 +162,11 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
         yield key, one
 
 
-def _within_capacity(pending: dict[str, _Pending], room: int, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+def _with_room(
+    pending: dict[str, _Pending], reader: FactReader, judge: Judge, report: DecideReport
+) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals; of extra care only what fits into the day, products of which little is known first."""
+    room = judge.policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(judge.now))
     extra = [(key, one) for key, one in pending.items() if one.rule.extra]
     extra.sort(key=lambda pair: (-pair[1].proposal.urgency, pair[1].facts.familiarity))
     taken = {key for key, _one in extra[: max(room, 0)]}

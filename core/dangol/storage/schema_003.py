@@ -10,5 +10,5 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 
 DAY = """
 CREATE INDEX events_at ON events(at);;
-CREATE INDEX inquiries_asked ON inquiries(store, asked_at)
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
 """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Rule
 
-__all__ = ["TopicSource"]
+__all__ = ["QUESTIONS", "TopicSource"]
 
 _FEWEST = 2
 """One text repeats nothing."""
@@ -38,7 +38,7 @@ _REVIEWS = (
 _INQUIRIES = (
     "SELECT t.product_id, p.name AS product_name, t.asked_at AS at, t.title, t.thread FROM inquiries t" + _NAMED
 )
-_QUESTIONS = {
+QUESTIONS = {
     "review": (_REVIEWS, "t.written_at", REVIEW_TOPICS),
     "inquiry": (_INQUIRIES, "t.asked_at", QUESTION_TOPICS),
 }
@@ -53,7 +53,7 @@ class TopicSource(Source[TopicFacts]):
 
     def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[TopicFacts]:  # noqa: ARG002 - both rules see the same texts
         """Yield the topics of the products about which at least two texts were written since ``reach``."""
-        for source, (statement, at, topics) in _QUESTIONS.items():
+        for source, (statement, at, topics) in QUESTIONS.items():
             rows = self.rows(f"{statement} AND {at} >= :since ORDER BY {at}", store, {"since": micros(reach)})
             for product in _by_product(rows).values():
                 if len(product) >= _FEWEST:
@@ -66,7 +66,7 @@ class TopicSource(Source[TopicFacts]):
             source, topic, product_id = name.split(":", 2)
             wanted[source][product_id].append(topic)
         for source, products in wanted.items():
-            statement, at, _topics = _QUESTIONS[source]
+            statement, at, _topics = QUESTIONS[source]
             chosen = f" AND t.product_id IN (SELECT value FROM json_each(:ids)) ORDER BY {at} DESC LIMIT :most"
             rows = self.rows(statement + chosen, store, {"ids": as_list(products), "most": _MOST * len(products)})
             for product_id, product in _by_product(rows).items():

@@ -10,11 +10,14 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import people_sql, person_facts
+from dangol.storage import people_sql, person_facts, topic_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
-ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
+ALIASES = {"t", "i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
+TOPICS = {
+    name: f"{text} AND {at} >= :since ORDER BY {at}" for name, (text, at, _topics) in topic_facts.QUESTIONS.items()
+}
 PARAMETERS = {
     "store": STORE,
     "since": 0,
@@ -46,6 +49,7 @@ STATEMENTS = {
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
+    **{f"topics of a {name}": text for name, text in TOPICS.items()},
     "about": sql.ABOUT,
     "private": sql.PRIVATE,
     "who": person_facts.WHO,
@@ -112,6 +116,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "thank_review": 1,
         "ask_review": 2,
         "remind_review": 0,
+        "find_cause": 0,
+        "mend_page": 0,
     }
     shop.decide()
     # an unanswered inquiry is read again: the buyer may have asked anew
@@ -121,6 +127,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "thank_review": 0,
         "ask_review": 0,
         "remind_review": 0,
+        "find_cause": 0,
+        "mend_page": 0,
     }
 
 

@@ -417,6 +417,9 @@ CREATE INDEX mails_place ON mails(store, place)
 CREATE INDEX token_calls_at ON token_calls(application, at);
 CREATE INDEX orders_placed ON orders(store, ordered_at)
 ;
+CREATE INDEX events_at ON events(at);
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
