@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["MASK", "TYPES", "Found", "find", "mask"]
 
@@ -30,14 +30,20 @@ class Found(NamedTuple):
 
 
 class _Shape:
-    """What one kind looks like, and how many digits a text needs at least to hold it; compiled when first tried."""
+    """What one kind looks like, and what a text needs at least to hold it; compiled when first tried.
 
-    __slots__ = ("_pattern", "_source", "digits", "holds", "type")
+    ``digits`` says how many digits that are; of ``letters``, if there are any, one has to occur as it stands.
+    """
 
-    def __init__(self, kind: str, source: str, digits: int, holds: Callable[[str, re.Match[str]], bool]) -> None:
+    __slots__ = ("_pattern", "_source", "digits", "holds", "letters", "type")
+
+    def __init__(
+        self, kind: str, source: str, holds: Callable[[str, re.Match[str]], bool], digits: int, letters: Sequence[str]
+    ) -> None:
         self.type = kind
-        self.digits = digits
         self.holds = holds
+        self.digits = digits
+        self.letters = letters
         self._source = source
         self._pattern: re.Pattern[str] | None = None
 
@@ -234,30 +240,46 @@ _LEAST_DIGITS = {"RRN": 7, "PCCC": 12, "CARD": 8, "ACCOUNT": 10, "ADDRESS": 1, "
 """Digits without which a type cannot occur; the others are spelled in letters, too."""
 
 
-def _shape(kind: str, pattern: str, holds: Callable[[str, re.Match[str]], bool] = _any) -> _Shape:
-    return _Shape(kind, pattern, _LEAST_DIGITS.get(kind, 0), holds)
+def _shape(
+    kind: str,
+    pattern: str,
+    holds: Callable[[str, re.Match[str]], bool] = _any,
+    *,
+    digits: int | None = None,
+    letters: Sequence[str] = (),
+) -> _Shape:
+    return _Shape(kind, pattern, holds, _LEAST_DIGITS.get(kind, 0) if digits is None else digits, letters)
 
 
 _SHAPES = (
-    _shape("EMAIL", r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}\s?@\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63}){1,4}"),
+    _shape(
+        "EMAIL",
+        r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}\s?@\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63}){1,4}",
+        letters="@",
+    ),
     _shape(
         "EMAIL",
         r"(?<![\w.+-])[a-z0-9][\w.+-]{1,40}\s?(?:@|\(at\)|\[at\]|골뱅이|앳)\s?(?:[a-z0-9-]{2,30}|네이버|지메일|다음|한메일|네이트)"
         r"\s?(?:\.|점|닷|쩜)\s?(?:com|net|kr|co\.?kr|org|컴|넷)",
+        letters=("@", "(", "[", "골뱅이", "앳"),
     ),
     _shape(
         "MESSENGER",
         r"(?:카카오톡|카카오|카톡|톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|디엠|dm|kakao|line|insta)\s?(?:친구|추가)?\s?"
         r"(?:(?:아이디|계정|id)\s?(?:는|은|가|이)?|(?=@))\s?[:=]?\s?(?P<it>@?[a-z0-9][a-z0-9_.\-]{2,29})",
+        letters=("아이디", "계정", "d", "D", "@"),
     ),
     _shape(
         "MESSENGER",
         r"(?:카카오톡|카카오|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|kakao(?:talk)?|insta(?:gram)?)"
         r"\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
         r"(?P<it>@?(?=[a-z0-9_.\-]{0,29}[a-z])(?=[a-z0-9.\-]{0,29}[0-9_])[a-z0-9][a-z0-9_.\-]{3,29})",
+        letters=("카카오", "톡", "라인", "텔레", "인스타", "위챗", "왓츠앱", "a", "A"),
     ),
     _shape(
-        "MESSENGER", r"(?<![\w.])(?P<it>@[a-z][a-z0-9_.]{3,29})(?=\s?(?:로|으로|에게)?\s?(?:dm|디엠|연락|톡|친추|추가))"
+        "MESSENGER",
+        r"(?<![\w.])(?P<it>@[a-z][a-z0-9_.]{3,29})(?=\s?(?:로|으로|에게)?\s?(?:dm|디엠|연락|톡|친추|추가))",
+        letters="@",
     ),
     _shape("RRN", r"(?<![\d-])(?P<it>\d{6}\s?[-~]?\s?[1-8](?:\d{6}|[*xX●]{6}))(?![\d-])", _is_resident),
     _shape("PCCC", r"(?<![a-z0-9])(?P<it>p[\s\-]?(?:\d[\s\-]?){11}\d)(?!\d)"),
@@ -268,12 +290,13 @@ _SHAPES = (
     _shape("PHONE", _MOBILE, _is_mobile),
     _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{2,6}(?:\s?[-.]\s?\d{1,8}){1,4})(?![\d-])", _is_account),
     _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{10,16}|\d{2,6}(?: \d{2,8}){1,3})(?![\d-])", _is_account),
-    _shape("PHONE", _LANDLINE, _is_phone),
+    _shape("PHONE", _LANDLINE, _is_phone, digits=9),
     _shape(
         "ADDRESS",
         rf"(?P<area>(?:{_PLACE}(?:{_AREA}){{0,3}}|{_AREA}{{1,3}})(?:[가-힣0-9]{{1,6}}(?:읍|면|동|리)\s?){{0,2}})?(?P<road>{_ROAD})"
         rf"(?!\d|\s?(?:개|원|번(?!지)|일|명|cm|분|시간|년|월|회|장|박|세트|,\d{{3}}|%|호선))(?P<unit>{_UNIT}{{0,6}})",
         _is_road,
+        letters="로길",
     ),
     _shape(
         "ADDRESS",
@@ -284,9 +307,15 @@ _SHAPES = (
         rf"(?<![가-힣0-9])(?P<building>{_BUILDING}\s?)?(?P<dong>(?<!\d)(?:\d{{3,4}}|[A-Za-z가-라])동\s?)(?:\d{{1,3}}층\s?)?\d{{3,4}}호"
         r"(?:\s?라인)?",
         _is_flat,
+        digits=3,
+        letters="호",
     ),
     _shape(
-        "ADDRESS", rf"(?P<building>{_BUILDING}\s?)(?P<dong>\d{{1,4}}동\s?)?(?:\d{{1,3}}층\s?)?\d{{3,4}}호", _is_flat
+        "ADDRESS",
+        rf"(?P<building>{_BUILDING}\s?)(?P<dong>\d{{1,4}}동\s?)?(?:\d{{1,3}}층\s?)?\d{{3,4}}호",
+        _is_flat,
+        digits=3,
+        letters="호",
     ),
     _shape(
         "DOORCODE",
@@ -323,7 +352,7 @@ def find(text: str) -> list[Found]:
     found: list[Found] = []
     digits = len(_DIGIT.findall(plain))
     for shape in _SHAPES:
-        if digits < shape.digits:
+        if digits < shape.digits or (shape.letters and not any(one in plain for one in shape.letters)):
             continue
         found += [
             one for one in _matches(shape, plain) if all(one.end <= two.start or two.end <= one.start for two in found)

@@ -22,7 +22,7 @@ _DEGREES = ("전혀", "하나도", "1도", "별로", "거의")
 _PARTICLES = frozenset("이가은는도을를")
 _LINKING = re.compile(r"(?:고|서|데|만|며|면|니|게|히|도|[^가-힣])$")
 """A word that ends like this belongs to what was said before it."""
-_CONTRAST = re.compile(r"지만|[는은던인한큰런]데|으나|그러나|다만|근데|반면|그치만|그래도")
+_CONTRAST = re.compile(r"지만|는데|은데|던데|인데|한데|큰데|런데|으나|그러나|다만|근데|반면|그치만|그래도")
 _TURNED = 0.8
 """A praise that is denied is a complaint, but a milder one."""
 
@@ -49,11 +49,8 @@ Span = tuple[int, int]
 
 def pieces(normal: Normal) -> list[str]:
     """Pieces of two to four characters of the space-free text, and how each word begins (``^ab``, ``^abc``)."""
-    words = normal.words
-    found = _cut(normal.solid, normal.pairs)
-    found += ["^" + word[:2] for word in words]
-    found += ["^" + word[:3] for word in words]
-    return found
+    begun = ["^" + word[:3] for word in normal.words]
+    return [*_cut(normal.solid, normal.pairs), *[word[:3] for word in begun], *begun]
 
 
 def _cut(solid: str, two: list[str]) -> list[str]:

@@ -133,7 +133,7 @@ class Lexicon:
     def find(self, normal: Normal) -> list[Hit]:
         """Find the stems of a text; where two overlap, the earlier and then the longer one counts."""
         solid = normal.solid
-        starts = normal.starts()
+        starts = normal.starts
         may_turn = _ANY_NEGATION.search(solid) is not None
         hits: list[Hit] = []
         end = 0

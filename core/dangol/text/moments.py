@@ -36,11 +36,16 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
 
 
+_SILENT = Moment(anger=0)
+
+
 def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
     """Read the moment from the rules that fired; ``unhappy`` if the whole text speaks badly of something.
 
     Thanks that come with a bad judgement are irony or manners, so they count as a "but".
     """
+    if not fired:
+        return _SILENT
     labels = {one.rule.label for one in fired}
     said = "thanks" in labels
     spoilt = unhappy or not SPOILS.isdisjoint(labels)

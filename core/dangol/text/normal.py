@@ -59,10 +59,8 @@ class Normal(NamedTuple):
     """The words without spaces: Korean spacing is a matter of taste, so comparing ignores it."""
     pairs: list[str]
     """Every two neighbours of ``solid``."""
-
-    def starts(self) -> set[int]:
-        """Where words begin in ``solid``, and where it ends."""
-        return {0, *accumulate(map(len, self.words))}
+    starts: set[int]
+    """Where words begin in ``solid``, and where it ends."""
 
 
 def _without_laugh(match: re.Match[str]) -> str:
@@ -96,4 +94,4 @@ def part(text: str) -> Normal:
     """Give the words and the space-free form of a text that is normalised already, or of a part of one."""
     words = text.split(" ") if text else []
     solid = "".join(words)
-    return Normal(text, words, solid, list(map(add, solid, solid[1:])))
+    return Normal(text, words, solid, list(map(add, solid, solid[1:])), {0, *accumulate(map(len, words))})
