@@ -122,6 +122,7 @@ class Lexicon:
     def __init__(self, stems: Iterator[Stem]) -> None:
         self._stems = {stem.form: stem for stem in stems}
         self._single = {form: stem for form, stem in self._stems.items() if len(form) == 1}
+        self._singles = re.compile("[" + re.escape("".join(self._single)) + "]" if self._single else "(?!)")
         sizes: dict[str, set[int]] = {}
         for form in self._stems.keys() - self._single.keys():
             sizes.setdefault(form[:2], set()).add(len(form))
@@ -150,12 +151,12 @@ class Lexicon:
         return hits
 
     def _places(self, normal: Normal) -> list[int]:
-        """Where a stem may begin."""
-        heads, single, solid = self._sizes, self._single, normal.solid
+        """Where a stem may begin; twice where both a pair and a letter do."""
+        heads = self._sizes
         places = [at for at, pair in enumerate(normal.pairs) if pair in heads]
-        if single.keys().isdisjoint(solid):
-            return places
-        return sorted({*places, *[at for at, letter in enumerate(solid) if letter in single]})
+        if singles := [match.start() for match in self._singles.finditer(normal.solid)]:
+            places = sorted(places + singles)
+        return places
 
     def _longest(self, solid: str, at: int, starts: set[int]) -> Stem | None:
         """A stem that runs over the end of a word has to begin with a word: ``좋고 발라요`` holds no ``고발``."""

@@ -56,5 +56,5 @@ def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
         angry=anger >= _SURE or (anger > 0 and not said),
         anger=anger if anger >= _SURE or not said else 0.0,
         **{name: name in labels for name in _OTHERS},
-        evidence=tuple(f"{one.rule.id}: {one.text}" for one in fired),
+        evidence=tuple([f"{one.rule.id}: {one.text}" for one in fired]),
     )

@@ -73,6 +73,10 @@ def normalise(text: str) -> str:
 
     ``"좋아요오오오~~~~ ㅋㅋㅋㅋ"`` becomes ``"좋아요오오~~ ㅋㅋ"``; an emoji keeps one spelling.
     """
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if _ODD.search(text):
@@ -82,16 +86,19 @@ def normalise(text: str) -> str:
         text = _LONG.sub(r"\1\1", text)
     if "ㅋ" in text:
         text = _LAUGH.sub(_without_laugh, text)
-    return " ".join(text.split())
+    return text.split()
 
 
 def squeeze(text: str) -> Normal:
     """Normalise ``text`` and give its words and its space-free form."""
-    return part(normalise(text))
+    return _normal(_words(text))
 
 
 def part(text: str) -> Normal:
     """Give the words and the space-free form of a text that is normalised already, or of a part of one."""
-    words = text.split(" ") if text else []
+    return _normal(text.split(" ") if text else [])
+
+
+def _normal(words: list[str]) -> Normal:
     solid = "".join(words)
-    return Normal(text, words, solid, list(map(add, solid, solid[1:])), {0, *accumulate(map(len, words))})
+    return Normal(" ".join(words), words, solid, list(map(add, solid, solid[1:])), {0, *accumulate(map(len, words))})

@@ -97,6 +97,7 @@ class Runner:
         for book in books:
             for rule in book.rule:
                 self._add(book.task, rule)
+        self._singles = re.compile("[" + re.escape("".join(self._single)) + "]") if self._single else None
         self._needed = sorted({part for _number, trigger in self._headless for part in trigger.needs})
 
     def _add(self, task: str, rule: Rule) -> None:
@@ -153,12 +154,9 @@ class Runner:
         places = [
             (at, pairs[pair].before(solid[at + 2 : at + 3])) for at, pair in enumerate(normal.pairs) if pair in pairs
         ]
-        if not single.keys().isdisjoint(solid):
-            places += [
-                (at, single[letter].before(solid[at + 1 : at + 2]))
-                for at, letter in enumerate(solid)
-                if letter in single
-            ]
+        if self._singles:
+            letters = self._singles.finditer(solid)
+            places += [(one.start(), single[one[0]].before(solid[one.end() : one.end() + 1])) for one in letters]
         held = {part for part in self._needed if part in solid}
         for one in self._headless:
             trigger = one[1]
