@@ -32,18 +32,26 @@ class Found(NamedTuple):
 class _Shape:
     """What one kind looks like, and what a text needs at least to hold it; compiled when first tried.
 
-    ``digits`` says how many digits that are; of ``letters``, if there are any, one has to occur as it stands.
+    ``digits`` says how many digits that are, ``numerals`` how many digits or letters that stand for one; of
+    ``letters``, if there are any, one has to occur as it stands.
     """
 
-    __slots__ = ("_pattern", "_source", "digits", "holds", "letters", "type")
+    __slots__ = ("_pattern", "_source", "digits", "holds", "letters", "numerals", "type")
 
     def __init__(
-        self, kind: str, source: str, holds: Callable[[str, re.Match[str]], bool], digits: int, letters: Sequence[str]
+        self,
+        kind: str,
+        source: str,
+        holds: Callable[[str, re.Match[str]], bool],
+        digits: int,
+        letters: Sequence[str],
+        numerals: int,
     ) -> None:
         self.type = kind
         self.holds = holds
         self.digits = digits
         self.letters = letters
+        self.numerals = numerals
         self._source = source
         self._pattern: re.Pattern[str] | None = None
 
@@ -247,8 +255,9 @@ def _shape(
     *,
     digits: int | None = None,
     letters: Sequence[str] = (),
+    numerals: int = 0,
 ) -> _Shape:
-    return _Shape(kind, pattern, holds, _LEAST_DIGITS.get(kind, 0) if digits is None else digits, letters)
+    return _Shape(kind, pattern, holds, _LEAST_DIGITS.get(kind, 0) if digits is None else digits, letters, numerals)
 
 
 _SHAPES = (
@@ -287,7 +296,7 @@ _SHAPES = (
     _shape("CARD", r"(?<![\d-])(?P<it>3\d{3}[\s\-.]\d{6}[\s\-.]\d{5})(?![\d-])", _is_card),
     _shape("CARD", r"(?<![\d-])(?P<it>\d{15,16})(?![\d-])", _is_card),
     _shape("CARD", r"(?<![\d-])(?P<it>\d{4}[\s\-](?:\d{4}|[*xX]{4})[\s\-][*xX]{4}[\s\-]\d{4})(?![\d-])", _is_card),
-    _shape("PHONE", _MOBILE, _is_mobile),
+    _shape("PHONE", _MOBILE, _is_mobile, numerals=9),
     _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{2,6}(?:\s?[-.]\s?\d{1,8}){1,4})(?![\d-])", _is_account),
     _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{10,16}|\d{2,6}(?: \d{2,8}){1,3})(?![\d-])", _is_account),
     _shape("PHONE", _LANDLINE, _is_phone, digits=9),
@@ -336,6 +345,7 @@ _SHAPES = (
 
 
 _DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile("[0-9공영빵일하이둘삼사오육륙칠팔구oOlI]", re.IGNORECASE)
 _WORTH_A_LOOK = re.compile(
     r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|kakao|insta|(?:톡|카카오|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
     re.IGNORECASE,
@@ -350,9 +360,13 @@ def find(text: str) -> list[Found]:
     if not _HINTS.search(plain) or not _WORTH_A_LOOK.search(plain):
         return []
     found: list[Found] = []
-    digits = len(_DIGIT.findall(plain))
+    digits, numerals = len(_DIGIT.findall(plain)), len(_NUMERAL.findall(plain))
     for shape in _SHAPES:
-        if digits < shape.digits or (shape.letters and not any(one in plain for one in shape.letters)):
+        if (
+            digits < shape.digits
+            or numerals < shape.numerals
+            or (shape.letters and not any(one in plain for one in shape.letters))
+        ):
             continue
         found += [
             one for one in _matches(shape, plain) if all(one.end <= two.start or two.end <= one.start for two in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,8 +40,9 @@ _REACH = 14
 _BEFORE_ONE = frozenset("안못덜")
 _BEFORE_TWO = frozenset({"별로", "전혀", "그닥", "딱히", "그리"})
 _ANY_NEGATION = re.compile(
-    r"[않없못덜안]|아니|아닌|아닙|아님|별로|전혀|그닥|딱히|모르|줄알|줄은|힘|어렵|어려|싫|지마|말"
+    r"않|없|못|덜|안|아니|아닌|아닙|아님|별로|전혀|그닥|딱히|모르|줄알|줄은|힘|어렵|어려|싫|지마|말"
 )
+"""Each begins with a plain letter: then a search leaps from one such letter to the next."""
 
 
 class Stem(NamedTuple):
@@ -153,7 +155,7 @@ class Lexicon:
     def _places(self, normal: Normal) -> list[int]:
         """Where a stem may begin; twice where both a pair and a letter do."""
         heads = self._sizes
-        places = [at for at, pair in enumerate(normal.pairs) if pair in heads]
+        places = list(compress(count(), map(heads.__contains__, normal.pairs)))
         if singles := [match.start() for match in self._singles.finditer(normal.solid)]:
             places = sorted(places + singles)
         return places

@@ -43,6 +43,7 @@ _TRANSLATION = (
 )
 
 _ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
+_DRAWN = re.compile(r"(.)\1\1")
 _LONG = re.compile(r"(.)\1{2,}")
 _LAUGH = re.compile(r"([가-힣])(?=ㅋ)")
 _FINAL_K = 24
@@ -82,7 +83,7 @@ def _words(text: str) -> list[str]:
         if _ODD.search(text):
             text = text.translate(_TRANSLATION)
     text = text.lower()
-    if _LONG.search(text):
+    if _DRAWN.search(text):
         text = _LONG.sub(r"\1\1", text)
     if "ㅋ" in text:
         text = _LAUGH.sub(_without_laugh, text)

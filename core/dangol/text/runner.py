@@ -6,6 +6,8 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import msgspec
+
 from dangol.text.patterns import Trigger, alternatives, denied_after, triggers
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _place = attrgetter("start", "end")
 _TURNED: dict[str, Sign] = {"+": "-", "-": "+", "~": "~", "": ""}
 
 
-class Fired(NamedTuple):
+class Fired(msgspec.Struct, frozen=True, gc=False):
     """A rule that fired, the stretch of the space-free text that made it fire, and the sign it has there."""
 
     task: str
@@ -94,23 +96,26 @@ class Runner:
         self._pairs: dict[str, _Home] = {}
         self._single: dict[str, _Home] = {}
         self._headless: list[_Numbered] = []
+        self._anywhere: list[_Numbered] = []
         for book in books:
             for rule in book.rule:
                 self._add(book.task, rule)
         self._singles = re.compile("[" + re.escape("".join(self._single)) + "]") if self._single else None
         self._needed = sorted({part for _number, trigger in self._headless for part in trigger.needs})
+        self._hint = re.compile("|".join(map(re.escape, self._needed)) or "(?!)")
 
     def _add(self, task: str, rule: Rule) -> None:
         number = len(self._rules)
         for pattern in rule.wanted():
             for trigger in triggers(pattern):
-                self._home(trigger.head).append((number, trigger))
+                self._home(trigger).append((number, trigger))
         asked = rule.all if rule.any or rule.near else rule.all[1:]
         self._rules.append(_Compiled(task, rule, [_Asked([one]) for one in asked], _Asked(rule.none)))
 
-    def _home(self, head: str) -> list[_Numbered]:
+    def _home(self, trigger: Trigger) -> list[_Numbered]:
+        head = trigger.head
         if not head:
-            return self._headless
+            return self._headless if trigger.needs else self._anywhere
         homes = self._pairs if len(head) == 2 else self._single
         return homes.setdefault(head, _Home()).triggers
 
@@ -120,8 +125,6 @@ class Runner:
         starts, solid = normal.starts, normal.solid
         holds: dict[int, bool] = {}
         for at, here in self._places(normal):
-            if not here:
-                continue
             begins = at in starts
             # What begins inside of one word and runs into the next is chance: 주신 선물 holds no 신선.
             if not begins and at + 1 in starts:
@@ -129,41 +132,52 @@ class Runner:
             for number, trigger in here:
                 if trigger.starts_word and not begins:
                     continue
-                end = trigger.end(solid, at)
-                if end < 0:
+                match = trigger.match(solid, at)
+                if match is None:
                     continue
                 if number not in holds:
                     holds[number] = self._holds(number, normal)
-                if holds[number] and (fired := self._fired(number, at, end, normal)):
+                if holds[number] and (fired := self._fired(number, match)):
                     found.append(fired)
         found.sort(key=_place)
         return found
 
-    def _fired(self, number: int, at: int, end: int, normal: Normal) -> Fired | None:
+    def _fired(self, number: int, match: re.Match[str]) -> Fired | None:
         task, rule, _all, _none = self._rules[number]
         sign = rule.sign
-        if rule.denied and denied_after(normal.solid, end):
+        if rule.denied and denied_after(match.string, match.end()):
             if rule.denied == "drop":
                 return None
             sign = _TURNED[sign]
-        return Fired(task, rule, at, end, sign, normal.solid[at:end])
+        return Fired(task, rule, *match.span(), sign, match[0])
 
     def _places(self, normal: Normal) -> list[tuple[int, list[_Numbered]]]:
         """Return where triggers may match, and which."""
         pairs, single, solid = self._pairs, self._single, normal.solid
         places = [
-            (at, pairs[pair].before(solid[at + 2 : at + 3])) for at, pair in enumerate(normal.pairs) if pair in pairs
+            (at, here)
+            for at, home in enumerate(map(pairs.get, normal.pairs))
+            if home and (here := home.before(solid[at + 2 : at + 3]))
         ]
         if self._singles:
-            letters = self._singles.finditer(solid)
-            places += [(one.start(), single[one[0]].before(solid[one.end() : one.end() + 1])) for one in letters]
-        held = {part for part in self._needed if part in solid}
-        for one in self._headless:
-            trigger = one[1]
-            if not trigger.needs or not held.isdisjoint(trigger.needs):
-                places += [(match.start(), [one]) for match in trigger.pattern.finditer(solid)]
+            places += [
+                (one.start(), here)
+                for one in self._singles.finditer(solid)
+                if (here := single[one[0]].before(solid[one.end() : one.end() + 1]))
+            ]
+        for one in self._worth(solid):
+            places += [(match.start(), [one]) for match in one[1].pattern.finditer(solid)]
         return places
 
+    def _worth(self, solid: str) -> list[_Numbered]:
+        """Return the triggers without a head that a text may hold."""
+        if not self._hint.search(solid):
+            return self._anywhere
+        held = {part for part in self._needed if part in solid}
+        return [*self._anywhere, *[one for one in self._headless if not held.isdisjoint(one[1].needs)]]
+
     def _holds(self, number: int, normal: Normal) -> bool:
-        compiled = self._rules[number]
-        return not compiled.none.found(normal) and all(one.found(normal) for one in compiled.all)
+        _task, rule, everything, none = self._rules[number]
+        if rule.none and none.found(normal):
+            return False
+        return not everything or all(one.found(normal) for one in everything)

@@ -90,6 +90,8 @@ def wishes_of(normal: Normal, fired: Sequence[Fired]) -> list[str]:
 
 def profanity_of(fired: Sequence[Fired]) -> float:
     """Score abuse: the weights of the rules that fired, each once, and a little for every further word."""
+    if not fired:
+        return 0.0
     rules = {one.rule.id: one.rule.weight for one in fired}
     words = {one.start for one in fired if one.rule.weight >= _PROFANE}
     return round(sum(rules.values()) + len(words) / 10, 3)
