@@ -117,11 +117,12 @@ def sentiment_lines(told: dict[str, Any], text: str) -> list[str]:
 
 
 def _verdict(told: dict[str, Any]) -> str:
-    name = _(VERDICTS[told["verdict"]])
-    if told["verdict"] == "unclear":
-        return name
+    verdict = told["verdict"]
+    name = VERDICTS[verdict]
+    if verdict == "unclear":
+        return _(name)
     sure = max(told["probability"], 1 - told["probability"])
-    return _("{verdict} ({sure:.0%} sure)").format(verdict=name, sure=min(sure, 0.99))
+    return _("{verdict} ({sure:.0%} sure)").format(verdict=_(name), sure=min(sure, 0.99))
 
 
 def _deciding(text: str) -> Iterator[str]:
@@ -141,10 +142,12 @@ def _deciding(text: str) -> Iterator[str]:
 
 def aspect_lines(told: Sequence[dict[str, Any]], text: str) -> list[str]:
     """Say what a review talks about, how, and in which words."""
-    return [
-        f"{topic(one['name'])}: {_(SIGNS[one['sign']])} — {', '.join(map(quoted, phrases(text, one['evidence'])))}"
-        for one in told
-    ]
+    lines = []
+    for one in told:
+        sign = SIGNS[one["sign"]]
+        words = ", ".join(map(quoted, phrases(text, one["evidence"])))
+        lines.append(f"{topic(one['name'])}: {_(sign)} — {words}")
+    return lines
 
 
 def trait_lines(told: dict[str, Any], _text: str) -> list[str]:
@@ -154,10 +157,10 @@ def trait_lines(told: dict[str, Any], _text: str) -> list[str]:
         lines.append(_("it says too little"))
         if told["missing"]:
             lines.append(_("worth asking about: {topic}").format(topic=topic(told["missing"])))
-    if told["motive"]:
-        lines.append(_("written out of: {motive}").format(motive=_(_MOTIVES[told["motive"]])))
-    if told["kindness"]:
-        lines.append(_("about kindness: {sign}").format(sign=_(SIGNS[told["kindness"]])))
+    if motive := _MOTIVES.get(told["motive"]):
+        lines.append(_("written out of: {motive}").format(motive=_(motive)))
+    if sign := SIGNS.get(told["kindness"]):
+        lines.append(_("about kindness: {sign}").format(sign=_(sign)))
     lines += [_("wish: {text}").format(text=wish) for wish in told["wishes"]]
     if told["profane"]:
         lines.append(_("abusive"))
