@@ -270,7 +270,7 @@ def list_command(desk: Desk) -> None:
         closed = StepNotes(app.db).closed()
     if desk.as_json:
         rows = [
-    {"id": one.id, "title": _(one.title), "how": one.how, "closed_at": iso(closed.get(one.id))} for one in STEPS
+            {"id": one.id, "title": _(one.title), "how": one.how, "closed_at": iso(closed.get(one.id))} for one in STEPS
         ]
         desk.document({"steps": rows})
         return
