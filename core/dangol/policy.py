@@ -15,6 +15,7 @@ from dangol.i18n import N_
 __all__ = [
     "SECTIONS",
     "Asks",
+    "Compensation",
     "Day",
     "Policy",
     "Replies",
@@ -62,6 +63,47 @@ class Replies(Section, frozen=True, kw_only=True):
     within_days: Annotated[
         int, _about(N_("A review or question older than this is no longer answered."), ge=1, le=365)
     ] = 90
+    low_within_hours: Annotated[
+        int, _about(N_("Hours within which a low review should have its first reply."), ge=1, le=168)
+    ] = 24
+    coverage: Annotated[
+        int, _about(N_("How many of a hundred reviews you want to reply to, good ones included."), ge=0, le=100)
+    ] = 100
+    thin_question: Annotated[
+        bool, _about(N_("Whether thanks for a review that says little end in one open, neutral question."))
+    ] = True
+    voice: Annotated[
+        bool, _about(N_("Whether drafts open and close as your own earlier replies do (dangol voice)."))
+    ] = True
+
+
+def _remedy() -> msgspec.Meta:
+    return _about(N_("What you offer then; empty: what the playbook says. It never depends on a review."))
+
+
+def _won() -> msgspec.Meta:
+    return _about(N_("The most that it may cost, in won; 0: no sum of your own is set."), ge=0, le=10_000_000)
+
+
+class Compensation(Section, frozen=True, kw_only=True):
+    """What is offered for which problem. The problem decides, and never what a review says or may say later."""
+
+    late: Annotated[str, _remedy()] = ""
+    late_won: Annotated[int, _won()] = 0
+    damaged: Annotated[str, _remedy()] = ""
+    damaged_won: Annotated[int, _won()] = 0
+    wrong_item: Annotated[str, _remedy()] = ""
+    wrong_item_won: Annotated[int, _won()] = 0
+    defect: Annotated[str, _remedy()] = ""
+    defect_won: Annotated[int, _won()] = 0
+    quality: Annotated[str, _remedy()] = ""
+    quality_won: Annotated[int, _won()] = 0
+    misunderstanding: Annotated[str, _remedy()] = ""
+    misunderstanding_won: Annotated[int, _won()] = 0
+    attitude: Annotated[str, _remedy()] = ""
+    attitude_won: Annotated[int, _won()] = 0
+    other: Annotated[str, _remedy()] = ""
+    other_won: Annotated[int, _won()] = 0
 
 
 class Day(Section, frozen=True, kw_only=True):
@@ -84,6 +126,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     shop: Shop = Shop()
     asks: Asks = Asks()
     replies: Replies = Replies()
+    compensation: Compensation = Compensation()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
 
@@ -92,6 +135,7 @@ SECTIONS: dict[str, type[Section]] = {
     "shop": Shop,
     "asks": Asks,
     "replies": Replies,
+    "compensation": Compensation,
     "day": Day,
     "rules": RuleSwitches,
 }

@@ -102,6 +102,7 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "step": action.step,
         "state": str(action.state),
         "urgency": action.urgency,
+        "priority": action.priority,
         "store": action.store,
         "subject": action.subject,
         "subject_id": action.subject_id,

@@ -166,6 +166,7 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
     rule, facts, trace, proposal = one
     item = facts.order_item
+    draft = writer.draft(proposal, facts)
     return NewAction(
         dedupe_key=key,
         store=facts.store,
@@ -179,9 +180,10 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         ground=proposal.ground,
         rule=rule.id,
         rule_version=rule.version,
-        trace=msgspec.json.encode(trace).decode(),
-        body=writer.body(proposal, facts),
+        trace=msgspec.json.encode((*trace, *draft.notes)).decode(),
+        body=draft.text,
         urgency=proposal.urgency,
+        priority=proposal.priority,
         expires_at=proposal.expires_at,
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from dangol.errors import PluginError
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
-from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
+from dangol.rules import (
+    answer_inquiry,
+    apologise_review,
+    ask_review,
+    call_again,
+    fix_page,
+    follow_up_review,
+    remind_review,
+    thank_review,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +29,9 @@ RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
     apologise_review.RULE,
     thank_review.RULE,
+    call_again.RULE,
+    follow_up_review.RULE,
+    fix_page.RULE,
     ask_review.RULE,
     remind_review.RULE,
 )

@@ -42,7 +42,8 @@ class Ledger(Outbox):
     def inbox(self) -> list[Action]:
         """Return what waits for a person: first what is in doubt, then the most urgent."""
         return self._actions.where(
-            "state IN ('in_doubt', 'handed_off', 'proposed')", order="state <> 'in_doubt', urgency DESC, id"
+            "state IN ('in_doubt', 'handed_off', 'proposed')",
+            order="state <> 'in_doubt', urgency DESC, priority DESC, id",
         )
 
     def tally(self) -> dict[str, dict[str, int]]:

@@ -1,0 +1,59 @@
+"""Puts a wording together anew: the owner's first and last sentence around it, or the beginning of another one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dangol.text.voice import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["framed", "mixed"]
+
+_THANKS = re.compile(r"감사|고맙|안녕하|반갑|잘 읽었")
+_SORRY = re.compile(r"죄송|사과|고개를")
+_NEXT = re.compile(r"겠습니다|말씀해 주시면")
+
+
+def framed(text: str, opening: str, closing: str, keep: Sequence[str]) -> str:
+    """Return a wording with other first and last sentences; as it was where something would be missing.
+
+    ``keep`` is what the wording was filled with: a sentence with any of it never gives way. What follows
+    the first line, the shop's name, stays.
+    """
+    body, mark, sign = text.partition("\n")
+    lines = sentences(body)
+    if opening and opening not in lines:
+        gives_way = len(lines) > 1 and _free(lines[0], keep) and _THANKS.search(lines[0]) is not None
+        lines = [opening, *lines[gives_way:]]
+    if closing and closing not in lines:
+        gives_way = len(lines) > 2 and _free(lines[-1], keep)
+        lines = [*(lines[:-1] if gives_way else lines), closing]
+    made = f"{' '.join(lines)}{mark}{sign}"
+    return made if _whole(made, text, keep) else text
+
+
+def mixed(wordings: Sequence[str], keep: Sequence[str]) -> Iterator[str]:
+    """Yield the beginning of one wording with the rest of another, where the beginnings only thank."""
+    parts = [sentences(text.partition("\n")[0]) for text in wordings]
+    begin = [len(one) > 1 and _free(one[0], keep) and _THANKS.search(one[0]) is not None for one in parts]
+    heads = [one[0] for one, only_thanks in zip(parts, begin, strict=True) if only_thanks]
+    for text, lines, only_thanks in zip(wordings, parts, begin, strict=True):
+        _body, mark, sign = text.partition("\n")
+        for head in heads if only_thanks else ():
+            made = f"{' '.join((head, *lines[1:]))}{mark}{sign}"
+            if head != lines[0] and _whole(made, text, keep):
+                yield made
+
+
+def _free(line: str, keep: Sequence[str]) -> bool:
+    """Tell whether a sentence may give way: it takes up nothing, asks nothing and regrets nothing."""
+    return not any(one.rstrip(".") in line for one in keep) and "?" not in line and _SORRY.search(line) is None
+
+
+def _whole(made: str, before: str, keep: Sequence[str]) -> bool:
+    """Tell whether thanks, apology, next step and everything that was filled in are still there."""
+    needed = [one for one in (_THANKS, _SORRY, _NEXT) if one.search(before)]
+    return all(one.search(made) for one in needed) and all(one in made for one in keep if one in before)
