@@ -26,6 +26,9 @@ _TELLING = {
     "thank_review": ("said", "not_low"),
     "apologise_review": ("complaint", "low"),
     "call_buyer": ("complaint", "low"),
+    "call_again": ("no_answer",),
+    "follow_up_review": ("remedied",),
+    "fix_page": ("page_misread",),
     "ask_review": ("settled",),
     "remind_review": ("remind_due",),
 }

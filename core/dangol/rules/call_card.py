@@ -74,7 +74,7 @@ def _told(review: ReviewFacts) -> Iterator[str]:
         yield from (f"{title}: {when(at)}" for title, at in _story(item) if at is not None)
         if item.delivered_at is not None:
             days = (item.delivered_at - item.ordered_at).days
-            yield _("From the order to its arrival: {days} days").format(days=days)
+            yield _("Days from the order to its arrival: {days}").format(days=days)
     yield _("Reviewed: {time}").format(time=when(review.written_at))
     yield _("Call before {time}, and in polite hours.").format(time=when(review.written_at + CALL_WITHIN))
     yield _(
@@ -92,8 +92,8 @@ def _owed(review: ReviewFacts, policy: Policy, playbook: Playbook) -> Iterator[s
     """Yield what the law gives in any case, and what may be offered for this kind of problem."""
     received = review.item.delivered_at if review.item is not None else None
     if received is not None:
-        until = when(received + (_RETURN_DEFECT if playbook.defect else _RETURN))
-        yield _("The law lets the buyer send it back until about {time}, whatever you offer.").format(time=until)
+        told = _("By law it may go back until about {days}; for a defect or another thing than described, {months}.")
+        yield told.format(days=when(received + _RETURN), months=when(received + _RETURN_DEFECT))
     words, won = offer(problem_of(review), policy)
     yield _("You may offer: {remedy}.").format(remedy=words or _(playbook.remedy))
     if won:

@@ -29,8 +29,6 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...]
     remedy: str
     never: str
-    defect: bool = False
-    """The buyer has three months for it, not seven days."""
 
 
 _CHECK_PARCEL = N_("Look up the parcel before you phone: where it stood, and for how long.")
@@ -59,7 +57,6 @@ PLAYBOOKS: dict[str, Playbook] = {
         ),
         remedy=N_("another one or the money back, collected at your cost"),
         never=N_("Never ask whether the buyer dropped it."),
-        defect=True,
     ),
     "wrong_item": Playbook(
         title=N_("Something else arrived, or something is missing"),
@@ -71,7 +68,6 @@ PLAYBOOKS: dict[str, Playbook] = {
         ),
         remedy=N_("the right one sent today, the wrong one collected at your cost"),
         never=N_("Never ask the buyer to prove it before you send the right one."),
-        defect=True,
     ),
     "defect": Playbook(
         title=N_("It does not work"),
@@ -83,7 +79,6 @@ PLAYBOOKS: dict[str, Playbook] = {
         ),
         remedy=N_("another one, a repair or the money back, collected at your cost"),
         never=N_("Never say that nobody else complained."),
-        defect=True,
     ),
     "quality": Playbook(
         title=N_("It is less than was hoped for"),

@@ -61,6 +61,10 @@ class FactReader:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
         return store in self._people.fenced()
 
+    def since(self, store: str) -> datetime:
+        """Return the beginning of the Korean day on which a store was connected. Raises ``KeyError`` for no store."""
+        return self._stores()[store]
+
     # for all rules
 
     def candidates(self, rule: Rule, policies: Policies, now: datetime) -> Iterator[Facts]:

@@ -32,6 +32,7 @@ __all__ = [
     "Closing",
     "OpenCase",
     "ReviewCare",
+    "close_case",
     "store_outcome",
 ]
 
