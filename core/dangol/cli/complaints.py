@@ -101,7 +101,7 @@ def _list(desk: Desk, found: list[ReviewFacts]) -> None:
         desk.tell(name + cut(about(one), room - cells(name)))
         seems = _("seems to be: {problem}").format(problem=_(PLAYBOOKS[problem_of(one)].title))
         called = _("last call: {outcome}").format(outcome=shown(one.call_outcome)) if one.call_outcome else ""
-        desk.tell(cut("    " + " · ".join(filter(None, (seems, called))), room))
+        desk.tell("    " + cut(" · ".join(filter(None, (seems, called))), room - 4))
 
 
 @cases_group.command("close")

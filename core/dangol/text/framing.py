@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["framed", "mixed"]
 
-_THANKS = re.compile(r"감사|고맙|안녕하|반갑|잘 읽었")
+_GREETS = re.compile(r"감사|고맙|안녕하|반갑|잘 읽었")
+_THANKS = re.compile(r"감사|고맙")
 _SORRY = re.compile(r"죄송|사과|고개를")
 _NEXT = re.compile(r"겠습니다|말씀해 주시면")
 
@@ -25,20 +26,34 @@ def framed(text: str, opening: str, closing: str, keep: Sequence[str]) -> str:
     """
     body, mark, sign = text.partition("\n")
     lines = sentences(body)
-    if opening and opening not in lines:
-        gives_way = len(lines) > 1 and _free(lines[0], keep) and _THANKS.search(lines[0]) is not None
-        lines = [opening, *lines[gives_way:]]
-    if closing and closing not in lines:
-        gives_way = len(lines) > 2 and _free(lines[-1], keep)
-        lines = [*(lines[:-1] if gives_way else lines), closing]
-    made = f"{' '.join(lines)}{mark}{sign}"
-    return made if _whole(made, text, keep) else text
+    heads = [lines] if not opening or opening in lines else [[opening, *rest] for rest in _without_first(lines, keep)]
+    for head in heads:
+        tails = [head] if not closing or closing in head else [[*rest, closing] for rest in _without_last(head, keep)]
+        for tail in tails:
+            made = f"{' '.join(tail)}{mark}{sign}"
+            if _whole(made, text, keep):
+                return made
+    return text
+
+
+def _without_first(lines: list[str], keep: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the sentences without a first one that only greets or thanks, then all of them."""
+    if len(lines) > 1 and _free(lines[0], keep) and _GREETS.search(lines[0]):
+        yield lines[1:]
+    yield lines
+
+
+def _without_last(lines: list[str], keep: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the sentences without a last one that may give way, then all of them."""
+    if len(lines) > 2 and _free(lines[-1], keep):
+        yield lines[:-1]
+    yield lines
 
 
 def mixed(wordings: Sequence[str], keep: Sequence[str]) -> Iterator[str]:
     """Yield the beginning of one wording with the rest of another, where the beginnings only thank."""
     parts = [sentences(text.partition("\n")[0]) for text in wordings]
-    begin = [len(one) > 1 and _free(one[0], keep) and _THANKS.search(one[0]) is not None for one in parts]
+    begin = [len(one) > 1 and _free(one[0], keep) and _GREETS.search(one[0]) is not None for one in parts]
     heads = [one[0] for one, only_thanks in zip(parts, begin, strict=True) if only_thanks]
     for text, lines, only_thanks in zip(wordings, parts, begin, strict=True):
         _body, mark, sign = text.partition("\n")
@@ -55,5 +70,6 @@ def _free(line: str, keep: Sequence[str]) -> bool:
 
 def _whole(made: str, before: str, keep: Sequence[str]) -> bool:
     """Tell whether thanks, apology, next step and everything that was filled in are still there."""
-    needed = [one for one in (_THANKS, _SORRY, _NEXT) if one.search(before)]
+    wanted = (_THANKS, _SORRY, _NEXT) if _SORRY.search(before) else (_THANKS,)
+    needed = [one for one in wanted if one.search(before)]
     return all(one.search(made) for one in needed) and all(one in made for one in keep if one in before)
