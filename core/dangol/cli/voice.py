@@ -82,7 +82,8 @@ def _show(desk: Desk, store: str, one: Voice, *, used: bool) -> None:
     )
     for title, some in ((_("Opens"), one.openings), (_("Closes"), one.closings)):
         desk.tell(f"  {title}: " + (_lines(some) or _("nothing that was used more than once and names nobody")))
-    desk.tell(f"  {_('Endings')}: " + ", ".join(f"…{text} {times}" for text, times in one.endings))
+    endings = ", ".join(f"…{text} {times}" for text, times in one.endings)
+    desk.tell("  " + _("Endings: {endings}").format(endings=endings))
 
 
 def _lines(some: Sequence[tuple[str, int]]) -> str:
