@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dangol.decisions import Condition
 from dangol.rules.compliance.wording import check
+from dangol.rules.starters import CALL_FOLLOWS, WRITE_TO_US
 from dangol.rules.templates import renderings
 from dangol.text.alike import alike, grams, most_alike
 from dangol.text.framing import framed, mixed
@@ -64,21 +65,22 @@ class Drafts:
     def choose(self, context: DraftContext, review: ReviewFacts, allowed: Callable[[str], bool]) -> Draft:
         """Return the first wording that sounds unlike the last replies, or the one that sounds least like them."""
         last = self._last_of(review.store)
-        best, least = "", 2.0
-        for text in islice(filter(allowed, self._candidates(context, review)), _TRIED):
-            nearness = most_alike(grams(text), last)
-            if nearness < least:
-                best, least = text, nearness
-            if nearness < _TOO_ALIKE:
-                break
-        if not best:
-            return Draft("")
-        self.note(review.store, best)
-        return Draft(best, tuple(self._notes(best, review, context, least)))
+        tried: dict[str, float] = {}
+        for text in islice(self._candidates(context, review), _TRIED):
+            nearness = most_alike(_told(text), last)
+            if nearness < _TOO_ALIKE and allowed(text):
+                return self._chosen(text, nearness, context, review)
+            tried.setdefault(text, nearness)
+        least = next((text for text in sorted(tried, key=lambda one: tried[one]) if allowed(text)), None)
+        return Draft("") if least is None else self._chosen(least, tried[least], context, review)
+
+    def _chosen(self, text: str, nearness: float, context: DraftContext, review: ReviewFacts) -> Draft:
+        self.note(review.store, text)
+        return Draft(text, tuple(self._notes(text, review, context, nearness)))
 
     def note(self, store: str, text: str) -> None:
         """Remember a reply, so that the next ones differ from it."""
-        self._last_of(store).append(grams(text))
+        self._last_of(store).append(_told(text))
 
     def _notes(self, text: str, review: ReviewFacts, context: DraftContext, nearness: float) -> Iterator[Condition]:
         if nearness >= _TOO_ALIKE:
@@ -91,7 +93,7 @@ class Drafts:
 
     def _last_of(self, store: str) -> deque[Grams]:
         if store not in self._last:
-            self._last[store] = deque(map(grams, reversed(self._past.last(store, LAST))), maxlen=LAST)
+            self._last[store] = deque(map(_told, reversed(self._past.last(store, LAST))), maxlen=LAST)
         return self._last[store]
 
     # wordings
@@ -140,6 +142,11 @@ class Drafts:
             return alike(own, one.grams) + _SAME_TOPIC * shared
 
         return max(near, key=nearness).lines if near else []
+
+
+def _told(text: str) -> Grams:
+    """Return what a reply sounds like, but for the next step that stands in every apology."""
+    return grams(text.replace(CALL_FOLLOWS, "").replace(WRITE_TO_US, ""))
 
 
 def voice_of(past: PastReplies, store: str, low_rating: int, band: Literal["good", "low"]) -> Voice:

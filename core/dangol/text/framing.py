@@ -51,16 +51,26 @@ def _without_last(lines: list[str], keep: Sequence[str]) -> Iterator[list[str]]:
 
 
 def mixed(wordings: Sequence[str], keep: Sequence[str]) -> Iterator[str]:
-    """Yield the beginning of one wording with the rest of another, where the beginnings only thank."""
+    """Yield the beginning of one wording with the rest of another, where both beginnings fit anything."""
     parts = [sentences(text.partition("\n")[0]) for text in wordings]
-    begin = [len(one) > 1 and _free(one[0], keep) and _GREETS.search(one[0]) is not None for one in parts]
-    heads = [one[0] for one, only_thanks in zip(parts, begin, strict=True) if only_thanks]
-    for text, lines, only_thanks in zip(wordings, parts, begin, strict=True):
+    begin = [len(one) > 1 and _opens(one[0], keep) for one in parts]
+    heads = [one[0] for one, general in zip(parts, begin, strict=True) if general]
+    for text, lines, general in zip(wordings, parts, begin, strict=True):
         _body, mark, sign = text.partition("\n")
-        for head in heads if only_thanks else ():
+        for head in heads if general else ():
             made = f"{' '.join((head, *lines[1:]))}{mark}{sign}"
-            if head != lines[0] and _whole(made, text, keep):
+            if head != lines[0] and _whole(made, text, keep) and _sorrows(made) <= _sorrows(text):
                 yield made
+
+
+def _opens(line: str, keep: Sequence[str]) -> bool:
+    """Tell whether a sentence greets, thanks or apologises, and takes up nothing."""
+    general = not any(one.rstrip(".") in line for one in keep) and "?" not in line
+    return general and (_GREETS.search(line) or _SORRY.search(line)) is not None
+
+
+def _sorrows(text: str) -> int:
+    return len(_SORRY.findall(text))
 
 
 def _free(line: str, keep: Sequence[str]) -> bool:

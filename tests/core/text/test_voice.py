@@ -92,6 +92,15 @@ def test_mixing_joins_thanks_with_the_rest_of_another() -> None:
     assert list(mixed(["죄송합니다. 감사합니다.", two], [])) == []
 
 
+def test_apologies_are_mixed_where_thanks_apology_and_next_step_stay() -> None:
+    one = "불편을 드려 죄송합니다. 알려 주셔서 감사합니다. 꼭 살펴보겠습니다."
+    two = "솔직한 후기 감사합니다. 실망을 드려 죄송합니다. 다시 보겠습니다."
+    three = "기대에 미치지 못해 죄송합니다. 후기 감사합니다. 하나씩 확인하겠습니다."
+    found = list(mixed([one, two, three], []))
+    assert "기대에 미치지 못해 죄송합니다. 알려 주셔서 감사합니다. 꼭 살펴보겠습니다." in found
+    assert all(text.count("죄송") == 1 and "감사" in text and "겠습니다" in text for text in found)
+
+
 # how alike
 
 
