@@ -35,9 +35,9 @@ _FIRST = 20
 @json_option
 @click.pass_context
 def cases_group(ctx: click.Context, everything: bool) -> None:
-    """List the low reviews whose cause is still to be named, the oldest first.
+    """List the low reviews whose cause is still to be named.
 
-    Every low review is a case. It is closed with "dangol cases close", or with --cause when a call is done. What
+    The oldest come first. Every low review is a case. It is closed with "dangol cases close", or with --cause when a call is done. What
     its words seem to complain of stands beside it; the cause is for you to name.
     """
     if ctx.invoked_subcommand is not None:

@@ -27,13 +27,18 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["TASK", "Writer", "refusals"]
+__all__ = ["TASK", "Writer", "posted", "refusals"]
 
 TASK = "task"
 _COUPON = "coupon"
 _PHONE = "phone"
 _POSTED = (FOLLOW_UP,)
 """What a person posts for everybody to read, so that the guards on public texts hold."""
+
+
+def posted(kind: str, to: str) -> str:
+    """Return the way whose guards hold for a text: what a person posts under a review is as public as a reply."""
+    return "review" if kind in _POSTED else to
 
 
 def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
@@ -85,7 +90,7 @@ class Writer:
             facts=facts,
             policy=policy,
         )
-        to = "review" if proposal.kind in _POSTED else proposal.to
+        to = posted(proposal.kind, proposal.to)
 
         def allowed(text: str) -> bool:
             return bool(text) and not refusals(self._reader, to, facts, text)

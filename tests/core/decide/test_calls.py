@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dangol.decide import objections
 from dangol.policies import Policies
 from dangol.policy import Policy, RuleSwitches
 from dangol.storage.machine import ActionState
@@ -129,6 +130,9 @@ def test_s4_14_what_was_done_is_told_where_the_seller_wants_it(
     assert all("상자를 더 두꺼운 것으로 바꾸었습니다." in one.body for one in found)
     shop.decide()
     assert len(shop.actions("follow_up_review")) == len(kinds)
+    for one in found:
+        assert objections(shop.reader, one, one.body) == []
+        assert objections(shop.reader, one, "010-0000-0000으로 연락 주세요.")
 
 
 def test_s2_17_the_inbox_orders_equals_by_what_they_may_cost(shop: Shop) -> None:
