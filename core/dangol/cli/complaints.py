@@ -37,8 +37,8 @@ _FIRST = 20
 def cases_group(ctx: click.Context, everything: bool) -> None:
     """List the low reviews whose cause is still to be named.
 
-    The oldest come first. Every low review is a case. It is closed with "dangol cases close", or with --cause when a call is done. What
-    its words seem to complain of stands beside it; the cause is for you to name.
+    The oldest come first. Every low review is a case. It is closed with "dangol cases close", or with --cause when
+    a call is done. What its words seem to complain of stands beside it; the cause is for you to name.
     """
     if ctx.invoked_subcommand is not None:
         return
