@@ -77,10 +77,6 @@ class Replies(Section, frozen=True, kw_only=True):
     ] = True
 
 
-def _remedy() -> msgspec.Meta:
-    return _about(N_("What you offer then; empty: what the playbook says. It never depends on a review."))
-
-
 def _won() -> msgspec.Meta:
     return _about(N_("The most that it may cost, in won; 0: no sum of your own is set."), ge=0, le=10_000_000)
 
@@ -88,21 +84,34 @@ def _won() -> msgspec.Meta:
 class Compensation(Section, frozen=True, kw_only=True):
     """What is offered for which problem. The problem decides, and never what a review says or may say later."""
 
-    late: Annotated[str, _remedy()] = ""
+    late: Annotated[str, _about(N_("What you offer when it came late; empty: what the playbook says."))] = ""
     late_won: Annotated[int, _won()] = 0
-    damaged: Annotated[str, _remedy()] = ""
+    damaged: Annotated[str, _about(N_("What you offer when it arrived damaged; empty: what the playbook says."))] = ""
     damaged_won: Annotated[int, _won()] = 0
-    wrong_item: Annotated[str, _remedy()] = ""
+    wrong_item: Annotated[
+        str,
+        _about(
+            N_("What you offer when something else arrived or something is missing; empty: what the playbook says.")
+        ),
+    ] = ""
     wrong_item_won: Annotated[int, _won()] = 0
-    defect: Annotated[str, _remedy()] = ""
+    defect: Annotated[str, _about(N_("What you offer when it does not work; empty: what the playbook says."))] = ""
     defect_won: Annotated[int, _won()] = 0
-    quality: Annotated[str, _remedy()] = ""
+    quality: Annotated[
+        str, _about(N_("What you offer when it is less than was hoped for; empty: what the playbook says."))
+    ] = ""
     quality_won: Annotated[int, _won()] = 0
-    misunderstanding: Annotated[str, _remedy()] = ""
+    misunderstanding: Annotated[
+        str, _about(N_("What you offer when the page was taken for something else; empty: what the playbook says."))
+    ] = ""
     misunderstanding_won: Annotated[int, _won()] = 0
-    attitude: Annotated[str, _remedy()] = ""
+    attitude: Annotated[
+        str, _about(N_("What you offer when a buyer was treated badly; empty: what the playbook says."))
+    ] = ""
     attitude_won: Annotated[int, _won()] = 0
-    other: Annotated[str, _remedy()] = ""
+    other: Annotated[
+        str, _about(N_("What you offer when the problem is another one; empty: what the playbook says."))
+    ] = ""
     other_won: Annotated[int, _won()] = 0
 
 

@@ -33,16 +33,16 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
     until = review.written_at + CALL_WITHIN
     if not look("visible", review.visible, review.visible):
         return look.skip()
-    if not look("call_allowed", review.fenced, not review.fenced):
+    if not look("may_be_phoned", review.fenced, not review.fenced):
         return look.skip()
-    if not look("phone_known", review.has_phone, review.has_phone):
+    if not look("number_known", review.has_phone, review.has_phone):
         return look.skip()
     if not look("no_answer", review.call_outcome, review.call_outcome == "no_answer"):
         return look.skip()
     if not look("calls_left", review.calls, 0 < review.calls <= _MOST):
         return look.skip()
     due = next_day(review.called_at or now, policy)
-    if not look("call_window", until, max(now, due) <= until):
+    if not look("call_in_time", until, max(now, due) <= until):
         return look.skip()
     if not look("call_again_due", due, due <= now):
         return look.wait(due)
@@ -78,7 +78,15 @@ RULE = Rule(
     title=N_("Phone again where nobody answered"),
     kinds=(KIND,),
     practices=("S2-18", "S2-19"),
-    conditions=("visible", "call_allowed", "phone_known", "no_answer", "calls_left", "call_window", "call_again_due"),
+    conditions=(
+        "visible",
+        "may_be_phoned",
+        "number_known",
+        "no_answer",
+        "calls_left",
+        "call_in_time",
+        "call_again_due",
+    ),
     after=CALL,
     reach=_reach,
     decide=decide,

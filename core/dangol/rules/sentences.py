@@ -122,6 +122,15 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     ),
     "reply_due": (N_("A first reply is due until {value}."), N_("A first reply was due until {value}.")),
     "no_answer": (N_("Nobody answered the last call."), N_("The last call ended: {value}.")),
+    "may_be_phoned": (
+        N_("The buyer may be phoned."),
+        N_("The buyer buys at a market that allows contact on its own pages only; nobody is phoned."),
+    ),
+    "number_known": (N_("The buyer's phone number is known."), N_("The buyer's phone number is not known.")),
+    "call_in_time": (
+        N_("A call still makes sense, until {value}."),
+        N_("A call would be too late; the time ended {value}."),
+    ),
     "calls_left": (
         N_("Calls so far: {value}; another one is in order."),
         N_("Calls so far: {value}; that is enough."),
