@@ -58,6 +58,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     step: int = 1
     urgency: int = 0
     """Higher comes first in the inbox: 3 today, 2 soon, 1 ordinary, 0 whenever."""
+    priority: int = 0
+    """Among what is equally urgent the higher comes first, 0 to 100."""
     expires_at: datetime | None = None
     after: str | None = None
     once_per: str = ""
@@ -100,8 +102,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     ``conditions`` what it looks at, in order (docs/rules.md).
 
     A rule over items says which ones it wants to see, so that no other is read: those in ``stages``
-    that came there within ``reach(policy)`` days, or, with ``after``, those about which an action of
-    that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
+    that came there within ``reach(policy)`` days, or, with ``after`` (which a rule over reviews may name, too), those
+    about which an action of that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
     ``rivals`` are kinds of other rules of which one is
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
     until the seller switches it on. What an ``extra`` rule proposes goes beyond the day's answers: of all such

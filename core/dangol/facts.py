@@ -172,7 +172,9 @@ class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
     ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with
     ``+``, ``-`` or ``~`` for how it speaks of it. ``words`` is what the text says by itself, whatever the stars:
-    ``good``, ``bad`` or ``unclear``; it may choose a wording and never takes the place of stars. ``version``
+    ``good``, ``bad`` or ``unclear``; it may choose a wording and never takes the place of stars. ``motive`` is why it
+    was written (``points``, ``anger``, ``gratitude``), ``missing`` what one that says too little does not tell,
+    ``mistaken`` the masked sentence in which the buyer took the page or an option for something else. ``version``
     counts the forms in which the review was seen.
     """
 
@@ -184,6 +186,12 @@ class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     regret: str | None = None
     topics: tuple[str, ...]
     words: str = "unclear"
+    motive: str | None = None
+    missing: str | None = None
+    mistaken: str | None = None
+    photos: int = 0
+    product_reviews: int = 0
+    """How many reviews of the product others see; counted up to a few dozen."""
     written_at: datetime
     replied: bool
     """A reply is there, or one of ours left or lies in the seller's hands."""
@@ -193,6 +201,16 @@ class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     visible: bool
     month_use: bool
     has_phone: bool
+    calls: int = 0
+    """How many calls about it were done with an outcome."""
+    called_at: datetime | None = None
+    """When the last of them was."""
+    call_outcome: str = ""
+    """What became of the last of them."""
+    cause: str = ""
+    """Why it went wrong, in a word, once the seller closed the case."""
+    remedied: str = ""
+    """What the seller did about it, in words fit for the public."""
     written_elsewhere: bool = False
     """It repeats a review of another store of this seller, where it is answered."""
 

@@ -16,6 +16,7 @@ __all__ = [
     "SECTIONS",
     "Asks",
     "Care",
+    "Compensation",
     "Day",
     "Inquiries",
     "Policy",
@@ -64,6 +65,56 @@ class Replies(Section, frozen=True, kw_only=True):
     within_days: Annotated[
         int, _about(N_("A review or question older than this is no longer answered."), ge=1, le=365)
     ] = 90
+    low_within_hours: Annotated[
+        int, _about(N_("Hours within which a low review should have its first reply."), ge=1, le=168)
+    ] = 24
+    coverage: Annotated[
+        int, _about(N_("How many of a hundred reviews you want to reply to, good ones included."), ge=0, le=100)
+    ] = 100
+    thin_question: Annotated[
+        bool, _about(N_("Whether thanks for a review that says little end in one open, neutral question."))
+    ] = True
+    voice: Annotated[
+        bool, _about(N_("Whether drafts open and close as your own earlier replies do (dangol voice)."))
+    ] = True
+
+
+def _won() -> msgspec.Meta:
+    return _about(N_("The most that it may cost, in won; 0: no sum of your own is set."), ge=0, le=10_000_000)
+
+
+class Compensation(Section, frozen=True, kw_only=True):
+    """What is offered for which problem. The problem decides, and never what a review says or may say later."""
+
+    late: Annotated[str, _about(N_("What you offer when it came late; empty: what the playbook says."))] = ""
+    late_won: Annotated[int, _won()] = 0
+    damaged: Annotated[str, _about(N_("What you offer when it arrived damaged; empty: what the playbook says."))] = ""
+    damaged_won: Annotated[int, _won()] = 0
+    wrong_item: Annotated[
+        str,
+        _about(
+            N_("What you offer when something else arrived or something is missing; empty: what the playbook says.")
+        ),
+    ] = ""
+    wrong_item_won: Annotated[int, _won()] = 0
+    defect: Annotated[str, _about(N_("What you offer when it does not work; empty: what the playbook says."))] = ""
+    defect_won: Annotated[int, _won()] = 0
+    quality: Annotated[
+        str, _about(N_("What you offer when it is less than was hoped for; empty: what the playbook says."))
+    ] = ""
+    quality_won: Annotated[int, _won()] = 0
+    misunderstanding: Annotated[
+        str, _about(N_("What you offer when the page was taken for something else; empty: what the playbook says."))
+    ] = ""
+    misunderstanding_won: Annotated[int, _won()] = 0
+    attitude: Annotated[
+        str, _about(N_("What you offer when a buyer was treated badly; empty: what the playbook says."))
+    ] = ""
+    attitude_won: Annotated[int, _won()] = 0
+    other: Annotated[
+        str, _about(N_("What you offer when the problem is another one; empty: what the playbook says."))
+    ] = ""
+    other_won: Annotated[int, _won()] = 0
 
 
 class Inquiries(Section, frozen=True, kw_only=True):
@@ -106,6 +157,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     replies: Replies = Replies()
     inquiries: Inquiries = Inquiries()
     care: Care = Care()
+    compensation: Compensation = Compensation()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
 
@@ -116,6 +168,7 @@ SECTIONS: dict[str, type[Section]] = {
     "replies": Replies,
     "inquiries": Inquiries,
     "care": Care,
+    "compensation": Compensation,
     "day": Day,
     "rules": RuleSwitches,
 }

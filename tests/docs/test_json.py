@@ -16,7 +16,7 @@ from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"done", "done_before", "measures", "missed", "proposals", "rules", "silent", "stores", "tables"}
+FREE = {"closed", "done", "done_before", "measures", "missed", "proposals", "rules", "silent", "stores", "tables"}
 """Objects whose keys are names of measures, kinds or stores."""
 
 
@@ -68,6 +68,10 @@ def pair(shop: Market, home: Path) -> tuple[str, str]:
     return str(first), str(joined.id)
 
 
+def _a_case(run: Run) -> str:
+    return str(run("cases", "--json").json["open"][0]["case"])
+
+
 def names() -> Iterator[str]:
     """Yield every command, those of a family by their full name."""
     for name in COMMANDS:
@@ -95,6 +99,7 @@ def test_the_keys_are_there(
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
+        "cases close": [_a_case(run), "--cause", "late"],
         "eval": ["sentiment", str(labelled)],
         "text explain": ["배송은 빨랐는데 냄새가 심해요"],
         "text mismatch": ["--least", "0"],

@@ -36,8 +36,11 @@ def test_dangols_own_rules_pass() -> None:
     assert checked_rules(RULES) == list(RULES)
     assert {rule.id: rule.version for rule in RULES} == {
         "answer_inquiry": 1,
-        "apologise_review": 2,
-        "thank_review": 3,
+        "apologise_review": 3,
+        "thank_review": 4,
+        "call_again": 1,
+        "follow_up_review": 1,
+        "fix_page": 1,
         "ask_review": 2,
         "remind_review": 2,
         "find_cause": 1,

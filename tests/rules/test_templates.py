@@ -17,6 +17,8 @@ FULL = {
     "연락": CALL_FOLLOWS,
     "택배사": "한빛택배",
     "송장번호": "612345678901",
+    "기간": "주문하신 다음 날",
+    "조치": "상자를 더 두꺼운 것으로 바꾸었습니다.",
 }
 ALL = [(name, wording) for name, wordings in STARTERS.items() for wording in wordings]
 
@@ -114,4 +116,10 @@ def test_particles(raw: str, shown: str) -> None:
 
 
 def test_blanks_have_a_value_or_are_required() -> None:
-    assert {name for name, fallback in BLANKS.items() if fallback is None} == {"말씀", "아쉬움", "송장번호"}
+    assert {name for name, fallback in BLANKS.items() if fallback is None} == {
+        "말씀",
+        "아쉬움",
+        "송장번호",
+        "기간",
+        "조치",
+    }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "approve_command",
-    "done_command",
+    "each",
     "edit_command",
     "pause_command",
     "resolve_command",
@@ -34,7 +34,7 @@ _ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
 _id = argument("action_id", type=int, metavar="ID")
 
 
-def _each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Callable[[Action], str]) -> int:
+def each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Callable[[Action], str]) -> int:
     """Act on one entry after the other; one that cannot be done is named and keeps nobody else back."""
     done, problems = [], []
     code = 0
@@ -64,7 +64,7 @@ def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
     Text, recipient and way are frozen. Nothing leaves yet: that is what `dangol send --live` does.
     """
     with desk.app() as app:
-        return _each(desk, ids, lambda one: _approve(app, one), _approved)
+        return each(desk, ids, lambda one: _approve(app, one), _approved)
 
 
 def _approve(app: App, action_id: int) -> Action:
@@ -102,7 +102,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
         if written is None:
             desk.say(_("Nothing was changed."))
             return 0
-        return _each(
+        return each(
             desk,
             [action_id],
             lambda one: app.ledger.edit(one, written, SELLER),
@@ -139,29 +139,11 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
     The same proposal does not come back.
     """
     with desk.app() as app:
-        return _each(
+        return each(
             desk,
             ids,
             lambda one: app.ledger.skip(one, because, SELLER),
             lambda action: _("{id} skipped.").format(id=action.id),
-        )
-
-
-@command("done")
-@_ids
-@json_option
-@click.pass_obj
-def done_command(desk: Desk, ids: tuple[int, ...]) -> int:
-    """Say that you did an entry by hand.
-
-    For what dangol laid before you with text and link, and for telephone calls.
-    """
-    with desk.app() as app:
-        return _each(
-            desk,
-            ids,
-            lambda one: app.ledger.done(one, SELLER),
-            lambda action: _("{id} is done.").format(id=action.id),
         )
 
 
@@ -180,7 +162,7 @@ def resolve_command(desk: Desk, action_id: int, sent: bool | None) -> int:
         raise ConfigError(_("Say --sent or --not-sent."), hint=_("Look at the market's page first: is the text there?"))
     with desk.app() as app:
         said = _("{id} counts as sent.") if sent else _("{id} was not sent; it leaves with the next sending.")
-        return _each(
+        return each(
             desk,
             [action_id],
             lambda one: app.ledger.resolve(one, sent, SELLER),

@@ -134,6 +134,7 @@ def show_command(desk: Desk, action_id: int) -> None:
         _part(desk, _("The text"), cases.said(action))
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))
+        _part(desk, _("What became of the call"), _became(app, action))
         _part(desk, _("Problem"), action.problem or "")
         _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
         desk.say("→ " + _next(action, app))
@@ -155,6 +156,22 @@ def _part(desk: Desk, title: str, text: str) -> None:
     for line in text.splitlines():
         for piece in wrap(line, 76) or [""]:
             desk.tell(f"  {piece}".rstrip())
+
+
+def _became(app: App, action: Action) -> str:
+    """Return the outcome of a call with what was noted and promised, opened for the seller's eyes."""
+    if action.kind not in ("call_buyer", "call_again"):
+        return ""
+    from dangol.clock import KST
+    from dangol.rules.sentences import shown
+    from dangol.storage.review_care import CareReader
+
+    found = CareReader(app.db).outcome(action.id)
+    if found is None:
+        return ""
+    words = [app.vault.open(f"call/{action.id}", sealed).decode() for sealed in (found.note, found.promise) if sealed]
+    until = [] if found.by is None else [_("promised until {day}").format(day=f"{found.by.astimezone(KST):%Y-%m-%d}")]
+    return "\n".join([shown(found.outcome), *words, *until])
 
 
 def _next(action: Action, app: App) -> str:

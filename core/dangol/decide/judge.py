@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,7 @@ from dangol.i18n import _
 from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rules, validate_proposal
 from dangol.rules.sentences import sentence
+from dangol.text.mistaken import mistaken
 from dangol.text.quote import regretted, said
 from dangol.text.reading import analyst
 from dangol.text.sentiment import judge
@@ -35,13 +36,7 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
     texts = texts or analyst()
     if isinstance(facts, ReviewFacts):
         good = facts.rating is None or facts.rating > policy.replies.low_rating
-        return msgspec.structs.replace(
-            facts,
-            said=said(facts.text, good),
-            regret=regretted(facts.text) if good else None,
-            topics=texts.topics(facts.text),
-            words=judge(facts.text).verdict if facts.text else "unclear",
-        )
+        return msgspec.structs.replace(facts, **_heard(texts, facts.text, good))
     if isinstance(facts, InquiryFacts):
         return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
     if isinstance(facts, TopicFacts):
@@ -55,6 +50,21 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
 def _brought_up(texts: Analyst, source: str, text: str) -> tuple[str, ...]:
     """Return what a text brings up: every topic of its product asks the same."""
     return texts.topics(text) if source == "review" else (texts.topic(text),)
+
+
+@functools.lru_cache(maxsize=1024)
+def _heard(texts: Analyst, text: str, good: bool) -> dict[str, Any]:
+    """Return what a review says; several rules ask for the same one in a row."""
+    sketch = texts.sketch(text)
+    return {
+        "said": said(text, good),
+        "regret": regretted(text) if good else None,
+        "topics": sketch.topics,
+        "words": judge(text).verdict if text else "unclear",
+        "motive": sketch.motive,
+        "missing": sketch.thin.missing if text.strip() else None,
+        "mistaken": mistaken(text),
+    }
 
 
 def key_of(store: str, kind: str, name: str, step: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decide.fence import OFF_MARKET, barred, off_market
 from dangol.decide.judge import Judge, why_not
-from dangol.decide.words import refusals
+from dangol.decide.words import posted, refusals
 from dangol.decisions import Wait
 from dangol.i18n import _
 from dangol.storage.machine import Move
@@ -61,7 +61,8 @@ def recheck(
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
-    refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
+    to = posted(action.kind, action.send_by)
+    refused = next((guard.sentence() for guard in refusals(reader, to, facts, action.body)), None)
     return None if refused is None else _end(refused)
 
 
@@ -87,5 +88,6 @@ def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | No
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     """Return, in the seller's language, why ``text`` may not be sent for this action; for edits and approvals."""
     fenced = fence(reader, action)
-    guards = [guard.sentence() for guard in refusals(reader, action.send_by, current(reader, action), text)]
+    to = posted(action.kind, action.send_by)
+    guards = [guard.sentence() for guard in refusals(reader, to, current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]

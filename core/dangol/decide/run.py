@@ -181,6 +181,7 @@ def _day(now: datetime) -> datetime:
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
     rule, facts, trace, proposal = one
     item = facts.order_item
+    draft = writer.draft(proposal, facts)
     return NewAction(
         dedupe_key=key,
         store=facts.store,
@@ -194,9 +195,10 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         ground=proposal.ground,
         rule=rule.id,
         rule_version=rule.version,
-        trace=msgspec.json.encode(trace).decode(),
-        body=writer.body(proposal, facts),
+        trace=msgspec.json.encode((*trace, *draft.notes)).decode(),
+        body=draft.text,
         urgency=proposal.urgency,
+        priority=proposal.priority,
         expires_at=proposal.expires_at,
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",

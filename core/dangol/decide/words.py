@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dangol.decide.fence import CALL
+from dangol.decide.drafts import Draft, Drafts
 from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.registry import plugin_faults
-from dangol.rules.call_card import call_card
+from dangol.rules.call_card import CARDS
 from dangol.rules.compliance.wording import check
-from dangol.rules.templates import render
+from dangol.rules.follow_up_review import KIND as FOLLOW_UP
+from dangol.rules.templates import render, renderings
 from dangol.rules.topics import topic_card
+from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from dangol.decisions import Proposal
     from dangol.facts import Facts
     from dangol.policies import Policies
-    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.rules.compliance.wording import Guard
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["TASK", "Writer", "refusals"]
+__all__ = ["TASK", "Writer", "posted", "refusals"]
 
 TASK = "task"
 _COUPON = "coupon"
 _PHONE = "phone"
+_POSTED = (FOLLOW_UP,)
+"""What a person posts for everybody to read, so that the guards on public texts hold."""
+
+
+def posted(kind: str, to: str) -> str:
+    """Return the way whose guards hold for a text: what a person posts under a review is as public as a reply."""
+    return "review" if kind in _POSTED else to
 
 
 def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
@@ -70,20 +78,18 @@ class Writer:
         self._policies = policies
         self._now = now
         self._texts = texts
+        self._drafts = Drafts(reader.replies, texts or analyst())
         self.problems: list[str] = []
 
-    def body(self, proposal: Proposal, facts: Facts) -> str:
+    def draft(self, proposal: Proposal, facts: Facts) -> Draft:
         """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
         policy = self._policies.about(facts)
         facts = understood(facts, policy, self._texts)
-        if proposal.kind == CALL and isinstance(facts, ReviewFacts):
-            return call_card(facts, policy)
+        card = CARDS.get(proposal.kind)
+        if card is not None and isinstance(facts, ReviewFacts):
+            return Draft(card(facts, policy))
         if isinstance(facts, TopicFacts):
-            return topic_card(facts, policy, self._now)
-        texts = (text for text in self._words(proposal, facts, policy) if text)
-        return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
-
-    def _words(self, proposal: Proposal, facts: Facts, policy: Policy) -> Iterator[str]:
+            return Draft(topic_card(facts, policy, self._now))
         context = DraftContext(
             kind=proposal.kind,
             template=proposal.template,
@@ -91,8 +97,24 @@ class Writer:
             facts=facts,
             policy=policy,
         )
-        yield from self._offered(context)
-        yield render(proposal.template, {}, facts.name, policy.shop.name) or ""
+        to = posted(proposal.kind, proposal.to)
+
+        def allowed(text: str) -> bool:
+            return bool(text) and not refusals(self._reader, to, facts, text)
+
+        return self._chosen(context, facts, to, allowed)
+
+    def _chosen(self, context: DraftContext, facts: Facts, to: str, allowed: Callable[[str], bool]) -> Draft:
+        """Return a plugin's own words if there are any, else dangol's; what others read differs from the last."""
+        offered = self._offered(context)
+        usual = set(renderings(context.template, context.slots, facts.name, context.policy.shop.name))
+        own = next((text for text in offered if text not in usual and allowed(text)), None)
+        if isinstance(facts, ReviewFacts) and to == "review":
+            if own is None:
+                return self._drafts.choose(context, facts, allowed)
+            self._drafts.note(facts.store, own)
+        plain = render(context.template, {}, facts.name, context.policy.shop.name) or ""
+        return Draft(own or next((text for text in (*offered, plain) if allowed(text)), ""))
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:

@@ -25,7 +25,21 @@ here. The first condition that does not hold decides, unless it is marked as a r
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
 _REMARKS = frozenset(
-    {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
+    {
+        "said",
+        "words_agree",
+        "complaint",
+        "motive",
+        "order_agrees",
+        "damage",
+        "reply_due",
+        "thin_question",
+        "call_allowed",
+        "phone_known",
+        "call_window",
+        "topic",
+        "order_known",
+    }
 )
 _SUBJECTS = {
     "item": "one order item",

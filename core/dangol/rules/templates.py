@@ -11,9 +11,9 @@ from dangol.i18n import _
 from dangol.rules.starters import STARTERS, WHERE_TO_WRITE, WRITE_TO_US
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["BLANKS", "blanks_of", "checked", "render", "with_particles"]
+__all__ = ["BLANKS", "blanks_of", "checked", "render", "renderings", "with_particles"]
 
 BLANKS: dict[str, str | None] = {
     "이름": "고객",
@@ -24,6 +24,8 @@ BLANKS: dict[str, str | None] = {
     "아쉬움": None,
     "택배사": "택배",
     "송장번호": None,
+    "기간": None,
+    "조치": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
@@ -61,15 +63,19 @@ def render(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -> st
     ``seed`` (the subject's id) chooses among the variants, always the same one for the same subject.
     When no variant can be filled the more general wording is taken: ``a.b`` falls back to ``a``.
     """
+    return next(renderings(name, slots, seed, shop), None)
+
+
+def renderings(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -> Iterator[str]:
+    """Yield every wording that ``render`` might choose, its choice first, the more general ones last."""
     filled = {blank: _clean(blank, text) for blank, text in slots.items() if blank in BLANKS}
     while name:
         usable = [one for one in STARTERS.get(name, ()) if _fillable(one, filled)]
-        if usable:
-            chosen = usable[zlib.crc32(f"{name}/{seed}".encode()) % len(usable)]
+        first = zlib.crc32(f"{name}/{seed}".encode()) % len(usable) if usable else 0
+        for chosen in (*usable[first:], *usable[:first]):
             text = with_particles(_BLANK.sub(lambda found: _value(found[1], filled), chosen))
-            return f"{text}\n{shop} 드림" if shop else text
+            yield f"{text}\n{shop} 드림" if shop else text
         name = name.rpartition(".")[0]
-    return None
 
 
 def _fillable(wording: str, filled: Mapping[str, str]) -> bool:

@@ -58,6 +58,7 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     trace: str
     body: str
     urgency: int = 0
+    priority: int = 0
     expires_at: datetime | None = None
     after_kind: str | None = None
     target_kind: str = ""

@@ -21,6 +21,7 @@ __all__ = [
     "MOVED",
     "PRIVATE",
     "REVIEW",
+    "REVIEW_AFTER",
     "SHOWN_INQUIRIES",
     "SHOWN_REVIEWS",
     "UNANSWERED",
@@ -78,17 +79,27 @@ AFTER = (
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
-REVIEW = f"""
-SELECT r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied,
+_FEW = 30
+_REVIEW_COLUMNS = f"""
+    r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied,
+    json_array_length(r.media) AS photos,
+    (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = r.store AND x.product_id = r.product_id
+        AND x.visible = 1 LIMIT {_FEW})) AS product_reviews,
     p.name AS product_name,
     {_VERSION} AS version, {REVIEW_COPY} AS written_elsewhere,
     EXISTS (SELECT 1 {_REVIEW_DONE} AND a.send_by = 'review'
         AND a.state IN ('sending', 'sent', 'in_doubt', 'handed_off') AND a.id <> :but) AS reply_ours,
     EXISTS (SELECT 1 FROM items i CROSS JOIN contacts c WHERE i.store = r.store AND i.id = r.item_id
         AND c.store = i.store AND c.order_id = i.order_id AND coalesce(c.phone, '') <> '') AS has_phone
-FROM reviews r LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id
-WHERE r.store = :store
 """
+_REVIEW_NAMES = "LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id"
+REVIEW = f"SELECT {_REVIEW_COLUMNS} FROM reviews r {_REVIEW_NAMES} WHERE r.store = :store"
+REVIEW_AFTER = (
+    f"SELECT {_REVIEW_COLUMNS} FROM actions b CROSS JOIN reviews r ON r.store = b.store AND r.id = b.subject_id"
+    f" {_REVIEW_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
+    " AND b.subject = 'review' ORDER BY b.id"
+)
+"""Reviews about which something was done lately."""
 UNREPLIED = (
     " AND r.replied = 0 AND r.written_at >= :since"
     + _NOTHING_DONE.format(done=_REVIEW_DONE, step=_VERSION)

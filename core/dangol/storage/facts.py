@@ -14,6 +14,7 @@ from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
+from dangol.storage.past_replies import PastReplies
 from dangol.storage.person_facts import PersonReader
 from dangol.storage.review_facts import ReviewSource
 from dangol.storage.topic_facts import TopicSource
@@ -58,12 +59,17 @@ class FactReader:
     def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
         self._db = db
         self._people = PersonReader(db, fenced)
+        self.replies = PastReplies(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
         return store in self._people.fenced()
+
+    def since(self, store: str) -> datetime:
+        """Return the beginning of the Korean day on which a store was connected. Raises ``KeyError`` for no store."""
+        return self._stores()[store]
 
     # for all rules
 

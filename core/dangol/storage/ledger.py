@@ -15,11 +15,13 @@ from dangol.i18n import _
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
+from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol.storage.audit import Event, Verdict
+    from dangol.storage.review_care import CallOutcome, Closing
 
 __all__ = ["Action", "ActionState", "Ledger", "NewAction"]
 
@@ -42,7 +44,8 @@ class Ledger(Outbox):
     def inbox(self) -> list[Action]:
         """Return what waits for a person: first what is in doubt, then the most urgent."""
         return self._actions.where(
-            "state IN ('in_doubt', 'handed_off', 'proposed')", order="state <> 'in_doubt', urgency DESC, id"
+            "state IN ('in_doubt', 'handed_off', 'proposed')",
+            order="state <> 'in_doubt', urgency DESC, priority DESC, id",
         )
 
     def finished(self, subject: str) -> list[Action]:
@@ -135,9 +138,18 @@ class Ledger(Outbox):
         """Decide against it, for a reason in the person's own words."""
         return self._move(action_id, Move.SKIP, by, problem=because)
 
-    def done(self, action_id: int, by: str) -> Action:
-        """Say that what was handed over is done."""
-        return self._move(action_id, Move.DONE, by, problem=None)
+    def done(
+        self, action_id: int, by: str, outcome: CallOutcome | None = None, closing: Closing | None = None
+    ) -> Action:
+        """Say that what was handed over is done; of a call its outcome, and the cause of what it was about."""
+        told = {} if outcome is None else {"outcome": outcome.outcome}
+        with self._db.transaction():
+            action = self._actions.move(self._actions.get(action_id), Move.DONE, by, told, problem=None)
+            if outcome is not None:
+                store_outcome(self._db, action_id, outcome, self._clock.now())
+            if closing is not None:
+                close_case(self._db, closing, by)
+            return action
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
         """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""

@@ -42,6 +42,9 @@ def test_reviews_and_questions_of_the_item_are_explained_beside_it(shop: Shop) -
         ("item", "I1", "remind_review", "skip"),
         ("review", "R1", "thank_review", "skip"),
         ("review", "R1", "apologise_review", "propose"),
+        ("review", "R1", "call_again", "skip"),
+        ("review", "R1", "follow_up_review", "skip"),
+        ("review", "R1", "fix_page", "skip"),
         ("inquiry", "Q1", "answer_inquiry", "propose"),
     }
     about = {one.rule: [(note.kind, note.state) for note in one.about] for one in explained}

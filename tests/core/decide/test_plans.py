@@ -10,7 +10,7 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import people_sql, person_facts, topic_facts
+from dangol.storage import past_replies, people_sql, person_facts, review_care, topic_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
@@ -37,6 +37,7 @@ PARAMETERS = {
     "accounts": "[1]",
     "buyers": "[1]",
     "keys": "[]",
+    "most": 20,
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -44,6 +45,12 @@ STATEMENTS = {
     "items by id": sql.ITEM + sql.BY_ID.format(alias="i"),
     "items of an order": sql.ITEM + sql.BY_ORDER,
     "reviews": sql.REVIEW + sql.UNREPLIED,
+    "reviews after": sql.REVIEW_AFTER,
+    "calls": review_care.CALLS,
+    "closed cases": review_care.CLOSED,
+    "open cases": review_care.OPEN,
+    "own replies": past_replies.OWN,
+    "last replies": past_replies.LAST,
     "reviews by id": sql.REVIEW + sql.BY_ID.format(alias="r"),
     "inquiries": sql.INQUIRY + sql.UNANSWERED,
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
@@ -114,6 +121,9 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "answer_inquiry": 1,
         "apologise_review": 1,
         "thank_review": 1,
+        "call_again": 0,
+        "follow_up_review": 0,
+        "fix_page": 1,
         "ask_review": 2,
         "remind_review": 0,
         "find_cause": 0,
@@ -125,6 +135,9 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "answer_inquiry": 1,
         "apologise_review": 0,
         "thank_review": 0,
+        "call_again": 0,
+        "follow_up_review": 0,
+        "fix_page": 0,
         "ask_review": 0,
         "remind_review": 0,
         "find_cause": 0,

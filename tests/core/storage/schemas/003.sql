@@ -44,8 +44,8 @@ CREATE TABLE actions (
     verified_at INTEGER,
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
-) STRICT;
-INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1);
+, priority INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1);
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES actions(id),
@@ -72,6 +72,25 @@ CREATE TABLE buyers (
     person INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "buyers" VALUES(1,'main',1,'main',1);
+CREATE TABLE call_outcomes (
+    action_id INTEGER PRIMARY KEY REFERENCES actions(id),
+    outcome TEXT NOT NULL,
+    note BLOB,
+    promise BLOB,
+    promise_by INTEGER,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "call_outcomes" VALUES(1,'outcome 값',X'0001',X'0001',1,1);
+CREATE TABLE case_closings (
+    store TEXT NOT NULL,
+    review_id TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    remedied TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, review_id)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "case_closings" VALUES('main','review_id 값','cause 값','remedied 값',1);
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -420,6 +439,9 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 CREATE INDEX events_at ON events(at);
 CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
 ;
+CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1;
+CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4;
+CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT NULL;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
