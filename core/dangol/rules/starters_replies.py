@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["REPLIES"]
 
 _ASPECTS = {
-    "function": "쓰시기에는",
+    "function": "써 보시니",
     "quality": "만듦새는",
     "size": "크기는",
     "design": "실제 모습은",

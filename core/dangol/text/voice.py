@@ -30,6 +30,8 @@ _ABOUT = re.compile(r"님|씨(?=[ ,.!?]|$)|동 |호 |원 |개 |번 ")
 """A name, a place or a count may stand here."""
 _PROMISES = re.compile(r"환불|교환|보상|쿠폰|할인|적립|사은|재발송|무료|연락드|전화|오늘|내일|배송|도착|문자")
 """What was promised once, to one buyer, is not promised again by itself."""
+_CHEERFUL = re.compile(r"하루|행복|즐거|즐겁|좋은 (?:날|주말|저녁|밤)|건강|웃")
+"""A wish that follows no complaint well."""
 _ENDING = re.compile(r"([가-힣]{1,3})[.!~?\s]*$")
 _MOST = 6
 
@@ -71,7 +73,8 @@ def learn(replies: Sequence[Reply], band: Literal["good", "low"], allowed: Calla
     told = [(one, sentences(one.text)) for one in some]
     products = {word for one in some for word in re.findall(r"[가-힣]{2,}", one.product)}
     first = Counter(lines[0] for _one, lines in told if lines and _OPENS.search(lines[0]))
-    last = Counter(lines[-1] for _one, lines in told if len(lines) > 1 and _CLOSES.search(lines[-1]))
+    ended = [lines[-1] for _one, lines in told if len(lines) > 1 and _CLOSES.search(lines[-1])]
+    last = Counter(line for line in ended if band == "good" or not _CHEERFUL.search(line))
     ends = Counter(found[1] for _one, lines in told for line in lines if (found := _ENDING.search(line)))
     return Voice(
         band=band,

@@ -47,6 +47,12 @@ def test_a_sentence_that_may_not_be_said_is_not_learned() -> None:
     assert learn(replies, "good", lambda line: "별점" not in line).openings == ()
 
 
+def test_no_cheerful_wish_follows_a_complaint() -> None:
+    texts = [f"죄송합니다. {middle} 좋은 하루 보내세요." for middle in ("가요.", "나요.", "다요.")]
+    assert _learn(*texts, band="low", low=True) == (["죄송합니다."], [])
+    assert _learn(*texts) == (["죄송합니다."], ["좋은 하루 보내세요."])
+
+
 def test_length_and_endings() -> None:
     found = learn([Reply(False, "", "감사합니다. 또 봬요.") for _ in range(4)], "good", lambda _line: True)
     assert (found.replies, found.letters) == (4, 12)
