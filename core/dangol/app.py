@@ -121,6 +121,12 @@ class App:
             if row.platform not in platforms or platforms[row.platform].contact == "never"
         )
 
+    def month_stores(self) -> frozenset[str]:
+        """Return the stores whose market has a second review after a month of use."""
+        platforms = self.plugins.platforms()
+        monthly = {name for name, platform in platforms.items() if platform.month_review}
+        return frozenset(row.name for row in self.stores.all() if row.platform in monthly)
+
     @cached_property
     def people(self) -> People:
         """To whom every record belongs."""
@@ -154,7 +160,14 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced)
+        return FactReader(self.db, self.fenced, self.month_stores, self._thanks)
+
+    @cached_property
+    def _thanks(self) -> Callable[[str], bool]:
+        """Tell real thanks from everything else; what was read in this run is not read again."""
+        from functools import lru_cache
+
+        return lru_cache(maxsize=4096)(lambda text: self.texts.inquiry(text).moment.thanks)
 
     # configuration and plugins
 

@@ -105,7 +105,7 @@ def test_the_proposal() -> None:
     assert isinstance(decision, Propose)
     (proposal,) = decision.proposals
     assert (proposal.to, proposal.message_class) == ("review_request", MessageClass.REVIEW_REQUEST)
-    assert (proposal.ground, proposal.step, proposal.urgency, proposal.after) == ("order", 1, 1, None)
+    assert (proposal.ground, proposal.step, proposal.urgency, proposal.after) == ("order", 1, 2, None)
     assert proposal.template == "ask_review.goods"
     assert proposal.once_per == "O1"
     assert proposal.expires_at == NOW - 2 * DAY + timedelta(days=45)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dangol.decide.fence import CALL
+from dangol.decide.fence import CALL, REQUEST
 from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
+from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, openly_rewarded, shows_the_way
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
 
@@ -31,13 +33,16 @@ __all__ = ["TASK", "Writer", "refusals"]
 TASK = "task"
 _COUPON = "coupon"
 _PHONE = "phone"
+_REWARD = "reward"
 
 
-def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+def refusals(
+    reader: FactReader, to: str, facts: Facts | None, text: str, message_class: MessageClass
+) -> tuple[Guard, ...]:
     """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one.
 
     A fenced market reads along everywhere: a number or address is refused in a secret answer, too, and
-    a number in a task.
+    a number in a task. A request says where to write. Advertising may name a benefit, with all that belongs to it.
     """
     fenced = facts is not None and facts.fenced
     if to == _COUPON:
@@ -46,7 +51,15 @@ def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tup
         return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
-    return check(text, public=public or fenced, private=private, fenced=fenced)
+    found = check(text, public=public or fenced, private=private, fenced=fenced)
+    return (*_as_advertising(found, text, message_class), *(() if to != REQUEST or shows_the_way(text) else (NO_WAY,)))
+
+
+def _as_advertising(found: tuple[Guard, ...], text: str, message_class: MessageClass) -> tuple[Guard, ...]:
+    if message_class is not MessageClass.ADVERTISING:
+        return found
+    rest = tuple(guard for guard in found if guard.id != _REWARD)
+    return rest if openly_rewarded(text) else (*rest, NEEDS_LABEL)
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -74,7 +87,10 @@ class Writer:
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, policy)
         texts = (text for text in self._words(proposal, facts, policy) if text)
-        return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
+        for text in texts:
+            if not refusals(self._reader, proposal.to, facts, text, proposal.message_class):
+                return text
+        return ""
 
     def _words(self, proposal: Proposal, facts: Facts, policy: Policy) -> Iterator[str]:
         context = DraftContext(

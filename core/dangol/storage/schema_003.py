@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["ORDERS"]
+__all__ = ["ASKS", "ORDERS"]
 
 ORDERS = """
 CREATE INDEX orders_placed ON orders(store, ordered_at)
+"""
+
+ASKS = """
+CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('review_request', 'advertising');;
+CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
 """

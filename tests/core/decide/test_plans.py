@@ -10,7 +10,7 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import people_sql, person_facts
+from dangol.storage import people_sql, person_facts, said
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
@@ -21,6 +21,7 @@ PARAMETERS = {
     "kinds": '["ask_review"]',
     "stages": '["confirmed"]',
     "after": "ask_review",
+    "steps": 2,
     "ids": '["I1"]',
     "order_id": "O1",
     "but": 0,
@@ -53,6 +54,7 @@ STATEMENTS = {
     "waiting": person_facts.WAITING,
     "refused": person_facts.REFUSED,
     "fenced": person_facts.FENCED,
+    "what buyers wrote": said.SAID,
     "buyers": people_sql.BUYERS,
     "buyers of people": people_sql.BUYERS_OF,
     "groups": people_sql.GROUPS,
@@ -112,6 +114,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "thank_review": 1,
         "ask_review": 2,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
     }
     shop.decide()
     # an unanswered inquiry is read again: the buyer may have asked anew
@@ -121,6 +125,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "thank_review": 0,
         "ask_review": 0,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
     }
 
 
