@@ -12,7 +12,7 @@ from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
-from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, openly_rewarded, shows_the_way
+from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, asks_for_review, openly_rewarded, shows_the_way
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
 
@@ -88,6 +88,8 @@ class Writer:
             return call_card(facts, policy)
         texts = (text for text in self._words(proposal, facts, policy) if text)
         for text in texts:
+            if isinstance(facts, ReviewFacts) and asks_for_review(text):
+                continue
             if not refusals(self._reader, proposal.to, facts, text, proposal.message_class):
                 return text
         return ""

@@ -33,6 +33,7 @@ from dangol.storage.machine import ActionState
 from dangol.storage.people import People
 from dangol.storage.people_book import PeopleBook
 from dangol.storage.records import Records
+from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,8 @@ class Shop:
         self.book = PeopleBook(self.people, self.clock)
         self.records = Records(self.db, self.people)
         self.ledger = Ledger(self.db, self.clock)
-        self.reader = FactReader(self.db, lambda: self.fenced)
+        self.month_stores: set[str] = set()
+        self.reader = FactReader(self.db, lambda: self.fenced, lambda: self.month_stores, _thanks)
         self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
         self.policies = Policies()
@@ -112,6 +114,10 @@ class Shop:
                 "UPDATE actions SET state = ?, changed_at = ? WHERE id = ?",
                 (state, micros(at or self.clock.now()), action.id),
             )
+
+
+def _thanks(text: str) -> bool:
+    return analyst().inquiry(text).moment.thanks
 
 
 def goods(number: int = 1, **changes: Any) -> OrderItem:

@@ -9,7 +9,7 @@ from dangol.rules.compliance.wording import Guard
 from dangol.rules.starters import STARTERS, WHERE_TO_WRITE
 from dangol.rules.starters_asks import FREE_OF_STARS, LABEL
 
-__all__ = ["NEEDS_LABEL", "NO_WAY", "openly_rewarded", "shows_the_way", "wordings_without_a_way"]
+__all__ = ["NEEDS_LABEL", "NO_WAY", "asks_for_review", "openly_rewarded", "shows_the_way", "wordings_without_a_way"]
 
 NO_WAY = Guard(
     id="no_way",
@@ -27,6 +27,10 @@ NEEDS_LABEL = Guard(
 _WAY = re.compile(
     r"https?://\S|(?:구매|주문|거래)\s*(?:내역|목록)|마이\s*페이지|(?:후기|리뷰|평가)\s*(?:쓰기|작성|남기기)\s*(?:버튼|메뉴|화면|페이지|[’'”\"])"
 )
+_ASKS = re.compile(
+    r"(?:후기|리뷰|평가)[^.!?\n]{0,20}?(?:남겨|써|적어|작성해|올려)\s*(?:주세요|주시면|주십시오|주실|주시길|주셨으면|줄래)"
+    r"|(?:후기|리뷰|평가)[^.!?\n]{0,12}?부탁"
+)
 _REQUESTS = ("ask_review", "ask_event", "ask_month_review", "remind_review")
 _REFUSE = re.compile(r"무료\s*(?:수신\s*)?거부[^\n]*\Z")
 _DISCLOSE = re.compile(r"후기 첫머리에 ‘[^’]+’")
@@ -35,6 +39,11 @@ _DISCLOSE = re.compile(r"후기 첫머리에 ‘[^’]+’")
 def shows_the_way(text: str) -> bool:
     """Tell whether a text says where a review is written: by a link, or by the way through the market's pages."""
     return WHERE_TO_WRITE in text or _WAY.search(text) is not None
+
+
+def asks_for_review(text: str) -> bool:
+    """Tell whether a text asks for a review: an answer to one must not, or only some would be asked (guard G1)."""
+    return _ASKS.search(text) is not None
 
 
 def openly_rewarded(text: str) -> bool:
