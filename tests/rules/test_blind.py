@@ -113,7 +113,7 @@ def by_part(scores: dict[str, int], facts: Any, policy: Any, now: Any) -> Decisi
     return honest(facts, policy, now) if scores.get(facts.item_id, 5) > 3 else Skip((), "seen")
 
 
-WAYS = {
+WAYS: dict[str, Callable[..., Any]] = {
     "attribute": by_attribute,
     "getattr": by_name,
     "helper": by_helper,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from dangol.models import Record
     from dangol.storage.ledger import Action
+    from dangol.storage.outbox import Obstacle
     from dangol.storage.tables import Counts
 
 NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
@@ -89,8 +90,11 @@ class Shop:
     def decide(self) -> DecideReport:
         return decide(self.reader, self.ledger, self.plugins, self.policies, self.clock.now())
 
+    def obstacle(self, action: Action) -> Obstacle | None:
+        return recheck(self.reader, self.plugins, self.policies, action, self.clock.now())
+
     def recheck(self, action: Action) -> str | None:
-        found = recheck(self.reader, self.plugins, self.policies, action, self.clock.now())
+        found = self.obstacle(action)
         return None if found is None else found.reason
 
     def plug(self, name: str, **hooks: Any) -> None:

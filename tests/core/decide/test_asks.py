@@ -24,7 +24,7 @@ EVENT = Event(
     sender="달빛상점 02-000-0000",
     refuse="무료수신거부 080-000-0000",
 )
-SOON = {"delivered_at": NOW - 3 * DAY, "confirmed_at": NOW - 2 * DAY}
+SOON: dict[str, Any] = {"delivered_at": NOW - 3 * DAY, "confirmed_at": NOW - 2 * DAY}
 
 
 def _item(shop: Shop, name: str = "I1") -> Any:
