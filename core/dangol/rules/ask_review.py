@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dangol.policy import Policy
     from dangol.review_events import Event
 
-__all__ = ["EVENT", "FIRST_REVIEWS", "KIND", "RULE", "proposal"]
+__all__ = ["EVENT", "FIRST_REVIEWS", "KIND", "RULE", "due_at", "proposal"]
 
 KIND = "ask_review"
 EVENT = "ask_event"

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from dangol.policy import Policy
     from dangol.rules.look import Look
 
-__all__ = ["ARRIVED", "PEACE", "RESTS", "STOPS", "arrived", "peace", "received_at", "rested", "standing"]
+__all__ = [
+    "ARRIVED",
+    "PEACE",
+    "RESTS",
+    "STOPS",
+    "arrived",
+    "completed_at",
+    "peace",
+    "received_at",
+    "rested",
+    "standing",
+]
 
 ARRIVED = ("placed_here", "not_opted_out", "not_ended", "delivered", "confirmed", "since")
 PEACE = ("no_claim", "no_order_claim", "no_question", "person_at_peace")
