@@ -160,14 +160,8 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced, self.month_stores, self._thanks)
-
-    @cached_property
-    def _thanks(self) -> Callable[[str], bool]:
-        """Tell real thanks from everything else; what was read in this run is not read again."""
-        from functools import lru_cache
-
-        return lru_cache(maxsize=4096)(lambda text: self.texts.inquiry(text).moment.thanks)
+        thanks = lambda text: self.texts.inquiry(text).moment.thanks  # noqa: E731 - the rules are read when needed
+        return FactReader(self.db, self.fenced, self.month_stores, thanks)
 
     # configuration and plugins
 

@@ -136,12 +136,14 @@ def _orders(look: _Look, store: str, since: datetime) -> Iterator[_Order]:
         if due is None:
             continue
         written = [reviews[item.item_id] for item in items if item.item_id in reviews]
-        asked = not _OUT.isdisjoint(asks.get(name, set()))
+        states = asks.get(name, set())
+        asked = not _OUT.isdisjoint(states)
+        waiting = not asked and not _WAITS.isdisjoint(states)
         yield _Order(
             band=_known(look.texts, written, posts.get(name, ())),
-            early=not asked and any(one.at is not None and one.at < due for one in written),
+            early=not asked and not waiting and any(one.at is not None and one.at < due for one in written),
             asked=asked,
-            waiting=not asked and not _WAITS.isdisjoint(asks.get(name, set())),
+            waiting=waiting,
         )
 
 

@@ -4,12 +4,12 @@
 [events.autumn]
 from = 2026-11-01
 until = 2026-11-30
-benefit = "적립금 500원을"
-disclosure = "적립금을 받고 쓴 후기입니다"
+benefit = "500 won of points"
+disclosure = "I got points for this review"
 kind = "photo"
 stores = ["main"]
-sender = "시험상점 02-000-0000"
-refuse = "무료수신거부 080-000-0000"
+sender = "Moonlight 02-000-0000"
+refuse = "Refuse free of charge: 080-000-0000"
 ```
 
 There is no place for stars in it: a name that is not known here is refused (guard G3). The benefit itself is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -24,6 +25,8 @@ SAID = (
     " CROSS JOIN inquiries q ON q.store = :store AND q.order_id = j.value ORDER BY q.asked_at, q.id"
 )
 """What was written about orders."""
+_KEPT = 4096
+"""Texts that are not read again in one run: the same thread is looked at for several rules."""
 _thread = msgspec.json.Decoder(list[Message])
 
 
@@ -71,7 +74,7 @@ class SaidReader:
 
     def __init__(self, db: Database, thanks: Callable[[str], bool] = no_thanks) -> None:
         self._db = db
-        self._thanks = thanks
+        self._thanks = lru_cache(maxsize=_KEPT)(thanks)
 
     def of(self, store: str, orders: Collection[str]) -> dict[str, Said]:
         """Return what was written about those of the orders about which anything was."""
