@@ -40,8 +40,8 @@ _FIFTH = 5
 class Band(msgspec.Struct, frozen=True, kw_only=True):
     """Orders of one band that were due for a request.
 
-    ``early`` were reviewed before anybody could be asked. ``waiting`` lie in the inbox. ``share`` is what part of
-    the others was asked, ``None`` where there are none.
+    ``early`` were reviewed by themselves, before any request was made. ``waiting`` lie in the inbox. ``share`` is
+    what part of the others was asked, ``None`` where there are none.
     """
 
     band: str
@@ -132,28 +132,26 @@ def _orders(look: _Look, store: str, since: datetime) -> Iterator[_Order]:
     reviews = look.orders.reviews(store, [item.item_id for items in lines.values() for item in items])
     asks, posts = look.orders.asks(store, names), look.orders.posts(store, names)
     for name, items in lines.items():
-        due = _due(look, items)
-        if due is None:
+        if not _was_due(look, items):
             continue
-        written = [reviews[item.item_id] for item in items if item.item_id in reviews]
         states = asks.get(name, set())
+        written = [reviews[item.item_id] for item in items if item.item_id in reviews]
         asked = not _OUT.isdisjoint(states)
         waiting = not asked and not _WAITS.isdisjoint(states)
         yield _Order(
             band=_known(look.texts, written, posts.get(name, ())),
-            early=not asked and not waiting and any(one.at is not None and one.at < due for one in written),
+            early=bool(written) and not states,
             asked=asked,
             waiting=waiting,
         )
 
 
-def _due(look: _Look, items: Sequence[ItemFacts]) -> datetime | None:
-    """Return when the first line of an order was due for a request; ``None`` if none was, or the store came later."""
-    found = [due for item in items if (due := _item_due(look, item)) is not None and due <= look.now]
-    return min(found, default=None)
+def _was_due(look: _Look, items: Sequence[ItemFacts]) -> bool:
+    """Tell whether a line of an order was due for a request since its store was connected."""
+    return any(due is not None and due <= look.now for due in (_due_at(look, item) for item in items))
 
 
-def _item_due(look: _Look, item: ItemFacts) -> datetime | None:
+def _due_at(look: _Look, item: ItemFacts) -> datetime | None:
     policy = look.policies.about(item)
     received = received_at(item)
     done = None if received is None else completed_at(item, received, policy)

@@ -12,6 +12,7 @@ from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy
 from dangol.rules.ask_review import RULE
+from tests.core.decide.test_asks import EVENT
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, item, names, service
 
 ASK = ("propose", "ask_review")
@@ -125,4 +126,7 @@ def test_conditions_are_looked_at_in_one_order(now: datetime) -> None:
 
 
 def test_a_proposal_looked_at_everything() -> None:
-    assert tuple(names(RULE.decide(item(), POLICY, NOW))) == RULE.conditions
+    policy = Policy(events=(EVENT,))
+    assert tuple(names(RULE.decide(item(), policy, NOW))) == RULE.conditions
+    without = tuple(name for name in RULE.conditions if name != "benefit")
+    assert tuple(names(RULE.decide(item(), POLICY, NOW))) == without

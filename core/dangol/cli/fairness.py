@@ -33,8 +33,8 @@ def fairness_command(desk: Desk, store: str | None, days: int) -> None:
     """Show who was asked for a review, by how content they are known to be.
 
     dangol asks everybody alike; here you see whether that holds. Content are 4 and 5 stars, so-so is 3, unhappy
-    are fewer; where there is no review, the buyer's messages count. Nothing is decided by these figures. Early
-    are those who wrote a review before anybody could be asked; they count for no share.
+    are fewer; where there is no review, the buyer's messages count. Nothing is decided by these figures. By
+    themselves wrote those whose review came before any request was made; they count for no share.
     """
     from dangol.fairness import fairness
     from dangol.storage.asked_orders import AskedOrders
@@ -70,7 +70,11 @@ def _show(desk: Desk, found: Sequence[StoreFairness], days: int) -> None:
         desk.tell(_("No order of the last {days} days was due for a request.").format(days=days))
         return
     show_table(
-        [_("Store"), _("Buyers"), *numbers(_("Orders"), _("Early"), _("Asked"), _("In the inbox"), _("Share"))],
+        [
+            _("Store"),
+            _("Buyers"),
+            *numbers(_("Orders"), _("By themselves"), _("Were asked"), _("In the inbox"), _("Share")),
+        ],
         [
             [one.store if number == 0 else "", _(_BANDS[band.band]), *_numbers(band)]
             for one in found

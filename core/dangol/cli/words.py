@@ -22,7 +22,10 @@ _KINDS = {
     "apologise_review": N_("Apologise for a low review"),
     "call_buyer": N_("Phone the buyer"),
     "ask_review": N_("Ask for a review"),
-    "remind_review": N_("Remind of the review, once"),
+    "ask_event": N_("Ask for a review and name the event"),
+    "ask_month_review": N_("Ask for a review after a month"),
+    "ask_satisfaction": N_("Ask how it went"),
+    "remind_review": N_("Remind of the review"),
     "issue_coupon": N_("Give a coupon"),
 }
 _STATES = {

@@ -64,7 +64,8 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
         return look.wait(due)
     few = look("first_reviews", _progress(item.product_reviews), item.product_reviews < FIRST_REVIEWS[-1])
     event = told(item, policy, due, now)
-    look("benefit", event.name if event else None, event is not None)
+    if policy.events:
+        look("benefit", event.name if event else None, event is not None)
     rest = rested(look, item, policy, now)
     if rest is not None:
         return rest

@@ -30,7 +30,7 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     ),
     "not_ended": (N_("The order was not cancelled, returned or exchanged."), N_("The order ended: {value}.")),
     "delivered": (N_("It was received: {value}."), N_("It is not received yet.")),
-    "confirmed": (N_("The purchase is complete: {value}."), N_("The purchase is not complete yet.")),
+    "confirmed": (N_("The purchase counts as complete: {value}."), N_("The purchase is not complete yet.")),
     "since": (
         N_("It happened after the store was connected ({value})."),
         N_("It is older than the store's connection ({value}); nothing is sent for it."),
