@@ -121,7 +121,7 @@ def test_a_service_has_its_own_wording() -> None:
 
 @pytest.mark.parametrize("now", [NOW - 5 * DAY, NOW, NOW + 100 * DAY])
 def test_conditions_are_looked_at_in_one_order(now: datetime) -> None:
-    seen = names(RULE.decide(item(), POLICY, now))
+    seen = names(RULE.decide(item(), Policy(events=(EVENT,)), now))
     assert tuple(seen) == RULE.conditions[: len(seen)]
 
 

@@ -125,8 +125,8 @@ def test_s0_13_g1_with_thanks_nobody_is_asked_later_and_without_nobody_is_left_o
 
 
 def test_s0_2_the_first_reviews_of_a_product_come_first() -> None:
-    urgency = {count: only(ASK.decide(item(product_reviews=count), POLICY, NOW)).urgency for count in (0, 9, 10)}
-    assert urgency == {0: 2, 9: 2, 10: 1}
+    urgency = {count: only(ASK.decide(item(product_reviews=count), POLICY, NOW)).urgency for count in (0, 1, 9, 10)}
+    assert urgency == {0: 2, 1: 1, 9: 1, 10: 0}
     seen = {
         count: next(
             one.value

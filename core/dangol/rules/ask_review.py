@@ -62,15 +62,22 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     due = due_at(item, done, policy)
     if not look("settled", due, now >= due):
         return look.wait(due)
-    few = look("first_reviews", _progress(item.product_reviews), item.product_reviews < FIRST_REVIEWS[-1])
+    look("first_reviews", _progress(item.product_reviews), item.product_reviews < FIRST_REVIEWS[-1])
     event = told(item, policy, due, now)
     if policy.events:
         look("benefit", event.name if event else None, event is not None)
     rest = rested(look, item, policy, now)
     if rest is not None:
         return rest
-    made = msgspec.structs.replace(proposal(item, KIND, until), urgency=2 if few else 1)
+    made = msgspec.structs.replace(proposal(item, KIND, until), urgency=_urgency(item.product_reviews))
     return look.propose(made if event is None else with_event(made, event))
+
+
+def _urgency(count: int) -> int:
+    """Return how soon to ask: a product's very first review is wanted soon, the first ten before all later ones."""
+    if count < FIRST_REVIEWS[0]:
+        return 2
+    return 1 if count < FIRST_REVIEWS[-1] else 0
 
 
 def _progress(count: int) -> str:
