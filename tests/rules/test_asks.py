@@ -18,6 +18,7 @@ from dangol.policy import Asks, Policy
 from dangol.review_events import Event
 from dangol.rules import ask_month_review, ask_review, ask_satisfaction, remind_review
 from dangol.rules.compliance.requests import openly_rewarded, shows_the_way, wordings_without_a_way
+from dangol.rules.look import written
 from dangol.rules.starters import STARTERS
 from dangol.rules.templates import render
 from tests.rules.made import DAY, NOW, POLICY, SECOND, asked, decided, item, service
@@ -92,6 +93,15 @@ def test_s0_13_thanks_end_what_remains_of_the_settle_time() -> None:
     assert decided(ASK, item(**soon)) == ("wait", "settled")
     assert decided(ASK, item(**soon, thanked_at=NOW - SECOND)) == ("propose", "ask_review")
     assert decided(ASK, item(**soon, thanked_at=NOW + DAY)) == ("wait", "settled")
+
+
+def test_s0_13_thanks_delay_nothing_and_count_from_receipt_only() -> None:
+    assert decided(ASK, item(thanked_at=NOW + DAY)) == ("propose", "ask_review")
+    early = {"confirmed_at": NOW - 5 * DAY, "delivered_at": NOW - 3 * DAY, "thanked_at": NOW - 4 * DAY}
+    assert decided(ASK, item(**early)) == ("wait", "settled")
+    late = item(delivered_at=NOW - 30 * DAY, confirmed_at=NOW - DAY, thanked_at=NOW - 20 * DAY)
+    (due,) = [one.value for one in ASK.decide(late, POLICY, NOW).trace if one.name == "settled"]
+    assert due == written(NOW - DAY), "never before the purchase is complete"
 
 
 @pytest.mark.parametrize("changes", [{"delivered_at": None}, {"stage": Stage.DELIVERED, "confirmed_at": None}])
@@ -204,6 +214,15 @@ def test_s0_14_s0_16_s0_17_requests_ask_for_help_and_welcome_a_short_note(name: 
 def test_s3_13_as_many_reminders_as_the_seller_allows(allowed: int, out: int, verdict: tuple[str, str]) -> None:
     last = {"reminders": out, "reminded_at": NOW - 7 * DAY if out else None}
     assert decided(REMIND, asked(**last), policy=Policy(asks=Asks(reminders=allowed))) == verdict
+
+
+def test_s3_13_the_second_reminder_counts_from_the_first() -> None:
+    twice = Policy(asks=Asks(reminders=2))
+    again = asked(asked_at=NOW - 13 * DAY, reminders=1, reminded_at=NOW - DAY)
+    decision = REMIND.decide(again, twice, NOW)
+    assert isinstance(decision, Wait)
+    assert (decision.reason, decision.until) == ("remind_due", NOW + 6 * DAY)
+    assert REMIND.reach(twice) == 28
 
 
 def test_g13_two_reminders_are_the_ceiling_whatever_the_policy_says() -> None:
