@@ -121,6 +121,12 @@ class App:
             if row.platform not in platforms or platforms[row.platform].contact == "never"
         )
 
+    def month_stores(self) -> frozenset[str]:
+        """Return the stores whose market has a second review after a month of use."""
+        platforms = self.plugins.platforms()
+        monthly = {name for name, platform in platforms.items() if platform.month_review}
+        return frozenset(row.name for row in self.stores.all() if row.platform in monthly)
+
     @cached_property
     def people(self) -> People:
         """To whom every record belongs."""
@@ -154,7 +160,8 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced)
+        thanks = lambda text: self.texts.inquiry(text).moment.thanks  # noqa: E731 - the rules are read when needed
+        return FactReader(self.db, self.fenced, self.month_stores, thanks)
 
     # configuration and plugins
 

@@ -257,6 +257,8 @@ class Platform:
     """The address of the API, or how it follows from a store's settings; empty for a market without one."""
     contact: Literal["allowed", "never"] = "allowed"
     """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
+    month_review: bool = False
+    """A buyer may write a second review after a month of use (``Review.month_use``)."""
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)

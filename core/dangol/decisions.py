@@ -103,7 +103,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     A rule over items says which ones it wants to see, so that no other is read: those in ``stages``
     that came there within ``reach(policy)`` days, or, with ``after`` (which a rule over reviews may name, too), those
-    about which an action of that kind was carried out within these days; ``unreviewed`` leaves out those with a review.
+    about which an action of that kind was carried out within these days; ``unreviewed`` leaves out those with a review,
+    ``reviewed`` those without. With ``after`` it may propose in several ``steps``.
     ``rivals`` are kinds of other rules of which one is
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
     until the seller switches it on. What an ``extra`` rule proposes goes beyond the day's answers: of all such
@@ -119,9 +120,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     after: str = ""
+    steps: int = 1
     unreviewed: bool = False
+    reviewed: bool = False
     rivals: tuple[str, ...] = ()
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
     extra: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]
+
+    def works(self, policy: Policy) -> bool:
+        """Tell whether the seller lets it propose."""
+        return self.id not in policy.rules.off and (not self.optional or self.id in policy.rules.on)

@@ -113,6 +113,13 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     asked_at: datetime | None
     """When the request for a review went out."""
     reminded_at: datetime | None
+    """When the last reminder went out."""
+    reminders: int = 0
+    """How many reminders went out."""
+    thanked_at: datetime | None = None
+    """When the buyer, having received it, first wrote real thanks. It may bring a request forward, and nothing else."""
+    spoke_at: datetime | None = None
+    """When the buyer last wrote about the order, whatever it was."""
     order_asked: bool = False
     """Another line of the same order was chosen for the request: a buyer is asked once an order."""
     order_claim_open: bool = False
@@ -125,6 +132,8 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """Who bought it: the same number for the same person in every store."""
     person_asked_at: datetime | None = None
     """When a request about another order last went out to this person, from any store."""
+    person_asks: tuple[datetime, ...] = ()
+    """When requests and reminders went out to this person, about any order from any store, the latest first."""
     person_ask_open: bool = False
     """A request about another order of this person was chosen before, or is on its way."""
     person_question_open: bool = False
@@ -133,6 +142,16 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
     """This person does not want advertising."""
+    ads_agreed: bool = False
+    """The buyer agreed to advertising in this store, and refused it by no way that the market tells of."""
+    product_reviews: int = 0
+    """How many reviews of the product are shown; counted up to ten, for more makes no difference."""
+    month_review: bool = False
+    """The market has a second review after a month of use."""
+    month_reviewed_at: datetime | None = None
+    """When a review after a month of use, or the sign of one, was first seen."""
+    month_asked_at: datetime | None = None
+    """When the request for one went out."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None

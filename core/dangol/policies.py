@@ -16,6 +16,8 @@ settle_days = 2
 settle_days = 30
 ```
 
+Events for reviews stand in tables of their own, ``[events.NAME]``.
+
 What is named more narrowly wins: a product's before its category's, that before the store's, that before all.
 """
 
@@ -30,6 +32,7 @@ import msgspec
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.policy import SECTIONS, Policy
+from dangol.review_events import events_of, problems_of, table_of
 from dangol.toml import read_toml
 
 if TYPE_CHECKING:
@@ -84,7 +87,9 @@ class Policies:
         if key not in self._made:
             layers = [self.stores.get(key[0], {}), *(self.categories[group].changes for group in groups)]
             self._made[key] = _changed(self.base, *layers, self.products.get(key[2], {}))
-        return self._made[key]
+        made = self._made[key]
+        events = tuple(one for one in made.events if one.runs_in(store))
+        return made if events == made.events else msgspec.structs.replace(made, events=events)
 
     def about(self, facts: Facts) -> Policy:
         """Return what holds for the product that facts are about."""
@@ -137,7 +142,10 @@ def _made(content: Table) -> Policies:
         )
         for name, table in content.get("categories", {}).items()
     }
-    base = _changed(Policy(), {name: content[name] for name in content if name in SECTIONS})
+    base = _changed(
+        Policy(events=events_of(content.get("events", {}))),
+        {name: content[name] for name in content if name in SECTIONS},
+    )
     return Policies(base, content.get("stores"), categories, content.get("products"))
 
 
@@ -165,6 +173,7 @@ def _explained(section: Section) -> Iterator[str]:
 
 def _tables(policies: Policies) -> Iterator[tuple[str, Table]]:
     """Yield the name and the entries of every table that differs from what holds for all."""
+    yield from ((f"events.{_key(event.name)}", table_of(event)) for event in policies.base.events)
     for store, layer in policies.stores.items():
         yield from ((f"stores.{_key(store)}.{name}", table) for name, table in layer.items())
     for group, one in policies.categories.items():
@@ -208,8 +217,9 @@ def _problems(content: Table) -> Iterator[str]:
     for name, table in content.items():
         if name in SECTIONS:
             yield from _section(name, name, table)
-        elif name not in groups:
-            yield _unknown(name, (*SECTIONS, *groups))
+        elif name not in (*groups, "events"):
+            yield _unknown(name, (*SECTIONS, *groups, "events"))
+    yield from problems_of(content.get("events", {}))
     for group in groups:
         tables = content.get(group, {})
         if not isinstance(tables, dict):

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from dangol.i18n import N_
+from dangol.review_events import Event
 
 __all__ = [
     "SECTIONS",
@@ -50,10 +51,24 @@ class Asks(Section, frozen=True, kw_only=True):
     within_days: Annotated[
         int, _about(N_("An order completed longer ago than this is left in peace."), ge=1, le=180)
     ] = 45
+    unconfirmed_days: Annotated[
+        int,
+        _about(N_("Days after receipt after which goods count as kept though nobody confirmed it."), ge=1, le=60),
+    ] = 13
+    reminders: Annotated[int, _about(N_("How often a request is repeated, at most."), ge=0, le=2)] = 1
     remind_days: Annotated[int, _about(N_("Days between a request and its reminder."), ge=1, le=60)] = 7
     person_days: Annotated[
         int, _about(N_("Days between two requests to one person, over all orders and stores."), ge=0, le=180)
     ] = 7
+    person_month: Annotated[
+        int, _about(N_("Requests to one person in 30 days, reminders included, over all stores."), ge=1, le=10)
+    ] = 2
+    month_days: Annotated[
+        int, _about(N_("Days after completion before a review after a month of use is asked for."), ge=1, le=180)
+    ] = 30
+    survey_days: Annotated[
+        int, _about(N_("Days after receipt before the buyer is asked how it went, by you."), ge=0, le=60)
+    ] = 2
 
 
 class Replies(Section, frozen=True, kw_only=True):
@@ -160,6 +175,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     compensation: Compensation = Compensation()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
+    events: tuple[Event, ...] = ()
+    """Those that run in this store."""
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -41,8 +41,10 @@ def test_dangols_own_rules_pass() -> None:
         "call_again": 1,
         "follow_up_review": 1,
         "fix_page": 1,
-        "ask_review": 2,
-        "remind_review": 2,
+        "ask_review": 3,
+        "remind_review": 3,
+        "ask_month_review": 1,
+        "ask_satisfaction": 1,
         "find_cause": 1,
         "mend_page": 1,
     }
@@ -79,15 +81,25 @@ def test_g1_a_request_in_disguise_is_refused(disguise: dict[str, Any]) -> None:
     proposal = msgspec.structs.replace(PROPOSAL, **disguise)
     with pytest.raises(PluginError, match="ratings"):
         validate_proposal(_rule(), [proposal])
-    validate_proposal(_rule(subject="item", stages=(Stage.CONFIRMED,)), [proposal])
+    named = msgspec.structs.replace(proposal, kind="ask_again")
+    validate_proposal(_rule(subject="item", stages=(Stage.CONFIRMED,), kinds=("ask_again",)), [named])
 
 
 def test_g1_the_facts_of_an_item_tell_nothing_of_a_reviews_content() -> None:
     told = set(ItemFacts.__struct_fields__)
     assert not {
-        name for name in told for word in ("rating", "star", "said", "text", "topic", "sentiment") if word in name
+        name
+        for name in told
+        for word in ("rating", "star", "said", "text", "topic", "sentiment", "survey", "satisf")
+        if word in name
     }
-    assert {name for name in told if "review" in name} == {"reviewed_at", "review_link"}
+    assert {name for name in told if "review" in name} == {
+        "reviewed_at",
+        "review_link",
+        "product_reviews",
+        "month_review",
+        "month_reviewed_at",
+    }, "whether and when, and how many: never what they say"
 
 
 def test_a_rule_proposes_what_it_names_and_once() -> None:

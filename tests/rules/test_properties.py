@@ -26,6 +26,11 @@ POLICIES = st.builds(
     asks=st.builds(
         Asks,
         settle_days=st.integers(0, 20),
+        unconfirmed_days=st.integers(1, 30),
+        reminders=st.integers(0, 2),
+        person_month=st.integers(1, 4),
+        month_days=st.integers(1, 40),
+        survey_days=st.integers(0, 10),
         within_days=st.integers(1, 60),
         remind_days=st.integers(1, 20),
         person_days=st.integers(0, 20),
@@ -51,7 +56,16 @@ ITEMS: st.SearchStrategy[ItemFacts] = _changed(
     reviewed_at=st.none() | SECONDS,
     asked_at=MAYBE,
     reminded_at=MAYBE,
+    reminders=st.integers(0, 4),
+    thanked_at=MAYBE,
+    spoke_at=MAYBE,
     order_asked=FLAG,
+    ads_agreed=FLAG,
+    product_reviews=st.integers(0, 10),
+    month_review=FLAG,
+    month_reviewed_at=MAYBE,
+    month_asked_at=MAYBE,
+    person_asks=st.lists(SECONDS, max_size=4).map(tuple),
     order_claim_open=FLAG,
     question_open=FLAG,
     placed_elsewhere=FLAG,
@@ -148,8 +162,14 @@ def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, 
     for proposal in _proposals(rule.decide(facts, policy, NOW)):
         received = facts.delivered_at or (facts.confirmed_at if facts.service else None)
         assert received is not None
-        assert facts.stage in (Stage.CONFIRMED, *((Stage.DELIVERED,) if facts.service else ()))
-        assert facts.service or received + timedelta(days=policy.asks.settle_days) <= NOW or rule.id == "remind_review"
+        kept = facts.service or received + timedelta(days=policy.asks.unconfirmed_days) <= NOW
+        assert facts.stage in (Stage.CONFIRMED, *((Stage.DELIVERED,) if kept else ()))
+        thanked = facts.thanked_at is not None and received <= facts.thanked_at <= NOW
+        settled = received + timedelta(days=policy.asks.settle_days) <= NOW
+        assert facts.service or settled or thanked or rule.id == "remind_review"
+        assert rule.id == "ask_review" or (proposal.step <= min(2, policy.asks.reminders) and facts.claim is None)
+        month = [at for at in facts.person_asks if at > NOW - timedelta(days=30)]
+        assert len(month) < policy.asks.person_month
         assert facts.reviewed_at is None
         assert not (facts.claim_open)
         assert not (facts.order_claim_open)
@@ -161,6 +181,7 @@ def test_nobody_is_asked_who_should_be_left_alone(rule: Rule, facts: ItemFacts, 
         last = facts.person_asked_at
         assert last is None or last + timedelta(days=policy.asks.person_days) <= NOW
         assert max(received, facts.confirmed_at or received) >= facts.store_since
+        assert not facts.person_no_ads or proposal.message_class is not MessageClass.ADVERTISING
         assert proposal.message_class is MessageClass.REVIEW_REQUEST
 
 

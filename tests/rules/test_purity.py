@@ -15,7 +15,9 @@ ALLOWED = {
     "__future__",
     "collections.abc",
     "datetime",
+    "functools",
     "re",
+    "types",
     "typing",
     "unicodedata",
     "zlib",
@@ -28,6 +30,7 @@ ALLOWED = {
     "dangol.models",
     "dangol.outgoing",
     "dangol.policy",
+    "dangol.review_events",
 }
 MARKETS = ("smartstore", "naver", "cafe24", "kmong", "스마트스토어", "네이버", "크몽", "카페24")
 

@@ -58,6 +58,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         N_("Care"),
         {
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
+            "fairness": ("fairness", N_("Show who was asked for a review, by how content they are known to be.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),

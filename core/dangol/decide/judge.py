@@ -13,7 +13,7 @@ from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
-from dangol.rules.book import RULES, checked_rules, validate_proposal
+from dangol.rules.book import RULES, checked_rules, validate_proposal, validate_trace
 from dangol.rules.sentences import sentence
 from dangol.text.mistaken import mistaken
 from dangol.text.quote import regretted, said
@@ -110,7 +110,7 @@ class Judge:
         if rule.id not in self._rules:
             return None
         policy = self.policies.about(facts)
-        if not _works(rule, policy):
+        if not rule.works(policy):
             return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
@@ -138,11 +138,6 @@ class Judge:
         return good
 
 
-def _works(rule: Rule, policy: Policy) -> bool:
-    """Tell whether the seller lets a rule propose."""
-    return rule.id not in policy.rules.off and (not rule.optional or rule.id in policy.rules.on)
-
-
 def _switched_off(rule: Rule) -> Skip:
     return Skip((Condition("switched_on", rule.id, False),), "switched_on")
 
@@ -150,6 +145,7 @@ def _switched_off(rule: Rule) -> Skip:
 def _checked(rule: Rule, decision: object) -> Decision:
     if not isinstance(decision, Propose | Wait | Skip) or not decision.trace:
         raise PluginError(_("The rule {id} gave no decision with a trace.").format(id=rule.id))
+    validate_trace(rule, decision.trace)
     if isinstance(decision, Propose):
         validate_proposal(rule, decision.proposals)
     return decision

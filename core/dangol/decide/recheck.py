@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.compliance.wording import Guard
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
@@ -61,9 +62,12 @@ def recheck(
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
-    to = posted(action.kind, action.send_by)
-    refused = next((guard.sentence() for guard in refusals(reader, to, facts, action.body)), None)
+    refused = next((guard.sentence() for guard in _guards(reader, action, facts, action.body)), None)
     return None if refused is None else _end(refused)
+
+
+def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+    return refusals(reader, posted(action.kind, action.send_by), facts, text, action.message_class)
 
 
 def _end(because: str) -> Obstacle:
@@ -88,6 +92,5 @@ def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | No
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     """Return, in the seller's language, why ``text`` may not be sent for this action; for edits and approvals."""
     fenced = fence(reader, action)
-    to = posted(action.kind, action.send_by)
-    guards = [guard.sentence() for guard in refusals(reader, to, current(reader, action), text)]
+    guards = [guard.sentence() for guard in _guards(reader, action, current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DecideReport", "decide"]
 
+_ASKING = (MessageClass.REVIEW_REQUEST, MessageClass.ADVERTISING)
 _RECALLABLE = (ActionState.PROPOSED, ActionState.APPROVED)
 
 
@@ -154,7 +155,7 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
     for key, one in pending.items():
         item = one.facts.order_item
         person = item.person if item is not None else None
-        if person is not None and one.proposal.message_class is MessageClass.REVIEW_REQUEST:
+        if person is not None and one.proposal.message_class in _ASKING:
             if person in chosen:
                 report.waiting += 1
                 continue

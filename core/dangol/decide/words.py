@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.decide.drafts import Draft, Drafts
+from dangol.decide.fence import REQUEST
 from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
+from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import CARDS
+from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, asks_for_review, openly_rewarded, shows_the_way
 from dangol.rules.compliance.wording import check
 from dangol.rules.follow_up_review import KIND as FOLLOW_UP
 from dangol.rules.templates import render, renderings
@@ -34,6 +37,7 @@ __all__ = ["TASK", "Writer", "posted", "refusals"]
 TASK = "task"
 _COUPON = "coupon"
 _PHONE = "phone"
+_REWARD = "reward"
 _POSTED = (FOLLOW_UP,)
 """What a person posts for everybody to read, so that the guards on public texts hold."""
 
@@ -43,11 +47,13 @@ def posted(kind: str, to: str) -> str:
     return "review" if kind in _POSTED else to
 
 
-def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+def refusals(
+    reader: FactReader, to: str, facts: Facts | None, text: str, message_class: MessageClass
+) -> tuple[Guard, ...]:
     """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one.
 
     A fenced market reads along everywhere: a number or address is refused in a secret answer, too, and
-    a number in a task.
+    a number in a task. A request says where to write. Advertising may name a benefit, with all that belongs to it.
     """
     fenced = facts is not None and facts.fenced
     if to == _COUPON:
@@ -56,7 +62,15 @@ def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tup
         return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
-    return check(text, public=public or fenced, private=private, fenced=fenced)
+    found = check(text, public=public or fenced, private=private, fenced=fenced)
+    return (*_as_advertising(found, text, message_class), *(() if to != REQUEST or shows_the_way(text) else (NO_WAY,)))
+
+
+def _as_advertising(found: tuple[Guard, ...], text: str, message_class: MessageClass) -> tuple[Guard, ...]:
+    if message_class is not MessageClass.ADVERTISING:
+        return found
+    rest = tuple(guard for guard in found if guard.id != _REWARD)
+    return rest if openly_rewarded(text) else (*rest, NEEDS_LABEL)
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -100,7 +114,9 @@ class Writer:
         to = posted(proposal.kind, proposal.to)
 
         def allowed(text: str) -> bool:
-            return bool(text) and not refusals(self._reader, to, facts, text)
+            if not text or (isinstance(facts, ReviewFacts) and asks_for_review(text)):
+                return False
+            return not refusals(self._reader, to, facts, text, proposal.message_class)
 
         return self._chosen(context, facts, to, allowed)
 

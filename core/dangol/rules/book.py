@@ -19,13 +19,20 @@ from dangol.rules import (
     remind_review,
     thank_review,
 )
+    ask_month_review,
+    ask_review,
+    ask_satisfaction,
+    remind_review,
+    thank_review,
+)
+from dangol.rules.blind import REQUESTS, asks, gated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dangol.decisions import Proposal, Rule
+    from dangol.decisions import Condition, Proposal, Rule
 
-__all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_rule"]
+__all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_rule", "validate_trace"]
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
@@ -38,11 +45,12 @@ RULES: tuple[Rule, ...] = (
     remind_review.RULE,
     find_cause.RULE,
     mend_page.RULE,
+    ask_month_review.RULE,
+    ask_satisfaction.RULE,
 )
 SUBJECTS = ("inquiry", "review", "item", "topic")
 """What a rule may look at, in the order in which dangol decides."""
 
-_REQUESTS = ("ask_", "remind_")
 _BLIND_SUBJECT = "item"
 """The only facts without stars, words or topics of a review: a request for a review must see no others."""
 
@@ -57,9 +65,11 @@ def validate_rule(rule: Rule) -> Rule:
             rule.subject == "item" and not (rule.stages or rule.after)
         ),
         _("a request for a review may look at order items only, never at ratings or words of reviews"): (
-            rule.subject != _BLIND_SUBJECT and any(kind.startswith(_REQUESTS) for kind in rule.kinds)
+            asks(rule) and not _blind(rule)
         ),
     }
+    telling = gated(rule) if asks(rule) else []
+    problems[_("a request for a review may not depend on {names}").format(names=", ".join(telling))] = bool(telling)
     return _refused(rule, [problem for problem, there in problems.items() if there])
 
 
@@ -77,15 +87,41 @@ def checked_rules(rules: Iterable[Rule]) -> list[Rule]:
 def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
     """Raise ``PluginError`` for proposals that the rule did not announce, doubles, and requests in disguise."""
     kinds = [proposal.kind for proposal in proposals]
-    asks = any(p.message_class is MessageClass.REVIEW_REQUEST or p.to == "review_request" for p in proposals)
+    requests = [one for one in proposals if _requests(one)]
     problems = {
         _("it proposed a kind that it does not name"): not set(kinds) <= set(rule.kinds),
         _("it proposed one kind twice"): len(set(kinds)) < len(kinds),
         _("a request for a review may look at order items only, never at ratings or words of reviews"): (
-            asks and rule.subject != _BLIND_SUBJECT
+            bool(requests) and not _blind(rule)
+        ),
+        _("a request for a review must be of a kind that begins with {names}").format(names=", ".join(REQUESTS)): (
+            not all(one.kind.startswith(REQUESTS) for one in requests)
         ),
     }
     _refused(rule, [problem for problem, there in problems.items() if there])
+
+
+def validate_trace(rule: Rule, trace: Sequence[Condition]) -> None:
+    """Raise ``PluginError`` if a rule that asks for reviews looked at something that it did not announce."""
+    hidden = {one.name for one in trace} - set(rule.conditions) if asks(rule) else set()
+    problem = _("a request for a review may not depend on {names}").format(names=", ".join(sorted(hidden)))
+    _refused(rule, [problem] if hidden else [])
+
+
+def _blind(rule: Rule) -> bool:
+    """Tell whether a rule sees nothing of a review; a text that only claims to equal the subject's name does not do."""
+    return type(rule.subject) is str and rule.subject == _BLIND_SUBJECT
+
+
+def _requests(proposal: Proposal) -> bool:
+    """Tell whether a proposal asks for a review, whatever it is called."""
+    worded = proposal.template.startswith(REQUESTS) and not proposal.template.startswith(ask_satisfaction.KIND)
+    return (
+        proposal.message_class is MessageClass.REVIEW_REQUEST
+        or proposal.to == "review_request"
+        or worded
+        or "링크" in proposal.slots
+    )
 
 
 def _refused(rule: Rule, problems: list[str]) -> Rule:

@@ -39,6 +39,8 @@ _REMARKS = frozenset(
         "call_window",
         "topic",
         "order_known",
+        "first_reviews",
+        "benefit",
     }
 )
 _SUBJECTS = {

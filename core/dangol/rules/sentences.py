@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from dangol.i18n import N_, _
@@ -11,7 +11,7 @@ from dangol.models import Stage
 if TYPE_CHECKING:
     from dangol.decisions import Condition
 
-__all__ = ["CONDITIONS", "sentence", "shown", "when"]
+__all__ = ["CONDITIONS", "day_of", "sentence", "shown", "when"]
 
 _KOREA = timezone(timedelta(hours=9))
 
@@ -30,7 +30,7 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     ),
     "not_ended": (N_("The order was not cancelled, returned or exchanged."), N_("The order ended: {value}.")),
     "delivered": (N_("It was received: {value}."), N_("It is not received yet.")),
-    "confirmed": (N_("The purchase is complete: {value}."), N_("The purchase is not confirmed yet.")),
+    "confirmed": (N_("The purchase counts as complete: {value}."), N_("The purchase is not complete yet.")),
     "since": (
         N_("It happened after the store was connected ({value})."),
         N_("It is older than the store's connection ({value}); nothing is sent for it."),
@@ -70,8 +70,46 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("The buyer has had time with it, since {value}."),
         N_("The buyer needs time with it, until {value}."),
     ),
+    "person_month": (
+        N_("The buyer was not asked as often in a month as you allow."),
+        N_("The buyer was asked as often in a month as you allow; not again before {value}."),
+    ),
+    "first_reviews": (
+        N_("The product's first reviews count most; it has {value} of them."),
+        N_("The product has reviews enough."),
+    ),
+    "benefit": (
+        N_("The event {value} is named: the buyer agreed to advertising."),
+        N_("No benefit is named."),
+    ),
+    "never_claimed": (N_("There never was a claim."), N_("There was a claim: {value}. It is not asked again.")),
+    "silent": (
+        N_("The buyer wrote nothing since the request."),
+        N_("The buyer wrote since the request: {value}. It is not asked again."),
+    ),
+    "month_market": (
+        N_("The market has a second review after a month of use."),
+        N_("The market has no second review after a month of use."),
+    ),
+    "reviewed": (N_("It was reviewed: {value}."), N_("There is no first review of it.")),
+    "not_month_reviewed": (
+        N_("There is no review after a month of use."),
+        N_("It was reviewed after a month of use: {value}."),
+    ),
+    "month_not_asked": (
+        N_("Nobody asked for a review after a month of use."),
+        N_("A review after a month of use was asked for: {value}."),
+    ),
+    "month_due": (N_("A month of use is over since {value}."), N_("The month of use is over {value}.")),
+    "survey_due": (
+        N_("The buyer has seen it, since {value}."),
+        N_("The buyer needs a look at it first, until {value}."),
+    ),
     "asked": (N_("A review was asked for: {value}."), N_("No request for a review went out.")),
-    "not_reminded": (N_("No reminder went out yet."), N_("A reminder went out: {value}. There is never a second.")),
+    "reminders_left": (
+        N_("One more reminder is allowed; so far there were {value}."),
+        N_("There were as many reminders as you allow: {value}."),
+    ),
     "remind_due": (N_("A reminder is due since {value}."), N_("A reminder would be too early before {value}.")),
     "remind_window": (
         N_("There is still time to remind, until {value}."),
@@ -212,6 +250,11 @@ _VALUES: dict[str, str] = {
     "misunderstanding": N_("the page was taken for something else"),
     "attitude": N_("the buyer was treated badly"),
 }
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a time, in Korea."""
+    return moment.astimezone(_KOREA).date()
 
 
 def when(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.rules.starters import STARTERS, WHERE_TO_WRITE, WRITE_TO_US
+from dangol.rules.starters_asks import LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,10 @@ BLANKS: dict[str, str | None] = {
     "송장번호": None,
     "기간": None,
     "조치": None,
+    "발신": None,
+    "혜택": None,
+    "표시": None,
+    "수신거부": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
@@ -61,6 +66,7 @@ def render(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -> st
     """Return the wording of ``name`` with its blanks filled and signed, or ``None`` without such a wording.
 
     ``seed`` (the subject's id) chooses among the variants, always the same one for the same subject.
+    Advertising names its sender at the top and ends with the way out: it is not signed.
     When no variant can be filled the more general wording is taken: ``a.b`` falls back to ``a``.
     """
     return next(renderings(name, slots, seed, shop), None)
@@ -74,7 +80,7 @@ def renderings(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -
         first = zlib.crc32(f"{name}/{seed}".encode()) % len(usable) if usable else 0
         for chosen in (*usable[first:], *usable[:first]):
             text = with_particles(_BLANK.sub(lambda found: _value(found[1], filled), chosen))
-            yield f"{text}\n{shop} 드림" if shop else text
+            yield f"{text}\n{shop} 드림" if shop and not text.startswith(LABEL) else text
         name = name.rpartition(".")[0]
 
 

@@ -37,6 +37,9 @@ _NOTHING_DONE = (
 )
 _REVIEW_AT = "FROM reviews r WHERE r.store = i.store AND r.item_id = i.id"
 _MARK_AT = "FROM review_marks m WHERE m.store = i.store AND m.item_id = i.id"
+_ASKS = "('ask_review', 'ask_event')"
+"""The two forms of the one request: plain, and with the benefit of an event."""
+_SHOWN = "FROM reviews r WHERE r.store = i.store AND r.product_id = i.product_id AND r.visible = 1"
 _SIBLINGS = "FROM items s WHERE s.store = i.store AND s.order_id = i.order_id AND s.id <> i.id"
 
 _ITEM_COLUMNS = f"""
@@ -45,10 +48,18 @@ _ITEM_COLUMNS = f"""
     o.ordered_at, o.buyer, o.origin_platform IS NOT NULL AS placed_elsewhere, p.name AS product_name,
     (SELECT min(written_at) {_REVIEW_AT}) AS review_at,
     (SELECT min(at) {_MARK_AT}) AS mark_at,
-    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_review' AND a.state = 'sent') AS asked_at,
-    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminded_at,
+    (SELECT min(written_at) {_REVIEW_AT} AND r.month_use = 1) AS month_review_at,
+    (SELECT min(at) {_MARK_AT} AND instr(lower(m.kind), 'month')) AS month_mark_at,
+    (SELECT count(*) FROM (SELECT 1 {_SHOWN} LIMIT 10)) AS product_reviews,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind IN {_ASKS} AND a.state = 'sent') AS asked_at,
+    (SELECT max(changed_at) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminded_at,
+    (SELECT count(*) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminders,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_month_review' AND a.state = 'sent') AS month_asked_at,
+    EXISTS (SELECT 1 FROM member_consents c WHERE c.store = o.store AND c.buyer_id = o.buyer_id
+        AND o.buyer_id <> '' AND coalesce(c.sms, 1) = 1 AND coalesce(c.email, 1) = 1
+        AND coalesce(c.sms, c.email) = 1) AS ads_agreed,
     EXISTS (SELECT 1 {_SIBLINGS} AND EXISTS (
-        SELECT 1 {_DONE_TO.format(subject="item", alias="s")} AND a.kind = 'ask_review')) AS order_asked,
+        SELECT 1 {_DONE_TO.format(subject="item", alias="s")} AND a.kind IN {_ASKS})) AS order_asked,
     EXISTS (SELECT 1 {_SIBLINGS} AND s.claim_open = 1) AS order_claim_open,
     EXISTS (SELECT 1 FROM inquiries q WHERE q.store = i.store AND q.order_id = i.order_id
         AND q.answered = 0) AS question_open
@@ -63,19 +74,19 @@ _MOVED_AT = "coalesce(i.confirmed_at, i.delivered_at, i.dispatched_at)"
 MOVED = (
     f" AND i.stage IN (SELECT value FROM json_each(:stages)) AND {_MOVED_AT} >= :since"
     + _NOTHING_DONE.format(done=_ITEM_DONE, step=1)
-    + f" AND (:reviewed OR NOT EXISTS (SELECT 1 {_REVIEW_AT}) AND NOT EXISTS (SELECT 1 {_MARK_AT}))"
+    + f" AND (:reviewed IS NULL OR :reviewed = (EXISTS (SELECT 1 {_REVIEW_AT}) OR EXISTS (SELECT 1 {_MARK_AT})))"
     + f" ORDER BY {_MOVED_AT}, i.id"
 )
 """Items that came into certain stages lately and about which nothing of certain kinds stands.
 
-Those with a review are left out unless ``:reviewed``.
+``:reviewed`` leaves out those without a review (1), those with one (0), or none (null).
 """
 AFTER = (
     f"SELECT {_ITEM_COLUMNS} FROM actions b CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
     f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
-    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
+    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=":steps") + " ORDER BY b.id"
 )
-"""Items about which something else went out lately."""
+"""Items about which something else went out lately, and the last of ``:steps`` things to follow has not been made."""
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"

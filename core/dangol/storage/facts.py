@@ -17,6 +17,7 @@ from dangol.storage.item_facts import ItemSource
 from dangol.storage.past_replies import PastReplies
 from dangol.storage.person_facts import PersonReader
 from dangol.storage.review_facts import ReviewSource
+from dangol.storage.said import no_thanks
 from dangol.storage.topic_facts import TopicSource
 
 if TYPE_CHECKING:
@@ -53,12 +54,19 @@ class ActionNote(NamedTuple):
 class FactReader:
     """Facts out of one data file. It only reads.
 
-    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
+    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
+    those with a second review after a month of use; ``thanks`` tells real thanks from everything else.
     """
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]] = tuple,
+        month_stores: Callable[[], Collection[str]] = tuple,
+        thanks: Callable[[str], bool] = no_thanks,
+    ) -> None:
         self._db = db
-        self._people = PersonReader(db, fenced)
+        self._people = PersonReader(db, fenced, month_stores, thanks)
         self.replies = PastReplies(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
@@ -77,7 +85,9 @@ class FactReader:
         """Yield the facts about which ``rule`` may still propose something, store by store."""
         source = self._sources[rule.subject]
         for store, since in self._stores().items():
-            days = max(rule.reach(policy) for policy in policies.variants(store))
+            days = max((rule.reach(one) for one in policies.variants(store) if rule.works(one)), default=None)
+            if days is None:
+                continue
             yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)))
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:

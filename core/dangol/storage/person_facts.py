@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.storage.fact_source import as_list
+from dangol.storage.said import SaidReader, no_thanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ADS", "ALL", "NOBODY", "REQUESTS", "PersonFacts", "PersonReader"]
 
+_LATEST_ASKS = 10
+"""As many as a policy may allow in its span."""
 ALL, ADS, REQUESTS = "all", "advertising", "review_request"
 """Classes of messages that a person may refuse."""
 _MAYBE_OUT = ("sending", "in_doubt", "handed_off")
@@ -32,8 +35,8 @@ WHO = (
 ASKED = (
     "SELECT w.person, a.id, a.store, a.order_id, a.state, a.changed_at"
     + _RECORDS.format(record="order")
-    + " CROSS JOIN actions a INDEXED BY actions_requests ON a.store = r.store AND a.order_id = r.record_id"
-    " AND a.message_class = 'review_request'"
+    + " CROSS JOIN actions a INDEXED BY actions_asks ON a.store = r.store AND a.order_id = r.record_id"
+    " AND a.message_class IN ('review_request', 'advertising')"
     " AND a.state IN ('proposed', 'approved', 'sending', 'in_doubt', 'handed_off', 'sent')"
 )
 WAITING = (
@@ -66,6 +69,8 @@ class PersonFacts(NamedTuple):
     """When a request about another order last went out to this person."""
     ask_open: bool = False
     """A request about another order is on its way, or was chosen before."""
+    asks: tuple[int, ...] = ()
+    """When requests and reminders about any order went out, the latest first."""
     waits: bool = False
     refused: frozenset[str] = frozenset()
     fenced: bool = False
@@ -83,11 +88,23 @@ class _Ask(NamedTuple):
 
 
 class PersonReader:
-    """Reads what holds for people. ``fenced`` names the stores whose buyers are answered there alone."""
+    """Reads what holds for people.
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]]) -> None:
+    ``fenced`` names the stores whose buyers are answered there alone, ``month_stores`` those with a second review
+    after a month of use; ``thanks`` tells real thanks from everything else.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]],
+        month_stores: Callable[[], Collection[str]] = tuple,
+        thanks: Callable[[str], bool] = no_thanks,
+    ) -> None:
         self._db = db
         self.fenced = fenced
+        self.month_stores = month_stores
+        self.said = SaidReader(db, thanks)
 
     def of(self, store: str, record: str, ids: Collection[str]) -> dict[str, PersonFacts]:
         """Return for each record with a known person what holds for it; ``record`` is order, review or inquiry."""
@@ -105,6 +122,7 @@ class PersonReader:
             name: PersonFacts(
                 person,
                 *_requests(asked[person], store, name),
+                tuple(sorted((ask.at for ask in asked[person] if ask.state == "sent"), reverse=True)[:_LATEST_ASKS]),
                 person in waits,
                 frozenset(refused[person]),
                 person in fenced,

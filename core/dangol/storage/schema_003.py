@@ -15,7 +15,6 @@ CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS N
 
 REPLIES = """
 ALTER TABLE actions ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;;
-CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1;;
 CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4;;
 CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT NULL;;
 
@@ -38,4 +37,9 @@ CREATE TABLE case_closings (
 ) STRICT, WITHOUT ROWID
 """
 
-PARTS = (ORDERS, DAY, REPLIES)
+ASKS = """
+CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('review_request', 'advertising');;
+CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
+"""
+
+PARTS = (ORDERS, DAY, REPLIES, ASKS)

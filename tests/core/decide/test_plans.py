@@ -10,7 +10,7 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import past_replies, people_sql, person_facts, review_care, topic_facts
+from dangol.storage import past_replies, people_sql, person_facts, review_care, said, topic_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
@@ -24,6 +24,7 @@ PARAMETERS = {
     "kinds": '["ask_review"]',
     "stages": '["confirmed"]',
     "after": "ask_review",
+    "steps": 2,
     "ids": '["I1"]',
     "order_id": "O1",
     "but": 0,
@@ -64,6 +65,7 @@ STATEMENTS = {
     "waiting": person_facts.WAITING,
     "refused": person_facts.REFUSED,
     "fenced": person_facts.FENCED,
+    "what buyers wrote": said.SAID,
     "buyers": people_sql.BUYERS,
     "buyers of people": people_sql.BUYERS_OF,
     "groups": people_sql.GROUPS,
@@ -126,6 +128,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "fix_page": 1,
         "ask_review": 2,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
         "find_cause": 0,
         "mend_page": 0,
     }
@@ -140,6 +144,8 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
         "fix_page": 0,
         "ask_review": 0,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
         "find_cause": 0,
         "mend_page": 0,
     }

@@ -175,6 +175,7 @@ def test_a_plugins_request_is_stopped_like_dangols_own(town: Town) -> None:
         title="Ask again",
         kinds=("ask_again",),
         practices=("S0-4",),
+        conditions=("seen",),
         stages=(Stage.CONFIRMED,),
         decide=lambda *_all: Propose((Condition("seen", "yes", True),), (ask,)),
     )

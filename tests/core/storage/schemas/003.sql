@@ -439,9 +439,11 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 CREATE INDEX events_at ON events(at);
 CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
 ;
-CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1;
 CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4;
 CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT NULL;
+CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('review_request', 'advertising');
+CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
