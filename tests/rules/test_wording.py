@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dangol.policy import Shop
 from dangol.rules.call_card import SCRIPT
 from dangol.rules.compliance.normal import digits, plain, squeezed
 from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
@@ -157,7 +158,7 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
     public = not name.startswith(("ask_review", "remind_review", "answer_inquiry.delivery."))
     for slots in (FULL, {}):
         for seed in map(str, range(30)):
-            assert check(render(name, slots, seed, "달빛상점") or "", public=public) == ()
+            assert check(render(name, slots, seed, Shop(name="달빛상점")) or "", public=public) == ()
 
 
 @pytest.mark.parametrize("line", SCRIPT)

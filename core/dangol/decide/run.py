@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.wordings import Wordings
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Ledger
@@ -74,6 +75,7 @@ def decide(
     now: datetime,
     *,
     texts: Analyst | None = None,
+    wordings: Wordings | None = None,
 ) -> DecideReport:
     """Ask every rule about everything that may still lead to something, and store the proposals.
 
@@ -83,7 +85,7 @@ def decide(
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
-        Writer(reader, plugins, policies, texts),
+        Writer(reader, plugins, policies, texts, wordings),
         DecideReport(),
     )
     for action_id in reader.shown():

@@ -13,6 +13,7 @@ from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
+from dangol.rules.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +61,19 @@ def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
 class Writer:
     """Finds words for proposals."""
 
-    def __init__(self, reader: FactReader, plugins: Plugins, policies: Policies, texts: Analyst | None = None) -> None:
+    def __init__(
+        self,
+        reader: FactReader,
+        plugins: Plugins,
+        policies: Policies,
+        texts: Analyst | None = None,
+        wordings: Wordings | None = None,
+    ) -> None:
         self._reader = reader
         self._plugins = plugins
         self._policies = policies
         self._texts = texts
+        self._wordings = wordings or Wordings()
         self.problems: list[str] = []
 
     def body(self, proposal: Proposal, facts: Facts) -> str:
@@ -83,9 +92,12 @@ class Writer:
             slots=proposal.slots,
             facts=facts,
             policy=policy,
+            wordings=self._wordings.of(facts.store),
         )
         yield from self._offered(context)
-        yield render(proposal.template, {}, facts.name, policy.shop.name) or ""
+        for slots in (proposal.slots, {}):
+            yield render(proposal.template, slots, facts.name, policy.shop) or ""
+        yield render(proposal.template, {}, facts.name) or ""
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:
@@ -93,4 +105,4 @@ class Writer:
                 return [text.strip() for text in self._plugins.draft(context)]
         except PluginError as wrong:
             self.problems.append(wrong.message)
-            return [render(context.template, context.slots, context.facts.name, context.policy.shop.name) or ""]
+            return []
