@@ -61,7 +61,8 @@ def recheck(
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
-    refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
+    guards = refusals(reader, action.send_by, facts, action.body, action.message_class)
+    refused = next((guard.sentence() for guard in guards), None)
     return None if refused is None else _end(refused)
 
 
@@ -87,5 +88,6 @@ def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | No
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     """Return, in the seller's language, why ``text`` may not be sent for this action; for edits and approvals."""
     fenced = fence(reader, action)
-    guards = [guard.sentence() for guard in refusals(reader, action.send_by, current(reader, action), text)]
-    return guards if fenced is None else [fenced, *guards]
+    guards = refusals(reader, action.send_by, current(reader, action), text, action.message_class)
+    told = [guard.sentence() for guard in guards]
+    return told if fenced is None else [fenced, *told]

@@ -9,6 +9,7 @@ from dangol.decide.judge import understood
 from dangol.decisions import DraftContext
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import check
@@ -34,7 +35,7 @@ _COUPON = "coupon"
 _PHONE = "phone"
 
 
-def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+def refusals(reader: FactReader, to: str, facts: Facts | None, text: str, message_class: str = "") -> tuple[Guard, ...]:
     """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one.
 
     A fenced market reads along everywhere: a number or address is refused in a secret answer, too, and
@@ -47,7 +48,14 @@ def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tup
         return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
-    return check(text, public=public or fenced, private=private, fenced=fenced)
+    return check(
+        text,
+        public=public or fenced,
+        private=private,
+        fenced=fenced,
+        asked=to == "inquiry",
+        advertising=message_class == MessageClass.ADVERTISING,
+    )
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -83,7 +91,10 @@ class Writer:
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, policy)
         texts = (text for text in self._words(proposal, facts, policy) if text)
-        return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
+        return next((text for text in texts if not self._refused(proposal, facts, text)), "")
+
+    def _refused(self, proposal: Proposal, facts: Facts, text: str) -> bool:
+        return bool(refusals(self._reader, proposal.to, facts, text, proposal.message_class))
 
     def _words(self, proposal: Proposal, facts: Facts, policy: Policy) -> Iterator[str]:
         context = DraftContext(
