@@ -16,7 +16,7 @@ from dangol.policies import Policies, read_policies
 from dangol.policy import Policy, RuleSwitches
 from dangol.rules.compliance.wording import GUARDS, check
 from tests.core.decide.shop import Shop, low, order
-from tests.rules.corpus import ROWS, Row, of
+from tests.rules.corpus import ROWS, WORDS, Row, of
 
 
 @pytest.fixture
@@ -38,6 +38,11 @@ def holds(*guards: str) -> None:
 def test_every_wording_is_on_its_side_of_the_line(row: Row) -> None:
     found = {guard.id for guard in check(row.text, public=row.public, fenced=row.fenced)}
     assert (row.guard in found) if row.blocked else not found
+
+
+def test_every_word_that_a_guard_knows_is_blocked_in_a_sentence() -> None:
+    tests = {guard.id: refuses for guard, refuses in GUARDS.items()}
+    assert [(guard, text) for guard, text in WORDS if not tests[guard](text)] == []
 
 
 def test_the_corpus_covers_every_guard_from_both_sides() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROWS", "Row", "of"]
+__all__ = ["ROWS", "WORDS", "Row", "of"]
 
 _FILE = Path(__file__).with_name("wordings.tsv")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
@@ -39,7 +40,15 @@ def _told(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\\n", "\n")
 
 
+def _worded() -> Iterator[tuple[str, str]]:
+    with _FILE.with_name("words.tsv").open(encoding="utf-8", newline="") as file:
+        for one in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield from ((one["guard"], one["frame"].replace("{}", word)) for word in one["words"].split(","))
+
+
 ROWS = _read()
+WORDS = tuple(_worded())
+"""Guard and text: every word that a guard knows, each in a sentence that it must block."""
 
 
 def of(*guards: str) -> list[Row]:
