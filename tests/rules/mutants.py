@@ -20,7 +20,7 @@ from typing import Any
 import dangol.rules
 from dangol.rules.samples import is_public, sample
 from dangol.rules.starters import STARTERS
-from tests.rules.corpus import ROWS, WORDS
+from tests.rules.corpus import LINTED, ROWS, WORDS
 from tests.rules.test_lint import FINE as UNNOTICED
 from tests.rules.test_lint import FOUND
 from tests.rules.test_wording import EVERYWHERE, FINE, IN_PUBLIC
@@ -186,6 +186,7 @@ def holds(wording: Any, lint: Any) -> bool:
         flags == FLAGS
         and all(tests[guard](text) for guard, text in blocked)
         and all([one.id for one in lint.lint(name, text)] == [found] for found, name, text in FOUND)
+        and all((name in {one.id for one in lint.lint(kind, text)}) is fires for name, fires, kind, text in LINTED)
         and all(lint.lint(name, text) == () for name, text in (*UNNOTICED, *texts))
         and all(wording.check(text, public=public, fenced=fenced) == () for text, public, fenced in passing)
         and all(wording.check(text, public=is_public(name), asked="inquiry" in name) == () for name, text in texts)

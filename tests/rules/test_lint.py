@@ -8,6 +8,7 @@ from dangol.policy import Shop
 from dangol.rules.lint import LINTS, lint
 from dangol.rules.starters import STARTERS
 from dangol.rules.templates import render
+from tests.rules.corpus import LINTED
 from tests.rules.test_templates import FULL
 
 GOOD = "솔직한 후기 감사합니다. 기대에 미치지 못해 죄송합니다. 바로 확인하고 해결을 돕겠습니다."
@@ -67,6 +68,15 @@ def test_what_is_noticed(found: str, name: str, text: str) -> None:
 @pytest.mark.parametrize("name, text", FINE)
 def test_what_is_fine(name: str, text: str) -> None:
     assert lint(name, text) == ()
+
+
+def test_every_word_that_a_lint_knows_counts() -> None:
+    wrong = [
+        (name, text)
+        for name, fires, kind, text in LINTED
+        if (name in {one.id for one in lint(kind, text)}) is not fires
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", sorted(STARTERS))

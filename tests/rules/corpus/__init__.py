@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROWS", "WORDS", "Row", "of"]
+__all__ = ["LINTED", "ROWS", "WORDS", "Row", "of"]
 
 _FILE = Path(__file__).with_name("wordings.tsv")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
@@ -40,15 +40,17 @@ def _told(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\\n", "\n")
 
 
-def _worded() -> Iterator[tuple[str, str]]:
-    with _FILE.with_name("words.tsv").open(encoding="utf-8", newline="") as file:
+def _framed(name: str) -> Iterator[tuple[dict[str, str], str]]:
+    with _FILE.with_name(name).open(encoding="utf-8", newline="") as file:
         for one in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield from ((one["guard"], one["frame"].replace("{}", word)) for word in one["words"].split(","))
+            yield from ((one, one["frame"].replace("{}", word)) for word in one["words"].split(","))
 
 
 ROWS = _read()
-WORDS = tuple(_worded())
+WORDS = tuple((one["guard"], text) for one, text in _framed("words.tsv"))
 """Guard and text: every word that a guard knows, each in a sentence that it must block."""
+LINTED = tuple((one["lint"], one["fires"] == "yes", one["kind"], text) for one, text in _framed("lint.tsv"))
+"""Lint, whether it must speak, kind and text: every word that a lint knows, in a text."""
 
 
 def of(*guards: str) -> list[Row]:
