@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dangol.models import Stream
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.wordings import Wordings
     from dangol.send import Sender
     from dangol.settings import StoreSettings
     from dangol.storage.checkpoints import Checkpoints
@@ -188,6 +189,13 @@ class App:
         return load_policies(self.home)
 
     @cached_property
+    def wordings(self) -> Wordings:
+        """The seller's own wordings and dangol's. Raises ``ConfigError`` for a faulty file."""
+        from dangol.templates import load_wordings
+
+        return load_wordings(self.home)
+
+    @cached_property
     def texts(self) -> Analyst:
         """Reads what customers write, with the seller's own rules. Raises ``ConfigError`` for a faulty file."""
         from dangol.text.reading import Analyst
@@ -263,8 +271,7 @@ class App:
         """Open one store for its plugin's hooks."""
         from dangol.contract import Store
 
-        platform = self.plugins.platform(self.stores.get(name).platform)
-        settings = self.store_settings(name)
+        platform, settings = self.plugins.platform(self.stores.get(name).platform), self.store_settings(name)
         async with self.network.client(platform, name, settings) as client:
             yield Store(name=name, platform=platform.id, settings=settings, client=client, clock=self.clock)
 
@@ -277,8 +284,7 @@ class App:
         for name, platform in self.chosen(names):
             if platform.oauth is not None:
                 _platform, settings, application = self.market(name)
-                grant = self.tokens.grant(application)
-                yield StoreConsent(name, platform.oauth, settings, application, grant)
+                yield StoreConsent(name, platform.oauth, settings, application, self.tokens.grant(application))
 
     def begin_consent(self, name: str) -> Consent:
         """Make the link to the consent page of a store, and keep what its answer is judged by."""
@@ -350,15 +356,14 @@ class App:
         """Return where a store's downloaded files may be dropped; ``None`` for a market that has none."""
         from dangol.drops import drop_folder
 
-        reads = self.plugins.reads_files(self.stores.get(name).platform)
-        return drop_folder(self.home, name) if reads else None
+        return drop_folder(self.home, name) if self.plugins.reads_files(self.stores.get(name).platform) else None
 
     async def take_dropped(self, names: Sequence[str] = (), *, wait: bool = False) -> list[Dropped]:
         """Read the files that were dropped for the stores."""
         from dangol.drops import take_dropped
 
-        rows = self.connected(names)
-        return await take_dropped(self.shelf, self.plugins, rows, self.open_store, self.home, self._looks, wait=wait)
+        room = (self.shelf, self.plugins, self.connected(names), self.open_store, self.home, self._looks)
+        return await take_dropped(*room, wait=wait)
 
     @cached_property
     def _looks(self) -> Looks:
@@ -369,7 +374,8 @@ class App:
         from dangol.decide import decide
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts)
+        room = (self.facts, self.ledger, self.plugins, self.policies, self.clock.now())
+        return decide(*room, texts=self.texts, wordings=self.wordings)
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""

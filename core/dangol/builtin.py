@@ -31,10 +31,11 @@ def dangol_rules() -> Sequence[Rule]:
 
 @hookimpl(trylast=True)
 def dangol_draft(context: DraftContext) -> str | None:
-    """Word a proposal from the starters; every other plugin's wording comes before."""
+    """Word a proposal from the seller's own texts and the starters; every other plugin's wording comes before."""
     from dangol.rules.templates import render
 
-    return render(context.template, context.slots, context.facts.name, context.policy.shop.name)
+    name, shop = context.facts.name, context.policy.shop
+    return render(context.template, context.slots, name, shop, wordings=context.wordings)
 
 
 @hookimpl

@@ -29,13 +29,17 @@ class Condition(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DraftContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What is needed to word a proposal: its kind, the template, the slots that may be filled, the facts."""
+    """What is needed to word a proposal: its kind, the template, the slots that may be filled, the facts.
+
+    ``wordings`` are the texts by name that hold for the store, the seller's own among them.
+    """
 
     kind: str
     template: str
     slots: dict[str, str]
     facts: Facts
     policy: Policy
+    wordings: dict[str, tuple[str, ...]] = {}
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):

@@ -97,6 +97,11 @@ def _policy(app: App) -> Iterator[Finding]:
     yield Finding("policy", _("Policy"), ok=True, text=_("{count} choices are your own.").format(count=count))
 
 
+def _templates(app: App) -> Iterator[Finding]:
+    own = sum(len(names) for names in (app.wordings.own, *app.wordings.stores.values()))
+    yield Finding("templates", _("Wordings"), ok=True, text=_("{count} wordings are your own.").format(count=own))
+
+
 def _plugins(app: App) -> Iterator[Finding]:
     for broken in app.plugins.failures:
         text = f"{broken.name}: {broken.error}"
@@ -205,6 +210,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _clock,
     _settings,
     _policy,
+    _templates,
     _plugins,
     _sqlite,
     _data,

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policy import Section
 
-__all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "read_policies", "written"]
+__all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "quoted", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
 _OF_PRODUCTS = ("asks", "replies")
@@ -187,10 +187,15 @@ def _key(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
 
 
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it, on one line."""
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
 def _value(value: object) -> str:
     """Return a value as TOML writes it."""
     if isinstance(value, str):
-        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+        return quoted(value)
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -40,6 +40,12 @@ class Shop(Section, frozen=True, kw_only=True):
     """Who writes."""
 
     name: Annotated[str, _about(N_("The shop's name as it signs its messages."))] = ""
+    greeting: Annotated[
+        str, _about(N_("How a text begins that does not greet by itself; nothing is added without one."))
+    ] = ""
+    signature: Annotated[
+        str, _about(N_("What stands below a text, in the place of the shop's name; more than one line if you like."))
+    ] = ""
 
 
 class Asks(Section, frozen=True, kw_only=True):

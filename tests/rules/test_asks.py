@@ -14,7 +14,7 @@ from dangol.decisions import Decision, Proposal, Propose, Wait
 from dangol.facts import ItemFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
-from dangol.policy import Asks, Policy
+from dangol.policy import Asks, Policy, Shop
 from dangol.review_events import Event
 from dangol.rules import ask_month_review, ask_review, ask_satisfaction, remind_review
 from dangol.rules.compliance.requests import openly_rewarded, shows_the_way, wordings_without_a_way
@@ -357,7 +357,7 @@ def test_s3_10_s1_12_a_benefit_is_named_to_those_who_agreed_and_the_rest_is_aske
     assert (plain.kind, plain.message_class) == ("ask_review", MessageClass.REVIEW_REQUEST)
     told = only(ASK.decide(item(ads_agreed=True), WITH_EVENT, NOW))
     assert (told.kind, told.message_class, told.ground) == ("ask_event", MessageClass.ADVERTISING, "consent")
-    text = render(told.template, told.slots, "I1", "달빛상점") or ""
+    text = render(told.template, told.slots, "I1", Shop(name="달빛상점")) or ""
     assert text.startswith("(광고) 달빛상점 02-000-0000\n")
     assert text.endswith("무료수신거부 080-000-0000")
     assert "적립금 500원을 드립니다" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dangol.policy import Shop
 from dangol.rules.call_card import SCRIPT
 from dangol.rules.compliance.normal import digits, plain, squeezed
 from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
@@ -158,7 +159,8 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
     event = name.startswith("ask_event")
     for slots in (FULL,) if event else (FULL, {}):
         for seed in map(str, range(30)):
-            refused = {guard.id for guard in check(render(name, slots, seed, "달빛상점") or "", public=public)}
+            text = render(name, slots, seed, Shop(name="달빛상점")) or ""
+            refused = {guard.id for guard in check(text, public=public, advertising=event)}
             assert refused == ({"reward"} if event else set())
 
 

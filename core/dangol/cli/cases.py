@@ -10,6 +10,7 @@ from dangol.cli.words import iso
 from dangol.decisions import Condition
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
+from dangol.rules.lint import lint
 from dangol.rules.sentences import sentence
 from dangol.rules.topics import topic_name
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
-__all__ = ["about", "as_json", "item_of", "reason", "said", "subjects", "trace_of", "words_of"]
+__all__ = ["about", "as_json", "item_of", "notes", "reason", "said", "subjects", "trace_of", "words_of"]
 
 _TELLING = {
     "answer_inquiry": ("topic",),
@@ -101,6 +102,13 @@ def reason(action: Action) -> str:
     return sentence((telling or trace[-1:])[0]) if trace else ""
 
 
+def notes(action: Action) -> list[str]:
+    """Return what could be better in a text that waits for approval; nothing of it keeps the text back."""
+    if action.send_by in ("task", "coupon") or action.state != "proposed" or not action.body:
+        return []
+    return [one.sentence() for one in lint(action.kind, action.body)]
+
+
 def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
     """Return an entry for JSON documents."""
     item = item_of(facts)
@@ -123,6 +131,7 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "hash": action.shown_hash,
         "url": action.url,
         "reason": reason(action),
+        "notes": notes(action),
         "rule": f"{action.rule}@{action.rule_version}" if action.rule else "",
         "problem": action.problem,
         "created_at": iso(action.created_at),

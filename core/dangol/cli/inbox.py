@@ -105,7 +105,8 @@ def _beside(action: Action, facts: Facts | None) -> str:
         return action.problem
     named = facts.product[1] if facts is not None else ""
     product = "" if cases.about(facts).startswith(named) else named
-    return " · ".join(filter(None, (cases.reason(action), product)))
+    better = _("could be better") if cases.notes(action) else ""
+    return " · ".join(filter(None, (better, cases.reason(action), product)))
 
 
 @command("show")
@@ -132,6 +133,7 @@ def show_command(desk: Desk, action_id: int) -> None:
         also = also_shops(app.book, action)
         _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
         _part(desk, _("The text"), cases.said(action))
+        _part(desk, _("What could be better"), "\n".join(cases.notes(action)))
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))
         _part(desk, _("What became of the call"), _became(app, action))

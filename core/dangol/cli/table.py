@@ -59,6 +59,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         {
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
             "fairness": ("fairness", N_("Show who was asked for a review, by how content they are known to be.")),
+            "templates": ("templates", N_("Show and change the wordings of drafts.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),

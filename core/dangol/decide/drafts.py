@@ -175,7 +175,8 @@ def _sayable(line: str) -> bool:
 
 
 def _wordings(context: DraftContext) -> Iterator[str]:
-    found = renderings(context.template, context.slots, context.facts.name, context.policy.shop.name)
+    shop, wordings = context.policy.shop, context.wordings
+    found = renderings(context.template, context.slots, context.facts.name, shop, wordings=wordings)
     yield from dict.fromkeys(found)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.wordings import Wordings
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Ledger
@@ -76,6 +77,7 @@ def decide(
     now: datetime,
     *,
     texts: Analyst | None = None,
+    wordings: Wordings | None = None,
 ) -> DecideReport:
     """Ask every rule about everything that may still lead to something, and store the proposals.
 
@@ -84,7 +86,7 @@ def decide(
     ledger cannot be written.
     """
     judge = Judge(plugins, policies, now, texts)
-    writer, report = Writer(reader, plugins, policies, now, texts), DecideReport()
+    writer, report = Writer(reader, plugins, policies, now, texts, wordings), DecideReport()
     for action_id in reader.shown():
         with suppress(WrongState):
             ledger.mark_verified(action_id)

@@ -18,10 +18,11 @@ from dangol.rules.compliance.wording import check
 from dangol.rules.follow_up_review import KIND as FOLLOW_UP
 from dangol.rules.templates import render, renderings
 from dangol.rules.topics import topic_card
+from dangol.rules.wordings import Wordings
 from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from dangol.decisions import Proposal
@@ -62,7 +63,14 @@ def refusals(
         return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
-    found = check(text, public=public or fenced, private=private, fenced=fenced)
+    found = check(
+        text,
+        public=public or fenced,
+        private=private,
+        fenced=fenced,
+        asked=to == "inquiry",
+        advertising=message_class is MessageClass.ADVERTISING,
+    )
     return (*_as_advertising(found, text, message_class), *(() if to != REQUEST or shows_the_way(text) else (NO_WAY,)))
 
 
@@ -85,13 +93,20 @@ class Writer:
     """Finds words for proposals."""
 
     def __init__(
-        self, reader: FactReader, plugins: Plugins, policies: Policies, now: datetime, texts: Analyst | None = None
+        self,
+        reader: FactReader,
+        plugins: Plugins,
+        policies: Policies,
+        now: datetime,
+        texts: Analyst | None = None,
+        wordings: Wordings | None = None,
     ) -> None:
         self._reader = reader
         self._plugins = plugins
         self._policies = policies
         self._now = now
         self._texts = texts
+        self._wordings = wordings or Wordings()
         self._drafts = Drafts(reader.replies, texts or analyst())
         self.problems: list[str] = []
 
@@ -110,6 +125,7 @@ class Writer:
             slots=proposal.slots,
             facts=facts,
             policy=policy,
+            wordings=self._wordings.of(facts.store),
         )
         to = posted(proposal.kind, proposal.to)
 
@@ -123,14 +139,22 @@ class Writer:
     def _chosen(self, context: DraftContext, facts: Facts, to: str, allowed: Callable[[str], bool]) -> Draft:
         """Return a plugin's own words if there are any, else dangol's; what others read differs from the last."""
         offered = self._offered(context)
-        usual = set(renderings(context.template, context.slots, facts.name, context.policy.shop.name))
+        usual = set(
+            renderings(context.template, context.slots, facts.name, context.policy.shop, wordings=context.wordings)
+        )
         own = next((text for text in offered if text not in usual and allowed(text)), None)
         if isinstance(facts, ReviewFacts) and to == "review":
             if own is None:
                 return self._drafts.choose(context, facts, allowed)
             self._drafts.note(facts.store, own)
-        plain = render(context.template, {}, facts.name, context.policy.shop.name) or ""
-        return Draft(own or next((text for text in (*offered, plain) if allowed(text)), ""))
+        return Draft(own or next((text for text in (*offered, *self._plain(context)) if allowed(text)), ""))
+
+    def _plain(self, context: DraftContext) -> Iterator[str]:
+        """Yield the wordings themselves, at last dangol's own with nothing of the seller's around."""
+        for slots in (context.slots, {}):
+            shop, wordings = context.policy.shop, context.wordings
+            yield render(context.template, slots, context.facts.name, shop, wordings=wordings) or ""
+        yield render(context.template, {}, context.facts.name) or ""
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:
@@ -138,4 +162,4 @@ class Writer:
                 return [text.strip() for text in self._plugins.draft(context)]
         except PluginError as wrong:
             self.problems.append(wrong.message)
-            return [render(context.template, context.slots, context.facts.name, context.policy.shop.name) or ""]
+            return []

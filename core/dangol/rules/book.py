@@ -10,18 +10,14 @@ from dangol.outgoing import MessageClass
 from dangol.rules import (
     answer_inquiry,
     apologise_review,
+    ask_month_review,
     ask_review,
+    ask_satisfaction,
     call_again,
     find_cause,
     fix_page,
     follow_up_review,
     mend_page,
-    remind_review,
-    thank_review,
-)
-    ask_month_review,
-    ask_review,
-    ask_satisfaction,
     remind_review,
     thank_review,
 )

@@ -81,6 +81,8 @@ def _guards() -> Iterator[str]:
     for guard in (*GUARDS, PRIVATE):
         where = "in public" if guard.public else "everywhere"
         where = "to buyers of a market without contact outside" if guard.fenced else where
+        where = "in all but advertisements" if guard.service else where
+        where += ", but not in answers to a question" if guard.unasked else ""
         yield f"| `{guard.id}` | {guard.practice} | {where} | {guard.reason} |"
 
 
