@@ -124,8 +124,7 @@ class App:
 
     def month_stores(self) -> frozenset[str]:
         """Return the stores whose market has a second review after a month of use."""
-        platforms = self.plugins.platforms()
-        monthly = {name for name, platform in platforms.items() if platform.month_review}
+        monthly = {name for name, platform in self.plugins.platforms().items() if platform.month_review}
         return frozenset(row.name for row in self.stores.all() if row.platform in monthly)
 
     @cached_property
@@ -161,8 +160,7 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        thanks = lambda text: self.texts.inquiry(text).moment.thanks  # noqa: E731 - the rules are read when needed
-        return FactReader(self.db, self.fenced, self.month_stores, thanks)
+        return FactReader(self.db, self.fenced, self.month_stores, lambda text: self.texts.inquiry(text).moment.thanks)
 
     # configuration and plugins
 
