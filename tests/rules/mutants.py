@@ -9,6 +9,7 @@ import argparse
 import ast
 import importlib
 import itertools
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -119,7 +120,9 @@ def mutant(module: str, number: int) -> tuple[str, ast.Module]:
     every = ((place, other) for place in list(_places(tree)) for other in changes(place[3]))
     (parent, field, at, node), other = next(itertools.islice(every, number, None))
     _put(parent, field, at, ast.copy_location(other, node))
-    told = f"{module}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:70]} -> {ast.unparse(other)[:70]}"
+    was, now = ast.unparse(node), ast.unparse(other)
+    same = len(os.path.commonprefix((was, now)))
+    told = f"{module}:{getattr(node, 'lineno', 0)} …{was[max(0, same - 12) : same + 24]} -> …{now[max(0, same - 12) : same + 24]}"
     return told, ast.fix_missing_locations(tree)
 
 
@@ -210,6 +213,7 @@ def _circumstances(check: Any) -> bool:
         and ids(named, public=True, private=("홍길동",)) == {"private"}
         and not ids(named, private=("홍길동",))
         and ids("이슬 고객 감사합니다", public=True, private=("이슬",)) == {"private"}
+        and ids("이슬씨 감사합니다", public=True, private=("이슬",)) == {"private"}
         and not ids("아침 이슬처럼 곱습니다", public=True, private=("이슬", "", "가"))
     )
 
@@ -226,6 +230,8 @@ def survives(job: tuple[str, int]) -> str | None:
 
 def campaign(every: int = 1, workers: int = 1) -> tuple[int, list[str]]:
     """Return how many mutants were made and which are alive."""
+    if not holds(*loaded("", None)):
+        raise SystemExit("A wording is not where it belongs, before anything was broken; run the tests first.")
     jobs = [(module, number) for module in MODULES for number in range(count_of(module))][::every]
     if workers == 1:
         return len(jobs), [told for told in map(survives, jobs) if told]
