@@ -53,3 +53,7 @@ faults-sync *options:
 # Refuse hundreds of reads at once and kill the exchange of a rotating pair at every point, many times.
 faults-tokens *options:
     uv run python -m tests.faults.token_campaign --kills 60 {{options}}
+
+# Break the guards on wordings and the lint, place by place: no more than one break in ten goes unnoticed.
+mutants-wording *options:
+    uv run python -m tests.rules.mutants {{options}}

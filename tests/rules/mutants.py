@@ -119,7 +119,10 @@ def mutant(module: str, number: int) -> tuple[str, ast.Module]:
     every = ((place, other) for place in list(_places(tree)) for other in changes(place[3]))
     (parent, field, at, node), other = next(itertools.islice(every, number, None))
     _put(parent, field, at, ast.copy_location(other, node))
-    told = f"{module}:{getattr(node, 'lineno', 0)} {ast.unparse(node)[:70]} -> {ast.unparse(other)[:70]}"
+    was, now = ast.unparse(node), ast.unparse(other)
+    same = next((at for at, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]), len(was))
+    before, after = (one[max(0, same - 12) : same + 24] for one in (was, now))
+    told = f"{module}:{getattr(node, 'lineno', 0)} …{before} -> …{after}"
     return told, ast.fix_missing_locations(tree)
 
 
@@ -210,6 +213,7 @@ def _circumstances(check: Any) -> bool:
         and ids(named, public=True, private=("홍길동",)) == {"private"}
         and not ids(named, private=("홍길동",))
         and ids("이슬 고객 감사합니다", public=True, private=("이슬",)) == {"private"}
+        and "private" in ids("이슬씨 감사합니다", public=True, private=("이슬",))
         and not ids("아침 이슬처럼 곱습니다", public=True, private=("이슬", "", "가"))
     )
 
@@ -226,6 +230,8 @@ def survives(job: tuple[str, int]) -> str | None:
 
 def campaign(every: int = 1, workers: int = 1) -> tuple[int, list[str]]:
     """Return how many mutants were made and which are alive."""
+    if not holds(*loaded("", None)):
+        raise SystemExit("A wording is not where it belongs, before anything was broken; run the tests first.")
     jobs = [(module, number) for module in MODULES for number in range(count_of(module))][::every]
     if workers == 1:
         return len(jobs), [told for told in map(survives, jobs) if told]
