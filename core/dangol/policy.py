@@ -10,26 +10,24 @@ from typing import Annotated
 
 import msgspec
 
+from dangol.calendar import Calendar
 from dangol.i18n import N_
+from dangol.sections import Section
+from dangol.sections import about as _about
 
 __all__ = [
     "SECTIONS",
     "Asks",
+    "Calendar",
     "Day",
+    "Inquiries",
     "Policy",
     "Replies",
+    "Returns",
     "RuleSwitches",
     "Section",
     "Shop",
 ]
-
-
-def _about(text: str, *, ge: int | None = None, le: int | None = None) -> msgspec.Meta:
-    return msgspec.Meta(ge=ge, le=le, description=text)
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of ``policy.toml``."""
 
 
 class Shop(Section, frozen=True, kw_only=True):
@@ -64,6 +62,42 @@ class Replies(Section, frozen=True, kw_only=True):
     ] = 90
 
 
+class Inquiries(Section, frozen=True, kw_only=True):
+    """Answers to questions."""
+
+    target_hours: Annotated[
+        int,
+        _about(N_("Working hours, from polite_from to polite_until, within which you mean to answer."), ge=1, le=72),
+    ] = 4
+    arrival_sample: Annotated[
+        int, _about(N_("Of fewer parcels of your own no share is told, only what is usual."), ge=10, le=500)
+    ] = 30
+    shipping_fee: Annotated[
+        int, _about(N_("What delivery costs, in won; 0 leaves it out of the answer."), ge=0, le=1_000_000)
+    ] = 0
+    free_from: Annotated[
+        int, _about(N_("Amount in won from which delivery is free; 0 leaves it out."), ge=0, le=100_000_000)
+    ] = 0
+    island_fee: Annotated[
+        int, _about(N_("What delivery to islands costs more, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
+    gift_wrap: Annotated[str, _about(N_("What you say about gift wrapping; empty leaves it out."))] = ""
+    receipts: Annotated[str, _about(N_("What you say about receipts and invoices; empty leaves it out."))] = ""
+
+
+class Returns(Section, frozen=True, kw_only=True):
+    """Returns and exchanges (전자상거래법 제17조: 7 days, and 3 months for what is not as described)."""
+
+    days: Annotated[int, _about(N_("Days after receipt for a change of mind; the law gives 7."), ge=7, le=365)] = 7
+    address: Annotated[str, _about(N_("Where returns go; told in secret answers only."))] = ""
+    cost: Annotated[
+        int, _about(N_("What sending back costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
+    exchange_cost: Annotated[
+        int, _about(N_("What an exchange costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
+
+
 class Day(Section, frozen=True, kw_only=True):
     """The seller's day."""
 
@@ -84,6 +118,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     shop: Shop = Shop()
     asks: Asks = Asks()
     replies: Replies = Replies()
+    inquiries: Inquiries = Inquiries()
+    returns: Returns = Returns()
+    calendar: Calendar = Calendar()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
 
@@ -92,6 +129,9 @@ SECTIONS: dict[str, type[Section]] = {
     "shop": Shop,
     "asks": Asks,
     "replies": Replies,
+    "inquiries": Inquiries,
+    "returns": Returns,
+    "calendar": Calendar,
     "day": Day,
     "rules": RuleSwitches,
 }
