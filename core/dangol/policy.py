@@ -89,7 +89,6 @@ class Returns(Section, frozen=True, kw_only=True):
     """Returns and exchanges (전자상거래법 제17조: 7 days, and 3 months for what is not as described)."""
 
     days: Annotated[int, _about(N_("Days after receipt for a change of mind; the law gives 7."), ge=7, le=365)] = 7
-    address: Annotated[str, _about(N_("Where returns go; told in secret answers only."))] = ""
     cost: Annotated[
         int, _about(N_("What sending back costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
     ] = 0

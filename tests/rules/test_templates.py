@@ -17,6 +17,12 @@ FULL = {
     "연락": CALL_FOLLOWS,
     "택배사": "한빛택배",
     "송장번호": "612345678901",
+    "발송일": "11월 20일 금요일",
+    "도착안내": "저희가 금요일에 보낸 최근 40건 가운데 약 90%는 다음 날 도착했습니다.",
+    "밀림": "늦어지면 주말을 지나 11월 23일 월요일에 받으실 수도 있습니다.",
+    "다음아침": "11월 23일 월요일 아침",
+    "안내한날": "11월 23일 월요일",
+    "정책": "배송비는 3,000원입니다.",
 }
 ALL = [(name, wording) for name, wordings in STARTERS.items() for wording in wordings]
 
@@ -114,4 +120,6 @@ def test_particles(raw: str, shown: str) -> None:
 
 
 def test_blanks_have_a_value_or_are_required() -> None:
-    assert {name for name, fallback in BLANKS.items() if fallback is None} == {"말씀", "아쉬움", "송장번호"}
+    assert {name for name, fallback in BLANKS.items() if fallback is None} == {
+        *("말씀", "아쉬움", "송장번호", "발송일", "도착안내", "밀림", "다음아침", "안내한날", "수정방법", "정책")
+    }

@@ -154,7 +154,7 @@ def test_allowed_in_public(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(STARTERS))
 def test_no_starter_breaks_a_guard(name: str) -> None:
-    public = not name.startswith(("ask_review", "remind_review", "answer_inquiry.delivery."))
+    public = not name.startswith(("ask_review", "remind_review", "answer_inquiry.delivery.", "follow_up_delivery"))
     for slots in (FULL, {}):
         for seed in map(str, range(30)):
             assert check(render(name, slots, seed, "달빛상점") or "", public=public) == ()

@@ -23,6 +23,7 @@ __all__ = ["about", "as_json", "item_of", "reason", "said", "subjects", "trace_o
 
 _TELLING = {
     "answer_inquiry": ("topic",),
+    "follow_up_delivery": ("urgent", "next_morning"),
     "thank_review": ("said", "not_low"),
     "apologise_review": ("complaint", "low"),
     "call_buyer": ("complaint", "low"),

@@ -18,6 +18,7 @@ SELLER = "seller"
 
 _KINDS = {
     "answer_inquiry": N_("Answer a question"),
+    "follow_up_delivery": N_("Come back about an urgent delivery"),
     "thank_review": N_("Thank for a review"),
     "apologise_review": N_("Apologise for a low review"),
     "call_buyer": N_("Phone the buyer"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from dangol.clock import KST
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts
@@ -42,7 +43,10 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
             words=judge(facts.text).verdict if facts.text else "unclear",
         )
     if isinstance(facts, InquiryFacts):
-        return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
+        intent = texts.intent(facts.text, facts.topic, facts.waiting_since.astimezone(KST).date())
+        return msgspec.structs.replace(
+            facts, topic=intent.primary, urgent=intent.urgent, wished=intent.wished and intent.wished.day
+        )
     return facts
 
 

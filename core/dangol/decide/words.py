@@ -11,7 +11,10 @@ from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
-from dangol.rules.compliance.wording import check
+from dangol.rules.compliance.wording import EDIT_STEPS, check
+from dangol.rules.editing import EDIT_BLANK, EDIT_HELP, asks_edit
+from dangol.rules.follow_up_card import follow_up_card
+from dangol.rules.follow_up_delivery import KIND as FOLLOW_UP
 from dangol.rules.templates import render
 
 if TYPE_CHECKING:
@@ -46,7 +49,9 @@ def refusals(reader: FactReader, to: str, facts: Facts | None, text: str) -> tup
         return tuple(guard for guard in check(text, public=True) if guard.id == _PHONE) if fenced else ()
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
-    return check(text, public=public or fenced, private=private, fenced=fenced)
+    found = check(text, public=public or fenced, private=private, fenced=fenced)
+    asked = to == "inquiry" and isinstance(facts, InquiryFacts) and asks_edit(facts.text)
+    return tuple(guard for guard in found if not (asked and guard.id == EDIT_STEPS))
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -73,6 +78,8 @@ class Writer:
         facts = understood(facts, policy, self._texts)
         if proposal.kind == CALL and isinstance(facts, ReviewFacts):
             return call_card(facts, policy)
+        if proposal.kind == FOLLOW_UP and isinstance(facts, InquiryFacts):
+            return follow_up_card(proposal, facts, policy)
         texts = (text for text in self._words(proposal, facts, policy) if text)
         return next((text for text in texts if not refusals(self._reader, proposal.to, facts, text)), "")
 
@@ -80,12 +87,19 @@ class Writer:
         context = DraftContext(
             kind=proposal.kind,
             template=proposal.template,
-            slots=proposal.slots,
+            slots=self._filled(proposal, facts),
             facts=facts,
             policy=policy,
         )
         yield from self._offered(context)
         yield render(proposal.template, {}, facts.name, policy.shop.name) or ""
+
+    def _filled(self, proposal: Proposal, facts: Facts) -> dict[str, str]:
+        """Return the slots, and how a review is changed on this market for the buyer who asks for that."""
+        if not (isinstance(facts, InquiryFacts) and asks_edit(facts.text)):
+            return proposal.slots
+        platform = self._plugins.platforms().get(self._reader.platform(facts.store))
+        return proposal.slots | {EDIT_BLANK: (platform.edit_help if platform else "") or EDIT_HELP}
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:

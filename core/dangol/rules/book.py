@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from dangol.errors import PluginError
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
-from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
+from dangol.rules import (
+    answer_inquiry,
+    apologise_review,
+    ask_review,
+    follow_up_delivery,
+    remind_review,
+    thank_review,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +25,7 @@ __all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
+    follow_up_delivery.RULE,
     apologise_review.RULE,
     thank_review.RULE,
     ask_review.RULE,

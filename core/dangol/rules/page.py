@@ -26,6 +26,7 @@ the same sentences with the values that were seen. Everything proposed waits for
 """
 _REMARKS = frozenset(
     {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
+    | {"answer_due", "urgent", "meets_rest", "own_record", "expected", "told_before"}
 )
 _SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry"}
 

@@ -24,6 +24,13 @@ BLANKS: dict[str, str | None] = {
     "아쉬움": None,
     "택배사": "택배",
     "송장번호": None,
+    "발송일": None,
+    "도착안내": None,
+    "밀림": None,
+    "다음아침": None,
+    "안내한날": None,
+    "수정방법": None,
+    "정책": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["ORDERS"]
+__all__ = ["ORDERS", "PROMISES"]
 
 ORDERS = """
 CREATE INDEX orders_placed ON orders(store, ordered_at)
+"""
+
+PROMISES = """
+CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
 """

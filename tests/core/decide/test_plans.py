@@ -34,6 +34,8 @@ PARAMETERS = {
     "accounts": "[1]",
     "buyers": "[1]",
     "keys": "[]",
+    "orders": '["O1"]',
+    "most": 100,
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -43,6 +45,9 @@ STATEMENTS = {
     "reviews": sql.REVIEW + sql.UNREPLIED,
     "reviews by id": sql.REVIEW + sql.BY_ID.format(alias="r"),
     "inquiries": sql.INQUIRY + sql.UNANSWERED,
+    "inquiries after": sql.AFTER_INQUIRY,
+    "parcels that came": sql.ARRIVED,
+    "told to buyers": sql.PROMISED,
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
@@ -108,6 +113,7 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
     shop.tell(order(goods(1)), order(goods(2), number=2), low(1, item_id=None), inquiry(order_id=None, item_ids=()))
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 1,
         "thank_review": 1,
         "ask_review": 2,
@@ -117,6 +123,7 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
     # an unanswered inquiry is read again: the buyer may have asked anew
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 0,
         "thank_review": 0,
         "ask_review": 0,
