@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
     from dangol.drops import Dropped, Looks
+    from dangol.faq import Faq
     from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.send import Sender
     from dangol.settings import StoreSettings
+    from dangol.storage.answers import Answers
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
@@ -156,6 +158,13 @@ class App:
 
         return FactReader(self.db, self.fenced)
 
+    @cached_property
+    def answers(self) -> Answers:
+        """Questions and answers of a period."""
+        from dangol.storage.answers import Answers
+
+        return Answers(self.db)
+
     # configuration and plugins
 
     @cached_property
@@ -179,6 +188,13 @@ class App:
         from dangol.policies import load_policies
 
         return load_policies(self.home)
+
+    @cached_property
+    def faq(self) -> Faq:
+        """The seller's own answers. Raises ``ConfigError`` for a faulty file."""
+        from dangol.faq import load_faq
+
+        return load_faq(self.home)
 
     @cached_property
     def texts(self) -> Analyst:
@@ -362,7 +378,9 @@ class App:
         from dangol.decide import decide
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts)
+        return decide(
+            self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts, faq=self.faq
+        )
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""

@@ -51,6 +51,7 @@ _EVENTS = {
     "approve": N_("approved"),
     "edit": N_("text changed"),
     "skip": N_("skipped"),
+    "snooze": N_("left for later"),
     "supersede": N_("no longer needed"),
     "expire": N_("too late"),
     "void": N_("approval void: the text is not the approved one"),

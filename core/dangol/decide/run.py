@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Condition, Proposal, Rule
     from dangol.facts import Facts
+    from dangol.faq import Faq
     from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.storage.actions import Action
@@ -74,6 +75,7 @@ def decide(
     now: datetime,
     *,
     texts: Analyst | None = None,
+    faq: Faq | None = None,
 ) -> DecideReport:
     """Ask every rule about everything that may still lead to something, and store the proposals.
 
@@ -83,7 +85,7 @@ def decide(
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
-        Writer(reader, plugins, policies, texts),
+        Writer(reader, plugins, policies, texts, faq),
         DecideReport(),
     )
     for action_id in reader.shown():

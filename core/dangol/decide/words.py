@@ -12,16 +12,18 @@ from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import EDIT_STEPS, check
+from dangol.rules.delivery import DELIVERY
 from dangol.rules.editing import EDIT_BLANK, EDIT_HELP, asks_edit
 from dangol.rules.follow_up_card import follow_up_card
 from dangol.rules.follow_up_delivery import KIND as FOLLOW_UP
-from dangol.rules.templates import render
+from dangol.rules.templates import render, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dangol.decisions import Proposal
     from dangol.facts import Facts
+    from dangol.faq import Faq
     from dangol.policies import Policies
     from dangol.policy import Policy
     from dangol.registry import Plugins
@@ -65,11 +67,19 @@ def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
 class Writer:
     """Finds words for proposals."""
 
-    def __init__(self, reader: FactReader, plugins: Plugins, policies: Policies, texts: Analyst | None = None) -> None:
+    def __init__(
+        self,
+        reader: FactReader,
+        plugins: Plugins,
+        policies: Policies,
+        texts: Analyst | None = None,
+        faq: Faq | None = None,
+    ) -> None:
         self._reader = reader
         self._plugins = plugins
         self._policies = policies
         self._texts = texts
+        self._faq = faq
         self.problems: list[str] = []
 
     def body(self, proposal: Proposal, facts: Facts) -> str:
@@ -91,6 +101,7 @@ class Writer:
             facts=facts,
             policy=policy,
         )
+        yield self._own_answer(proposal, facts, policy)
         yield from self._offered(context)
         yield render(proposal.template, {}, facts.name, policy.shop.name) or ""
 
@@ -100,6 +111,17 @@ class Writer:
             return proposal.slots
         platform = self._plugins.platforms().get(self._reader.platform(facts.store))
         return proposal.slots | {EDIT_BLANK: (platform.edit_help if platform else "") or EDIT_HELP}
+
+    def _own_answer(self, proposal: Proposal, facts: Facts, policy: Policy) -> str:
+        """Return the seller's own answer to such a question; what is about one parcel needs more than that."""
+        if self._faq is None or proposal.to != "inquiry" or not isinstance(facts, InquiryFacts):
+            return ""
+        if facts.item is not None and facts.topic in DELIVERY:
+            return ""
+        found = self._faq.find(facts.text, f"{facts.store}/{facts.product_id}")
+        if found is None:
+            return ""
+        return signed(found[1].answer.strip(), policy.shop.name)
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:

@@ -13,7 +13,7 @@ from dangol.rules.starters import STARTERS, WHERE_TO_WRITE, WRITE_TO_US
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BLANKS", "blanks_of", "checked", "render", "with_particles"]
+__all__ = ["BLANKS", "blanks_of", "checked", "render", "signed", "with_particles"]
 
 BLANKS: dict[str, str | None] = {
     "이름": "고객",
@@ -74,9 +74,14 @@ def render(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -> st
         if usable:
             chosen = usable[zlib.crc32(f"{name}/{seed}".encode()) % len(usable)]
             text = with_particles(_BLANK.sub(lambda found: _value(found[1], filled), chosen))
-            return f"{text}\n{shop} 드림" if shop else text
+            return signed(text, shop)
         name = name.rpartition(".")[0]
     return None
+
+
+def signed(text: str, shop: str) -> str:
+    """Return a text with the shop's name below it, where one is known."""
+    return f"{text}\n{shop} 드림" if shop else text
 
 
 def _fillable(wording: str, filled: Mapping[str, str]) -> bool:

@@ -18,6 +18,7 @@ from dangol.storage.outbox import PAUSED, Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dangol.storage.audit import Event, Verdict
 
@@ -100,6 +101,7 @@ class Ledger(Outbox):
             after(Move.APPROVE, action.state, action_id)
             self._refuse_approval(action, seen_hash)
             frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
+            frozen["not_before"] = None
             return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
 
     def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
@@ -130,6 +132,16 @@ class Ledger(Outbox):
     def skip(self, action_id: int, because: str, by: str) -> Action:
         """Decide against it, for a reason in the person's own words."""
         return self._move(action_id, Move.SKIP, by, problem=because)
+
+    def snooze(self, action_id: int, until: datetime, by: str) -> Action:
+        """Leave a proposal for later without deciding on it. Raises ``WrongState`` if it would be too late then."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if action.expires_at is not None and until >= action.expires_at:
+                raise WrongState(
+                    _("{id}: It was to be sent before {time}.").format(id=action_id, time=korean(action.expires_at))
+                )
+            return self._actions.move(action, Move.SNOOZE, by, {"until": micros(until)}, not_before=until)
 
     def done(self, action_id: int, by: str) -> Action:
         """Say that what was handed over is done."""

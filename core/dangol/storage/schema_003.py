@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ORDERS", "PROMISES"]
+__all__ = ["ANSWERS", "ORDERS", "PROMISES"]
 
 ORDERS = """
 CREATE INDEX orders_placed ON orders(store, ordered_at)
@@ -10,4 +10,9 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 
 PROMISES = """
 CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
+"""
+
+ANSWERS = """
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at);;
+CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4
 """
