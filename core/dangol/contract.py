@@ -289,6 +289,8 @@ class Platform:
     feedback: Callable[[Answer], RateHint | None] | None = None
     sends: Mapping[str, Capability] = field(default_factory=dict)
     """How ``inquiry``, ``review``, ``review_request`` and ``coupon`` are sent; missing means by hand."""
+    edit_help: str = ""
+    """How a buyer changes an own review, on a phone and on a computer, in Korean sentences; told to who asks only."""
     link: Callable[[Any, str, str], str | None] = _no_link
     """The seller's page for ``review``, ``inquiry``, ``order``, ``item`` or ``home``, from settings and id."""
 

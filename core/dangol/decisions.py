@@ -17,7 +17,11 @@ from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Policy
 
-__all__ = ["Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
+__all__ = ["EXPECTED", "Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
+
+
+EXPECTED = "expected"
+"""The condition whose value is the day that an answer names as the latest likely day of arrival."""
 
 
 class Condition(msgspec.Struct, frozen=True, array_like=True):

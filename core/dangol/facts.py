@@ -5,7 +5,7 @@ They hold no platform's name: a rule never learns which market it decides for.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 import msgspec
@@ -15,6 +15,8 @@ from dangol.models import Stage
 __all__ = [
     "QUESTION_TOPICS",
     "REVIEW_TOPICS",
+    "Arrival",
+    "Arrivals",
     "Facts",
     "InquiryFacts",
     "ItemFacts",
@@ -185,6 +187,28 @@ class WrittenFacts(Facts, frozen=True, kw_only=True):
         return self.product_id, self.product_name
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """How long parcels of this store took: of ``sample`` some arrived on the next day, some within two days.
+
+    Days are days of the calendar from dispatch to delivery; ``typical`` is their median.
+    """
+
+    sample: int
+    next_day: int
+    within_two: int
+    typical: int
+
+
+class Arrivals(msgspec.Struct, frozen=True):
+    """How long a store's own parcels of late took, by weekday of dispatch (Monday is 0) and courier."""
+
+    by: dict[str, Arrival] = {}
+
+    def of(self, weekday: int, courier: str | None = None) -> Arrival | None:
+        """Return what is known of parcels sent on that weekday, by that courier or by any."""
+        return self.by.get(f"{weekday}/{courier or ''}")
+
+
 class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     """One review, with its item where the market tells which it was.
 
@@ -249,7 +273,9 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
 
     ``text`` is the question that waits, since ``waiting_since``; ``turn`` is its number: 1 for the first
     question, 2 for what was asked after the first answer. ``asked_at`` is the time of the first.
-    ``secret``: nobody else reads question and answer.
+    ``secret``: nobody else reads question and answer. ``urgent`` if the text says so, ``wished`` the day by which
+    something is wanted. ``our_answer_at`` is when our last answer left; ``promised`` is the latest day of arrival
+    that an answer of ours named to this buyer for the same order, told at ``promised_at``.
     """
 
     subject: ClassVar[str] = "inquiry"
@@ -262,6 +288,12 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
     waiting_since: datetime
     turn: int = 1
     secret: bool
+    urgent: bool = False
+    wished: date | None = None
+    our_answer_at: datetime | None = None
+    promised: date | None = None
+    promised_at: datetime | None = None
+    arrivals: Arrivals = Arrivals()
 
     @property
     def name(self) -> str:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "quoted", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
-_OF_PRODUCTS = ("asks", "replies")
+_OF_PRODUCTS = ("asks", "replies", "inquiries", "returns")
 """What may differ between products; the rest belongs to a shop or a store."""
 
 Table = dict[str, Any]
@@ -123,7 +123,7 @@ def read_policies(path: Path) -> Policies:
     content = read_toml(path)
     _refuse(path, _problems(content))
     policies = _made(content)
-    _refuse(path, _hours(policies))
+    _refuse(path, (*_hours(policies), *_pauses(policies)))
     return policies
 
 
@@ -277,6 +277,14 @@ def _hours(policies: Policies) -> Iterator[str]:
             yield told.format(place=place)
 
 
+def _pauses(policies: Policies) -> Iterator[str]:
+    """Look at the couriers' pauses: each has a first and a last day, in that order."""
+    stores = [(f"stores.{name}.calendar", policies.of(name)) for name in policies.stores]
+    for place, policy in (("calendar", policies.base), *stores):
+        if any(first > last for first, last in policy.calendar.courier_pauses):
+            yield _("{place}.courier_pauses: a pause must not end before it begins").format(place=place)
+
+
 def _unknown(place: str, known: Sequence[str]) -> str:
     table, _dot, name = place.rpartition(".")
     near = difflib.get_close_matches(name, known, 1)
@@ -297,8 +305,20 @@ def _expected(kind: Any) -> str:
         info = info.type
     if isinstance(info, msgspec.inspect.IntType):
         return _("must be a whole number from {low} to {high}").format(low=info.ge, high=info.le)
-    if isinstance(info, msgspec.inspect.StrType):
-        return _("must be a text")
+    if isinstance(info, msgspec.inspect.VarTupleType):
+        return _expected_list(info.item_type)
     if isinstance(info, msgspec.inspect.BoolType):
         return _("must be true or false")
+    if isinstance(info, msgspec.inspect.DateType):
+        return _("must be a day, such as 2026-12-24")
+    return _("must be a text")
+
+
+def _expected_list(info: msgspec.inspect.Type) -> str:
+    if isinstance(info, msgspec.inspect.LiteralType):
+        return _("must be a list of some of these: {names}").format(names=", ".join(map(str, info.values)))
+    if isinstance(info, msgspec.inspect.DateType):
+        return _("must be a list of days, such as [2026-12-24]")
+    if isinstance(info, msgspec.inspect.TupleType):
+        return _("must be a list of first and last days, such as [[2026-12-24, 2026-12-26]]")
     return _("must be a list of texts")

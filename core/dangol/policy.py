@@ -10,30 +10,27 @@ from typing import Annotated
 
 import msgspec
 
+from dangol.calendar import Calendar
 from dangol.i18n import N_
 from dangol.review_events import Event
+from dangol.sections import Section
+from dangol.sections import about as _about
 
 __all__ = [
     "SECTIONS",
     "Asks",
+    "Calendar",
     "Care",
     "Compensation",
     "Day",
     "Inquiries",
     "Policy",
     "Replies",
+    "Returns",
     "RuleSwitches",
     "Section",
     "Shop",
 ]
-
-
-def _about(text: str, *, ge: int | None = None, le: int | None = None) -> msgspec.Meta:
-    return msgspec.Meta(ge=ge, le=le, description=text)
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """One table of ``policy.toml``."""
 
 
 class Shop(Section, frozen=True, kw_only=True):
@@ -138,12 +135,6 @@ class Compensation(Section, frozen=True, kw_only=True):
     other_won: Annotated[int, _won()] = 0
 
 
-class Inquiries(Section, frozen=True, kw_only=True):
-    """Questions."""
-
-    target_hours: Annotated[int, _about(N_("Hours within which you mean to answer a question."), ge=1, le=168)] = 24
-
-
 class Care(Section, frozen=True, kw_only=True):
     """What goes beyond the day's answers."""
 
@@ -154,6 +145,41 @@ class Care(Section, frozen=True, kw_only=True):
     topic_count: Annotated[
         int, _about(N_("So many complaints, or questions, about one topic of a product make a task."), ge=2, le=100)
     ] = 3
+
+
+class Inquiries(Section, frozen=True, kw_only=True):
+    """Answers to questions."""
+
+    target_hours: Annotated[
+        int,
+        _about(N_("Working hours, from polite_from to polite_until, within which you mean to answer."), ge=1, le=72),
+    ] = 4
+    arrival_sample: Annotated[
+        int, _about(N_("Of fewer parcels of your own no share is told, only what is usual."), ge=10, le=500)
+    ] = 30
+    shipping_fee: Annotated[
+        int, _about(N_("What delivery costs, in won; 0 leaves it out of the answer."), ge=0, le=1_000_000)
+    ] = 0
+    free_from: Annotated[
+        int, _about(N_("Amount in won from which delivery is free; 0 leaves it out."), ge=0, le=100_000_000)
+    ] = 0
+    island_fee: Annotated[
+        int, _about(N_("What delivery to islands costs more, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
+    gift_wrap: Annotated[str, _about(N_("What you say about gift wrapping; empty leaves it out."))] = ""
+    receipts: Annotated[str, _about(N_("What you say about receipts and invoices; empty leaves it out."))] = ""
+
+
+class Returns(Section, frozen=True, kw_only=True):
+    """Returns and exchanges (전자상거래법 제17조: 7 days, and 3 months for what is not as described)."""
+
+    days: Annotated[int, _about(N_("Days after receipt for a change of mind; the law gives 7."), ge=7, le=365)] = 7
+    cost: Annotated[
+        int, _about(N_("What sending back costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
+    exchange_cost: Annotated[
+        int, _about(N_("What an exchange costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
+    ] = 0
 
 
 class Day(Section, frozen=True, kw_only=True):
@@ -179,6 +205,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     inquiries: Inquiries = Inquiries()
     care: Care = Care()
     compensation: Compensation = Compensation()
+    returns: Returns = Returns()
+    calendar: Calendar = Calendar()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
     events: tuple[Event, ...] = ()
@@ -192,6 +220,8 @@ SECTIONS: dict[str, type[Section]] = {
     "inquiries": Inquiries,
     "care": Care,
     "compensation": Compensation,
+    "returns": Returns,
+    "calendar": Calendar,
     "day": Day,
     "rules": RuleSwitches,
 }

@@ -112,6 +112,7 @@ def test_the_keys_are_there(
         "import": ["main", str(tmp_path / "reviews.xlsx")],
         "resolve": [entry, "--sent"],
         "show": [entry],
+        "snooze": [entry],
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }

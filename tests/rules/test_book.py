@@ -35,7 +35,8 @@ def _never(facts: Any, policy: Any, now: Any) -> Any:
 def test_dangols_own_rules_pass() -> None:
     assert checked_rules(RULES) == list(RULES)
     assert {rule.id: rule.version for rule in RULES} == {
-        "answer_inquiry": 1,
+        "answer_inquiry": 2,
+        "follow_up_delivery": 1,
         "apologise_review": 3,
         "thank_review": 4,
         "call_again": 1,

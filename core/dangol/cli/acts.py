@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
 from dangol.cli.words import SELLER, kind
+from dangol.clock import KST, korean
 from dangol.errors import ConfigError, DangolError, WrongState
 from dangol.i18n import _
 
@@ -28,6 +30,7 @@ __all__ = [
     "resolve_command",
     "resume_command",
     "skip_command",
+    "snooze_command",
 ]
 
 _ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
@@ -145,6 +148,40 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
             lambda one: app.ledger.skip(one, because, SELLER),
             lambda action: _("{id} skipped.").format(id=action.id),
         )
+
+
+@command("snooze")
+@_ids
+@option("--hours", type=click.IntRange(1, 24 * 30), metavar="N", help="For so many hours.")
+@option("--until", type=click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M")), metavar="TIME", help="2026-11-23T09:00")
+@json_option
+@click.pass_obj
+def snooze_command(desk: Desk, ids: tuple[int, ...], hours: int | None, until: datetime | None) -> int:
+    """Leave entries for later, without deciding on them.
+
+    Until then they stand apart at the end of the inbox. Without --hours or --until, until nine o'clock on your
+    next morning of work. A tired answer is felt: later is better than curt.
+    """
+    if hours is not None and until is not None:
+        raise ConfigError(_("Say either --hours or --until."), hint="dangol snooze ID --hours 3")
+    with desk.app() as app:
+        then = _later(app, hours, until)
+        return each(
+            desk,
+            ids,
+            lambda one: app.ledger.snooze(one, then, SELLER),
+            lambda action: _("{id} comes back on {time}.").format(id=action.id, time=korean(then)),
+        )
+
+
+def _later(app: App, hours: int | None, until: datetime | None) -> datetime:
+    now = app.clock.now()
+    if until is not None:
+        then = until.replace(tzinfo=KST)
+        if then <= now:
+            raise ConfigError(_("That time is over."), hint="--until 2026-11-23T09:00")
+        return then
+    return now + timedelta(hours=hours) if hours is not None else app.policies.base.calendar.morning(now)
 
 
 @command("resolve")

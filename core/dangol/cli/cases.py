@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,10 +22,23 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
-__all__ = ["about", "as_json", "item_of", "notes", "reason", "said", "subjects", "trace_of", "words_of"]
+__all__ = [
+    "about",
+    "as_json",
+    "due_of",
+    "item_of",
+    "notes",
+    "raised",
+    "reason",
+    "said",
+    "subjects",
+    "trace_of",
+    "words_of",
+]
 
 _TELLING = {
     "answer_inquiry": ("topic",),
+    "follow_up_delivery": ("urgent", "next_morning"),
     "thank_review": ("said", "not_low"),
     "apologise_review": ("complaint", "low"),
     "call_buyer": ("complaint", "low"),
@@ -38,6 +52,7 @@ _TELLING = {
 }
 """The conditions that say most about why an entry is there, the best first; else it is the last one."""
 
+_CLOSE = timedelta(hours=1)
 Subjects = dict[tuple[str, str, str], "Facts"]
 _trace = msgspec.json.Decoder(list[Condition])
 
@@ -92,6 +107,22 @@ def trace_of(action: Action) -> list[Condition]:
     return _trace.decode(action.trace or "[]")
 
 
+def due_of(action: Action) -> datetime | None:
+    """Return until when the seller meant to answer a question that waits."""
+    if action.kind != "answer_inquiry":
+        return None
+    told = next((one.value for one in trace_of(action) if one.name == "answer_due"), None)
+    return datetime.fromisoformat(told) if told else None
+
+
+def raised(action: Action, now: datetime) -> Action:
+    """Return an entry, with the highest urgency where its time to answer is nearly over."""
+    due = due_of(action)
+    if action.state != "proposed" or due is None or now < due - _CLOSE:
+        return action
+    return msgspec.structs.replace(action, urgency=max(action.urgency, 3))
+
+
 def reason(action: Action) -> str:
     """Return the sentence that says most about why the entry is there."""
     if not action.rule:
@@ -136,4 +167,6 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "problem": action.problem,
         "created_at": iso(action.created_at),
         "expires_at": iso(action.expires_at),
+        "due_at": iso(due_of(action)),
+        "snoozed_until": iso(action.not_before) if action.state == "proposed" else None,
     }

@@ -18,6 +18,7 @@ from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dangol.app import App
     from dangol.facts import Facts
@@ -48,20 +49,51 @@ def inbox_command(desk: Desk, everything: bool) -> None:
     approve ID` agrees.
     """
     with desk.app() as app:
-        waiting = app.ledger.inbox()
+        now = app.clock.now()
+        every = sorted((cases.raised(one, now) for one in app.ledger.inbox()), key=_press)
+        later = [one for one in every if _snoozed(one, now)]
+        waiting = [one for one in every if not _snoozed(one, now)]
         shown = _ordered(waiting)[: None if everything or desk.as_json else _FIRST]
-        known = cases.subjects(app, shown)
+        known = cases.subjects(app, [*shown, *later])
+        parts = (("items", shown), ("later", later))
         if desk.as_json:
-            desk.document({"items": [cases.as_json(one, known.get(_key(one))) for one in shown]})
+            rows = {name: [cases.as_json(one, known.get(_key(one))) for one in some] for name, some in parts}
+            desk.document(rows)
             return
         if not waiting:
             desk.tell(_("Nothing waits for you."))
+            _later(desk, later)
             desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
             return
+        _tell_late(desk, waiting, now)
         _list(desk, shown, known, Counter(map(_group, waiting)))
         if len(shown) < len(waiting):
             desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
+        _later(desk, later)
         desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
+
+
+def _press(action: Action) -> tuple[bool, int]:
+    return action.state != "in_doubt", -action.urgency
+
+
+def _snoozed(action: Action, now: datetime) -> bool:
+    return action.state == "proposed" and action.not_before is not None and action.not_before > now
+
+
+def _tell_late(desk: Desk, waiting: Sequence[Action], now: datetime) -> None:
+    """Say every day anew what waits too long: neglected, it drives others away, too."""
+    dues = [due for one in waiting if one.state == "proposed" and (due := cases.due_of(one)) is not None and due < now]
+    if dues:
+        told = _("{count} questions wait longer than you meant, the first since {time}: dangol inquiries")
+        desk.tell(told.format(count=len(dues), time=stamp(min(dues))))
+
+
+def _later(desk: Desk, later: Sequence[Action]) -> None:
+    if later:
+        desk.tell("\n" + _("Later, as you said ({count})").format(count=len(later)))
+    for one in later:
+        desk.tell(f"{one.id:>5}  {kind(one.kind)} · {stamp(one.not_before)}")
 
 
 def _key(action: Action) -> tuple[str, str, str]:

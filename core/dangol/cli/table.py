@@ -37,12 +37,14 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "deadlines": ("today", N_("Show what runs out, by what is lost if you miss it.")),
             "decide": ("decide", N_("Work out what should be done for each customer.")),
             "inbox": ("inbox", N_("Show what waits for you, the most urgent first.")),
+            "inquiries": ("inquiries", N_("List the questions that wait in all stores, the oldest first.")),
             "show": ("inbox", N_("Show one entry in full: the customer's words and the draft.")),
             "why": ("why", N_("Say why something is proposed, or why it is not.")),
             "approve": ("acts", N_("Approve entries exactly as they are shown.")),
             "edit": ("acts", N_("Change the text of an entry; it must be approved again.")),
             "coupon": ("coupon", N_("Propose a coupon for one member of a store, as a favour.")),
             "skip": ("acts", N_("Leave an entry out, with the reason.")),
+            "snooze": ("acts", N_("Leave entries for later, without deciding on them.")),
             "send": ("send", N_("Send what is approved, each message once.")),
             "done": ("done", N_("Say that you did an entry by hand.")),
             "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
@@ -80,6 +82,10 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Texts"),
         {
+            "faq": (
+                "inquiries",
+                N_("Show how often each answer of faq.toml is asked for, and what deserves one."),
+            ),
             "text": ("text", N_("Say what a text says, and which reviews contradict their stars.")),
             "keywords": ("keywords", N_("Show which words and topics the reviews of each product bring up.")),
             "voice": ("voice", N_("Show how your own replies open, close and sound.")),

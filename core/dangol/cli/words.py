@@ -18,6 +18,7 @@ SELLER = "seller"
 
 _KINDS = {
     "answer_inquiry": N_("Answer a question"),
+    "follow_up_delivery": N_("Come back about an urgent delivery"),
     "thank_review": N_("Thank for a review"),
     "apologise_review": N_("Apologise for a low review"),
     "call_buyer": N_("Phone the buyer"),
@@ -58,6 +59,7 @@ _EVENTS = {
     "approve": N_("approved"),
     "edit": N_("text changed"),
     "skip": N_("skipped"),
+    "snooze": N_("left for later"),
     "supersede": N_("no longer needed"),
     "expire": N_("too late"),
     "void": N_("approval void: the text is not the approved one"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dangol.clock import KST
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
@@ -38,7 +39,10 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
         good = facts.rating is None or facts.rating > policy.replies.low_rating
         return msgspec.structs.replace(facts, **_heard(texts, facts.text, good))
     if isinstance(facts, InquiryFacts):
-        return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
+        intent = texts.intent(facts.text, facts.topic, facts.waiting_since.astimezone(KST).date())
+        return msgspec.structs.replace(
+            facts, topic=intent.primary, urgent=intent.urgent, wished=intent.wished and intent.wished.day
+        )
     if isinstance(facts, TopicFacts):
         wanted = f"{facts.topic}-" if facts.source == "review" else facts.topic
         told = tuple(at for at, text in facts.texts if wanted in _brought_up(texts, facts.source, text))

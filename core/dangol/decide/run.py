@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Condition, Proposal, Rule
     from dangol.facts import Facts
+    from dangol.faq import Faq
     from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.rules.wordings import Wordings
@@ -78,6 +79,7 @@ def decide(
     *,
     texts: Analyst | None = None,
     wordings: Wordings | None = None,
+    faq: Faq | None = None,
 ) -> DecideReport:
     """Ask every rule about everything that may still lead to something, and store the proposals.
 
@@ -86,7 +88,7 @@ def decide(
     ledger cannot be written.
     """
     judge = Judge(plugins, policies, now, texts)
-    writer, report = Writer(reader, plugins, policies, now, texts, wordings), DecideReport()
+    writer, report = Writer(reader, plugins, policies, now, texts, wordings, faq), DecideReport()
     for action_id in reader.shown():
         with suppress(WrongState):
             ledger.mark_verified(action_id)

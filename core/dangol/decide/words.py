@@ -14,9 +14,13 @@ from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import CARDS
 from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, asks_for_review, openly_rewarded, shows_the_way
-from dangol.rules.compliance.wording import check
+from dangol.rules.compliance.wording import EDIT_STEPS, check
+from dangol.rules.delivery import DELIVERY
+from dangol.rules.editing import EDIT_BLANK, EDIT_HELP, asks_edit
+from dangol.rules.follow_up_card import follow_up_card
+from dangol.rules.follow_up_delivery import KIND as FOLLOW_UP_DELIVERY
 from dangol.rules.follow_up_review import KIND as FOLLOW_UP
-from dangol.rules.templates import render, renderings
+from dangol.rules.templates import render, renderings, signed
 from dangol.rules.topics import topic_card
 from dangol.rules.wordings import Wordings
 from dangol.text.reading import analyst
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Proposal
     from dangol.facts import Facts
+    from dangol.faq import Faq
     from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.rules.compliance.wording import Guard
     from dangol.storage.facts import FactReader
@@ -71,6 +77,8 @@ def refusals(
         asked=to == "inquiry",
         advertising=message_class is MessageClass.ADVERTISING,
     )
+    if to == "inquiry" and isinstance(facts, InquiryFacts) and asks_edit(facts.text):
+        found = tuple(guard for guard in found if guard.id != EDIT_STEPS)
     return (*_as_advertising(found, text, message_class), *(() if to != REQUEST or shows_the_way(text) else (NO_WAY,)))
 
 
@@ -100,6 +108,7 @@ class Writer:
         now: datetime,
         texts: Analyst | None = None,
         wordings: Wordings | None = None,
+        faq: Faq | None = None,
     ) -> None:
         self._reader = reader
         self._plugins = plugins
@@ -108,6 +117,7 @@ class Writer:
         self._texts = texts
         self._wordings = wordings or Wordings()
         self._drafts = Drafts(reader.replies, texts or analyst())
+        self._faq = faq
         self.problems: list[str] = []
 
     def draft(self, proposal: Proposal, facts: Facts) -> Draft:
@@ -119,10 +129,12 @@ class Writer:
             return Draft(card(facts, policy))
         if isinstance(facts, TopicFacts):
             return Draft(topic_card(facts, policy, self._now))
+        if proposal.kind == FOLLOW_UP_DELIVERY and isinstance(facts, InquiryFacts):
+            return Draft(follow_up_card(proposal, facts, policy))
         context = DraftContext(
             kind=proposal.kind,
             template=proposal.template,
-            slots=proposal.slots,
+            slots=self._filled(proposal, facts),
             facts=facts,
             policy=policy,
             wordings=self._wordings.of(facts.store),
@@ -134,7 +146,8 @@ class Writer:
                 return False
             return not refusals(self._reader, to, facts, text, proposal.message_class)
 
-        return self._chosen(context, facts, to, allowed)
+        answer = self._own_answer(proposal, facts, policy)
+        return Draft(answer) if allowed(answer) else self._chosen(context, facts, to, allowed)
 
     def _chosen(self, context: DraftContext, facts: Facts, to: str, allowed: Callable[[str], bool]) -> Draft:
         """Return a plugin's own words if there are any, else dangol's; what others read differs from the last."""
@@ -155,6 +168,24 @@ class Writer:
             shop, wordings = context.policy.shop, context.wordings
             yield render(context.template, slots, context.facts.name, shop, wordings=wordings) or ""
         yield render(context.template, {}, context.facts.name) or ""
+
+    def _filled(self, proposal: Proposal, facts: Facts) -> dict[str, str]:
+        """Return the slots, and how a review is changed on this market for the buyer who asks for that."""
+        if not (isinstance(facts, InquiryFacts) and asks_edit(facts.text)):
+            return proposal.slots
+        platform = self._plugins.platforms().get(self._reader.platform(facts.store))
+        return proposal.slots | {EDIT_BLANK: (platform.edit_help if platform else "") or EDIT_HELP}
+
+    def _own_answer(self, proposal: Proposal, facts: Facts, policy: Policy) -> str:
+        """Return the seller's own answer to such a question; what is about one parcel needs more than that."""
+        if self._faq is None or proposal.to != "inquiry" or not isinstance(facts, InquiryFacts):
+            return ""
+        if facts.item is not None and facts.topic in DELIVERY:
+            return ""
+        found = self._faq.find(facts.text, f"{facts.store}/{facts.product_id}")
+        if found is None:
+            return ""
+        return signed(found[1].answer.strip(), policy.shop)
 
     def _offered(self, context: DraftContext) -> list[str]:
         try:

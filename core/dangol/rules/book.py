@@ -16,6 +16,7 @@ from dangol.rules import (
     call_again,
     find_cause,
     fix_page,
+    follow_up_delivery,
     follow_up_review,
     mend_page,
     remind_review,
@@ -32,6 +33,7 @@ __all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
+    follow_up_delivery.RULE,
     apologise_review.RULE,
     thank_review.RULE,
     call_again.RULE,

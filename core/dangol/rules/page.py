@@ -41,6 +41,12 @@ _REMARKS = frozenset(
         "order_known",
         "first_reviews",
         "benefit",
+        "answer_due",
+        "urgent",
+        "meets_rest",
+        "own_record",
+        "expected",
+        "told_before",
     }
 )
 _SUBJECTS = {

@@ -193,6 +193,38 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     ),
     "rising": (N_("It comes up more than before: {value}."), N_("It does not come up more than before: {value}.")),
     "order_known": (N_("It belongs to the order {value}."), N_("It belongs to no known order.")),
+    "answer_due": (
+        N_("You mean to answer before {value}."),
+        N_("You meant to answer before {value}; that time is over."),
+    ),
+    "urgent": (N_("Somebody waits urgently (wanted by: {value})."), N_("Nothing says that it is urgent.")),
+    "meets_rest": (
+        N_("It leaves on {value}, with days of rest ahead of it."),
+        N_("No day of rest lies ahead of the parcel (it leaves: {value})."),
+    ),
+    "own_record": (
+        N_("Your own parcels tell how long it takes (parcels: {value})."),
+        N_("Too few parcels of your own are known to tell a share."),
+    ),
+    "expected": (
+        N_("The answer names {value} as the latest likely day of arrival."),
+        N_("The answer names no day of arrival."),
+    ),
+    "told_before": (
+        N_("The buyer was told before that it may take until {value}."),
+        N_("The buyer was told no day of arrival before."),
+    ),
+    "delivery_topic": (N_("It is about: {value}."), N_("It is not about a delivery ({value}).")),
+    "our_answer": (N_("Your answer left: {value}."), N_("No answer of yours left yet.")),
+    "not_come": (N_("The parcel has not come yet."), N_("The parcel has come: {value}.")),
+    "next_morning": (
+        N_("The next morning of work has come: {value}."),
+        N_("It is due on the next morning of work: {value}."),
+    ),
+    "follow_window": (
+        N_("Coming back still makes sense, until {value}."),
+        N_("It is too late to come back; the time ended {value}."),
+    ),
 }
 """English sentences by condition; ``{value}`` is the value that was seen."""
 

@@ -8,6 +8,7 @@ acknowledgement and a next step belong into every answer to a complaint.
 from __future__ import annotations
 
 from dangol.rules.starters_asks import ASKS
+from dangol.rules.starters_delivery import DELIVERY
 from dangol.rules.starters_inquiry import INQUIRY
 from dangol.rules.starters_replies import REPLIES
 
@@ -178,5 +179,5 @@ _REQUESTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | REPLIES
+STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | DELIVERY | REPLIES
 """Wordings by name. An empty one leaves it to the more general name."""

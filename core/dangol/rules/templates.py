@@ -17,7 +17,17 @@ from dangol.rules.starters_asks import LABEL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["BLANKS", "blanks_of", "filled", "half_open", "render", "renderings", "unknown_blanks", "with_particles"]
+__all__ = [
+    "BLANKS",
+    "blanks_of",
+    "filled",
+    "half_open",
+    "render",
+    "renderings",
+    "signed",
+    "unknown_blanks",
+    "with_particles",
+]
 
 BLANKS: dict[str, str | None] = {
     "이름": "고객",
@@ -34,6 +44,13 @@ BLANKS: dict[str, str | None] = {
     "혜택": None,
     "표시": None,
     "수신거부": None,
+    "발송일": None,
+    "도착안내": None,
+    "밀림": None,
+    "다음아침": None,
+    "안내한날": None,
+    "수정방법": None,
+    "정책": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
@@ -107,6 +124,11 @@ def renderings(
 def filled(wording: str, values: Mapping[str, str]) -> str:
     """Return ``wording`` with values in its blanks; one without a value takes its fallback."""
     return with_particles(_BLANK.sub(lambda found: _value(found, values), wording))
+
+
+def signed(text: str, shop: Shop) -> str:
+    """Return a text of the seller's with greeting and signature, as ``render`` puts them."""
+    return _voiced(text, shop)
 
 
 def _fillable(wording: str, values: Mapping[str, str]) -> bool:

@@ -14,12 +14,15 @@ from dangol.storage.copies import REVIEW_COPY
 __all__ = [
     "ABOUT",
     "AFTER",
+    "AFTER_INQUIRY",
+    "ARRIVED",
     "BY_ID",
     "BY_ORDER",
     "INQUIRY",
     "ITEM",
     "MOVED",
     "PRIVATE",
+    "PROMISED",
     "REVIEW",
     "REVIEW_AFTER",
     "SHOWN_INQUIRIES",
@@ -31,6 +34,7 @@ __all__ = [
 _DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"
 _DONE_TO = _DONE + " AND a.subject_id = {alias}.id"
 _ITEM_DONE, _REVIEW_DONE = (_DONE_TO.format(subject=name, alias=name[0]) for name in ("item", "review"))
+_INQUIRY_DONE = _DONE_TO.format(subject="inquiry", alias="q")
 _NOTHING_DONE = (
     " AND NOT EXISTS (SELECT 1 {done} AND instr(:kinds, json_quote(a.kind))"
     " AND a.step >= {step} AND a.state <> 'superseded')"
@@ -118,13 +122,46 @@ UNREPLIED = (
 )
 """Reviews without a reply about which, as they now read, nothing of certain kinds stands."""
 
-INQUIRY = """
-SELECT q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered,
-    q.thread, p.name AS product_name
+_INQUIRY_COLUMNS = f"""
+    q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered,
+    q.thread, p.name AS product_name,
+    (SELECT max(coalesce(approved_at, changed_at)) {_INQUIRY_DONE} AND a.kind = 'answer_inquiry'
+        AND a.state = 'sent') AS our_answer_at
+"""
+INQUIRY = f"""
+SELECT {_INQUIRY_COLUMNS}
 FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
 WHERE q.store = :store
 """
 UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
+AFTER_INQUIRY = (
+    f"SELECT {_INQUIRY_COLUMNS} FROM actions b CROSS JOIN inquiries q ON q.store = b.store AND q.id = b.subject_id"
+    " LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id"
+    " WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
+    " AND b.subject = 'inquiry'" + _NOTHING_DONE.format(done=_INQUIRY_DONE, step=1) + " GROUP BY q.id ORDER BY q.id"
+)
+"""Inquiries about which something of ours went out lately, each once."""
+
+_CAME_AT = "coalesce(confirmed_at, delivered_at, dispatched_at)"
+_CAME = (
+    "SELECT id, courier, tracking_no, dispatched_at, delivered_at FROM items"
+    f" WHERE store = :store AND stage = '{{stage}}' AND {_CAME_AT} > 0 ORDER BY {_CAME_AT} DESC LIMIT :most"
+)
+ARRIVED = (
+    "SELECT courier, min(dispatched_at) AS dispatched_at, min(delivered_at) AS delivered_at FROM ("
+    + " UNION ALL ".join(f"SELECT * FROM ({_CAME.format(stage=stage)})" for stage in ("delivered", "confirmed"))
+    + ") WHERE dispatched_at IS NOT NULL AND delivered_at >= dispatched_at"
+    " GROUP BY courier, coalesce(tracking_no, id)"
+)
+"""The newest parcels that arrived, each once, however many lines of orders lay in it."""
+
+PROMISED = (
+    "SELECT order_id, trace, body, coalesce(approved_at, changed_at) AS told_at FROM actions"
+    " INDEXED BY actions_promised WHERE store = :store AND order_id IN (SELECT value FROM json_each(:orders))"
+    " AND kind = 'answer_inquiry' AND order_id <> '' AND state = 'sent' AND id <> :but"
+    " ORDER BY coalesce(approved_at, changed_at), id"
+)
+"""Our answers about orders that left, the oldest first: what their rule expected, and what they say."""
 
 BY_ID = " AND {alias}.id IN (SELECT value FROM json_each(:ids)) ORDER BY {alias}.id"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.clock import KST, from_micros, micros
 from dangol.storage import fact_sql as sql
+from dangol.storage.delivery_facts import promises
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts, ItemFacts
     from dangol.policies import Policies
     from dangol.storage.database import Database
+    from dangol.storage.delivery_facts import Promise
     from dangol.storage.fact_source import Source
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
@@ -158,6 +160,20 @@ class FactReader:
         """Return everything that was proposed about one subject, oldest first."""
         rows = self._db.rows(sql.ABOUT, {"store": store, "subject": subject, "id": subject_id})
         return [ActionNote(**row | {"created_at": from_micros(row["created_at"])}) for row in rows]
+
+    def platform(self, store: str) -> str:
+        """Return the market of a store; empty where there is no such store."""
+        return self._db.value("SELECT platform FROM stores WHERE name = ?", (store,)) or ""
+
+    def promised(self, store: str, order_id: str) -> Promise | None:
+        """Return the day of arrival that the buyer of an order was told last, as the latest likely one."""
+        return promises(self._db, store, [order_id]).get(order_id)
+
+    def later_review(self, store: str, item_id: str, after: datetime) -> tuple[int | None, datetime] | None:
+        """Return stars and time of the first review of an item that was written after ``after``."""
+        statement = "SELECT rating, written_at FROM reviews WHERE store = ? AND item_id = ? AND written_at >= ?"
+        row = self._db.one(statement + " ORDER BY written_at LIMIT 1", (store, item_id, micros(after)))
+        return None if row is None else (row["rating"], moment(row["written_at"]))
 
     def product_name(self, store: str, product_id: str) -> str:
         """Return what a product is called; empty where it is not known."""

@@ -19,6 +19,7 @@ from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dangol.storage.audit import Event, Verdict
     from dangol.storage.review_care import CallOutcome, Closing
@@ -107,6 +108,7 @@ class Ledger(Outbox):
             after(Move.APPROVE, action.state, action_id)
             self._refuse_approval(action, seen_hash)
             frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
+            frozen["not_before"] = None
             return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
 
     def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
@@ -137,6 +139,16 @@ class Ledger(Outbox):
     def skip(self, action_id: int, because: str, by: str) -> Action:
         """Decide against it, for a reason in the person's own words."""
         return self._move(action_id, Move.SKIP, by, problem=because)
+
+    def snooze(self, action_id: int, until: datetime, by: str) -> Action:
+        """Leave a proposal for later without deciding on it. Raises ``WrongState`` if it would be too late then."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if action.expires_at is not None and until >= action.expires_at:
+                raise WrongState(
+                    _("{id}: It was to be sent before {time}.").format(id=action_id, time=korean(action.expires_at))
+                )
+            return self._actions.move(action, Move.SNOOZE, by, {"until": micros(until)}, not_before=until)
 
     def done(
         self, action_id: int, by: str, outcome: CallOutcome | None = None, closing: Closing | None = None

@@ -42,4 +42,12 @@ CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('r
 CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
 """
 
-PARTS = (ORDERS, DAY, REPLIES, ASKS)
+PROMISES = """
+CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
+"""
+
+ANSWERS = """
+CREATE INDEX inquiries_answered ON inquiries(store, asked_at) WHERE answered = 1
+"""
+
+PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, ANSWERS)

@@ -184,10 +184,14 @@ class Analyst:
         fired = self.fired(squeeze(text), "profanity")["profanity"]
         return tuple(f"{one.rule.id}: {one.text}" for one in fired) if profanity_of(fired) >= _ABUSIVE else ()
 
+    def intent(self, text: str, category: str = "", today: date | None = None) -> Intent:
+        """Return what a question wants; ``category`` is the market's own word for it. Its evidence is not masked."""
+        normal = squeeze(text)
+        return self._intent(normal, self.fired(normal, "intents", "moments"), today, category)
+
     def topic(self, text: str, category: str = "") -> str:
         """Return what a question is about; ``category`` is the market's own word for it."""
-        normal = squeeze(text)
-        return self._intent(normal, self.fired(normal, "intents", "moments"), None, category).primary
+        return self.intent(text, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""

@@ -50,6 +50,7 @@ def test_reviews_and_questions_of_the_item_are_explained_beside_it(shop: Shop) -
         ("review", "R1", "follow_up_review", "skip"),
         ("review", "R1", "fix_page", "skip"),
         ("inquiry", "Q1", "answer_inquiry", "propose"),
+        ("inquiry", "Q1", "follow_up_delivery", "skip"),
     }
     about = {one.rule: [(note.kind, note.state) for note in one.about] for one in explained}
     assert about["apologise_review"] == [("apologise_review", "proposed"), ("call_buyer", "proposed")]

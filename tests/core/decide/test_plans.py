@@ -38,7 +38,8 @@ PARAMETERS = {
     "accounts": "[1]",
     "buyers": "[1]",
     "keys": "[]",
-    "most": 20,
+    "orders": '["O1"]',
+    "most": 100,
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -54,6 +55,9 @@ STATEMENTS = {
     "last replies": past_replies.LAST,
     "reviews by id": sql.REVIEW + sql.BY_ID.format(alias="r"),
     "inquiries": sql.INQUIRY + sql.UNANSWERED,
+    "inquiries after": sql.AFTER_INQUIRY,
+    "parcels that came": sql.ARRIVED,
+    "told to buyers": sql.PROMISED,
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
@@ -121,6 +125,7 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
     shop.tell(order(goods(1)), order(goods(2), number=2), low(1, item_id=None), inquiry(order_id=None, item_ids=()))
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 1,
         "thank_review": 1,
         "call_again": 0,
@@ -137,6 +142,7 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
     # an unanswered inquiry is read again: the buyer may have asked anew
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 0,
         "thank_review": 0,
         "call_again": 0,

@@ -10,6 +10,7 @@ __all__ = [
     "ASKS_CHANGE",
     "ASKS_RATING",
     "BLAMES",
+    "EDIT_STEPS",
     "GUARANTEES",
     "HELPS",
     "LABEL",
@@ -53,6 +54,13 @@ ASKS_CHANGE = (
     rf"{_REVIEW}[^.]{{0,4}}(?:수정|삭제|변경)(?:조건|약속|후에|하고나면|하신후|하신뒤|확인후|확인되는대로|을전제로)",
 )
 """Asking to edit, remove or raise; offering a remedy for it."""
+
+EDIT_STEPS = (
+    rf"{_REVIEW}[^.]{{0,20}}?(?:수정|변경|삭제|고치)(?:하시는|하는|할수있는|하실수있는)?(?:방법|순서|버튼|메뉴|절차)",
+    rf"{_REVIEW}(?:를|을|은|는)?[^.]{{0,6}}?(?:수정|변경|삭제)(?:은|는|을|를|이)?(?:하실수있|할수있|가능|누르|눌러)",
+    rf"{_REVIEW}[^.]{{0,20}}?(?:고치|고칠|바꾸|바꿀|지우|지울)(?:실수있|수있|는버튼|는메뉴)",
+)
+"""How a review is changed or removed."""
 
 _PRAISE = r"(?:좋은|긍정적인|예쁜|이쁜|높은|후한|멋진|칭찬|따뜻한)"
 _WELL = r"(?:좋게|예쁘게|이쁘게|후하게|멋지게|긍정적으로)(?:좀|꼭|만)?"

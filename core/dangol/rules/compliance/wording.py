@@ -19,7 +19,10 @@ from dangol.rules.compliance.normal import digits, plain, readings, spaceless, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["GUARDS", "Guard", "check"]
+__all__ = ["EDIT_STEPS", "GUARDS", "Guard", "check"]
+
+EDIT_STEPS = "edit_steps"
+"""The guard that one answer may pass: that to the buyer who asked how a review is changed."""
 
 _SHORTEST = 3
 """Names of two letters are words of the language too: they count only with a title behind them."""
@@ -94,6 +97,13 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
         practice="G2",
         reason=N_("It asks to change or remove a review or its stars. An honest review stays as it is."),
     ): _any(readings, *patterns.ASKS_CHANGE),
+    Guard(
+        id=EDIT_STEPS,
+        practice="G2",
+        reason=N_(
+            "It tells how to change a review. That is said only to a buyer who asked for it, in the answer to it."
+        ),
+    ): _any(squeezed, *patterns.EDIT_STEPS),
     Guard(
         id="ask_rating",
         practice="G14",

@@ -444,6 +444,10 @@ CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT
 CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('review_request', 'advertising');
 CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
 ;
+CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
+;
+CREATE INDEX inquiries_answered ON inquiries(store, asked_at) WHERE answered = 1
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
