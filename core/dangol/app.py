@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
     from dangol.drops import Dropped, Looks
-    from dangol.faq import Faq
     from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.send import Sender
     from dangol.settings import StoreSettings
-    from dangol.storage.answers import Answers
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
@@ -158,13 +156,6 @@ class App:
 
         return FactReader(self.db, self.fenced)
 
-    @cached_property
-    def answers(self) -> Answers:
-        """Questions and answers of a period."""
-        from dangol.storage.answers import Answers
-
-        return Answers(self.db)
-
     # configuration and plugins
 
     @cached_property
@@ -188,13 +179,6 @@ class App:
         from dangol.policies import load_policies
 
         return load_policies(self.home)
-
-    @cached_property
-    def faq(self) -> Faq:
-        """The seller's own answers. Raises ``ConfigError`` for a faulty file."""
-        from dangol.faq import load_faq
-
-        return load_faq(self.home)
 
     @cached_property
     def texts(self) -> Analyst:
@@ -376,11 +360,11 @@ class App:
     def decide(self) -> Any:
         """Turn facts into proposals."""
         from dangol.decide import decide
+        from dangol.faq import load_faq
 
         self.book.prepare()
-        return decide(
-            self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts, faq=self.faq
-        )
+        now, faq = self.clock.now(), load_faq(self.home)
+        return decide(self.facts, self.ledger, self.plugins, self.policies, now, texts=self.texts, faq=faq)
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""

@@ -13,6 +13,6 @@ CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_i
 """
 
 ANSWERS = """
-CREATE INDEX inquiries_asked ON inquiries(store, asked_at);;
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE thread <> '';;
 CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4
 """
