@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store, Token
     from dangol.drops import Dropped, Looks
-    from dangol.faq import Faq
     from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from dangol.rules.wordings import Wordings
     from dangol.send import Sender
     from dangol.settings import StoreSettings
-    from dangol.storage.answers import Answers
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
@@ -164,13 +162,6 @@ class App:
 
         return FactReader(self.db, self.fenced, self.month_stores, lambda text: self.texts.inquiry(text).moment.thanks)
 
-    @cached_property
-    def answers(self) -> Answers:
-        """Questions and answers of a period."""
-        from dangol.storage.answers import Answers
-
-        return Answers(self.db)
-
     # configuration and plugins
 
     @cached_property
@@ -201,13 +192,6 @@ class App:
         from dangol.templates import load_wordings
 
         return load_wordings(self.home)
-
-    @cached_property
-    def faq(self) -> Faq:
-        """The seller's own answers. Raises ``ConfigError`` for a faulty file."""
-        from dangol.faq import load_faq
-
-        return load_faq(self.home)
 
     @cached_property
     def texts(self) -> Analyst:
@@ -386,10 +370,11 @@ class App:
     def decide(self) -> Any:
         """Turn facts into proposals."""
         from dangol.decide import decide
+        from dangol.faq import load_faq
 
         self.book.prepare()
         room = (self.facts, self.ledger, self.plugins, self.policies, self.clock.now())
-        return decide(*room, texts=self.texts, wordings=self.wordings, faq=self.faq)
+        return decide(*room, texts=self.texts, wordings=self.wordings, faq=load_faq(self.home))
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""

@@ -153,7 +153,12 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
 @command("snooze")
 @_ids
 @option("--hours", type=click.IntRange(1, 24 * 30), metavar="N", help="For so many hours.")
-@option("--until", type=click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M")), metavar="TIME", help="2026-11-23T09:00")
+@option(
+    "--until",
+    type=click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M")),
+    metavar="TIME",
+    help="Until then, such as 2026-11-23T09:00.",
+)
 @json_option
 @click.pass_obj
 def snooze_command(desk: Desk, ids: tuple[int, ...], hours: int | None, until: datetime | None) -> int:

@@ -39,12 +39,13 @@ def inquiries_command(desk: Desk, store: str | None) -> None:
     of work), and how long your answers took in the last 30 days.
     """
     from dangol.answer_times import times_of, waiting
+    from dangol.storage.answers import Answers
 
     with desk.app() as app:
         names = [row.name for row in app.connected([store] if store else ())]
         now = app.clock.now()
         found = [one for one in waiting(app.facts, app.policies, app.texts, now) if one.inquiry.store in names]
-        times, low = (times_of(app.answers, app.policies, names, now, low) for low in (False, True))
+        times, low = (times_of(Answers(app.db), app.policies, names, now, low) for low in (False, True))
     if desk.as_json:
         desk.document(_document(found, times, low))
         return
@@ -131,9 +132,10 @@ def faq_command(desk: Desk, days: int) -> None:
     it answers. A draft takes such an answer first. What customers wrote is not shown here.
     """
     from dangol.answer_times import asked_again
+    from dangol.faq import load_faq
 
     with desk.app() as app:
-        entries, suggestions = asked_again(app.faq, _asked(app, days), app.texts)
+        entries, suggestions = asked_again(load_faq(app.home), _asked(app, days), app.texts)
     if desk.as_json:
         desk.document(
             {
@@ -148,8 +150,10 @@ def faq_command(desk: Desk, days: int) -> None:
 
 
 def _asked(app: App, days: int) -> Any:
+    from dangol.storage.answers import Answers
+
     since = app.clock.now() - timedelta(days=days)
-    return (one for row in app.stores.all() for one in app.answers.asked(row.name, since))
+    return (one for row in app.stores.all() for one in Answers(app.db).asked(row.name, since))
 
 
 def _entries(desk: Desk, entries: Sequence[AskedAgain]) -> None:

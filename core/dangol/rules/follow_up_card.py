@@ -40,7 +40,7 @@ _NEVER = (
 
 def follow_up_card(proposal: Proposal, inquiry: InquiryFacts, policy: Policy) -> str:
     """Return the card for a proposal of ``follow_up_delivery``."""
-    text = render(proposal.template, proposal.slots, inquiry.name, policy.shop.name) or ""
+    text = render(proposal.template, proposal.slots, inquiry.name, policy.shop) or ""
     where = _("Send it on the market's own pages only:") if inquiry.fenced else _("Send it as a message or SMS:")
     return "\n".join(
         (

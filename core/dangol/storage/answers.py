@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["ASKED", "LOW_REPLIED", "Answers", "Asked"]
 
 ASKED = (
-    "SELECT q.title, q.category, q.product_id, q.asked_at, q.thread, p.name AS product_name FROM inquiries q"
+    "SELECT q.title, q.category, q.product_id, q.asked_at, q.thread, p.name AS product_name"
+    " FROM inquiries q INDEXED BY inquiries_asked"
     " LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id"
-    " WHERE q.store = :store AND q.asked_at >= :since ORDER BY q.asked_at"
+    " WHERE q.store = :store AND q.asked_at >= :since AND q.thread <> '' ORDER BY q.asked_at"
 )
 LOW_REPLIED = (
     "SELECT written_at, reply_at FROM reviews INDEXED BY reviews_low WHERE store = :store AND written_at >= :since"

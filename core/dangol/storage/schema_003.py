@@ -10,7 +10,7 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 
 DAY = """
 CREATE INDEX events_at ON events(at);;
-CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE thread <> ''
 """
 
 REPLIES = """
@@ -46,8 +46,4 @@ PROMISES = """
 CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
 """
 
-ANSWERS = """
-CREATE INDEX inquiries_answered ON inquiries(store, asked_at) WHERE answered = 1
-"""
-
-PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, ANSWERS)
+PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES)

@@ -36,7 +36,9 @@ _REVIEWS = (
     " AND t.visible = 1"
 )
 _INQUIRIES = (
-    "SELECT t.product_id, p.name AS product_name, t.asked_at AS at, t.title, t.thread FROM inquiries t" + _NAMED
+    "SELECT t.product_id, p.name AS product_name, t.asked_at AS at, t.title, t.thread FROM inquiries t"
+    + _NAMED
+    + " AND t.thread <> ''"
 )
 QUESTIONS = {
     "review": (_REVIEWS, "t.written_at", REVIEW_TOPICS),

@@ -9,8 +9,8 @@ import pytest
 from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
+from dangol.storage import answers, past_replies, people_sql, person_facts, review_care, said, topic_facts
 from dangol.storage import fact_sql as sql
-from dangol.storage import past_replies, people_sql, person_facts, review_care, said, topic_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
@@ -40,6 +40,7 @@ PARAMETERS = {
     "keys": "[]",
     "orders": '["O1"]',
     "most": 100,
+    "low": 3,
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -58,6 +59,8 @@ STATEMENTS = {
     "inquiries after": sql.AFTER_INQUIRY,
     "parcels that came": sql.ARRIVED,
     "told to buyers": sql.PROMISED,
+    "asked of late": answers.ASKED,
+    "low reviews with a reply": answers.LOW_REPLIED,
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,

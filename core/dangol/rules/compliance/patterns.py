@@ -14,6 +14,7 @@ __all__ = [
     "GUARANTEES",
     "HELPS",
     "LABEL",
+    "OWN_RECORD",
     "PROMOTES",
     "REFUSES",
     "REWARDS",
@@ -110,6 +111,12 @@ GUARANTEES = (
     r"부작용(?:이|은|도)?(?:전혀|절대)?없|완치|평생보장",
 )
 """A day, a result or a satisfaction that is not in the seller's hands."""
+
+OWN_RECORD = (
+    r"저희가 [월화수목금토일]요일에 보낸 최근 \d+건(?:은 모두| 가운데 (?:약 \d+%는|절반은))"
+    r" (?:다음 날|이틀 안에|\d+일 안에) 도착했습니다\."
+)
+"""How long the shop's own parcels took, as the answers about a delivery put it (``rules.delivery``)."""
 
 _COURIER = (
     r"(?:택배(?:사|기사|회사|업체)?|배송(?:사|업체|기사|회사)|기사|물류(?:사|센터)?|대한통운|우체국"

@@ -78,6 +78,8 @@ _contact = _one_of(
     _holds("EMAIL", "MESSENGER"),
 )
 _asks_rating = _one_of(_any(readings, *patterns.ASKS_RATING), _any(spaceless, *patterns.STARRED))
+_promises = _any(readings, *patterns.GUARANTEES)
+_own_record = re.compile(patterns.OWN_RECORD)
 _blames = _any(readings, *patterns.BLAMES)
 _sends_away = _any(readings, *patterns.SENDS_AWAY)
 _helps = _any(squeezed, patterns.HELPS)
@@ -89,6 +91,11 @@ _MARK = "(광고)"
 
 def _names_somebody(text: str) -> bool:
     return any(found[1] not in contacts.NOT_NAMES for found in contacts.NAMED.finditer(plain(text)))
+
+
+def _guarantees(text: str) -> bool:
+    """Tell whether a day or a result is guaranteed; what the shop's own parcels did is no promise."""
+    return _promises(_own_record.sub(" ", text))
 
 
 GUARDS: dict[Guard, Callable[[str], bool]] = {
@@ -118,7 +125,7 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
         id="guarantee",
         practice="G7",
         reason=N_("It guarantees what is not in your hands, such as a day of arrival or an effect."),
-    ): _any(readings, *patterns.GUARANTEES),
+    ): _guarantees,
     Guard(
         id="blame",
         practice="G8",

@@ -437,7 +437,7 @@ CREATE INDEX token_calls_at ON token_calls(application, at);
 CREATE INDEX orders_placed ON orders(store, ordered_at)
 ;
 CREATE INDEX events_at ON events(at);
-CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE product_id IS NOT NULL
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE thread <> ''
 ;
 CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4;
 CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT NULL;
@@ -445,8 +445,6 @@ CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('r
 CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
 ;
 CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
-;
-CREATE INDEX inquiries_answered ON inquiries(store, asked_at) WHERE answered = 1
 ;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
