@@ -11,12 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from dangol.environment import called_as, clock_from_environment, default_home
-from dangol.errors import ConfigError
-from dangol.i18n import _
+from dangol.granting import Granting
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     from dangol.analysis import Analysis
     from dangol.clock import Clock
     from dangol.config import Settings
-    from dangol.contract import Committed, Platform, Store, Token
+    from dangol.contract import Committed, Platform, Store
     from dangol.drops import Dropped, Looks
-    from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
     from dangol.policies import Policies
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App:
+class App(Granting):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
@@ -261,42 +259,6 @@ class App:
         async with self.network.client(platform, name, settings) as client:
             yield Store(name=name, platform=platform.id, settings=settings, client=client, clock=self.clock)
 
-    # the seller's consent
-
-    def consents(self, names: Sequence[str] = ()) -> Iterator[StoreConsent]:
-        """Yield the named stores (all, without names) that live by consent. Raises like ``chosen``."""
-        from dangol.grants import StoreConsent
-
-        for name, platform in self.chosen(names):
-            if platform.oauth is not None:
-                _platform, settings, application = self.market(name)
-                grant = self.tokens.grant(application)
-                yield StoreConsent(name, platform.oauth, settings, application, grant)
-
-    def begin_consent(self, name: str) -> Consent:
-        """Make the link to the consent page of a store, and keep what its answer is judged by."""
-        from dangol.http.oauth import begin
-
-        platform, settings, application = self.market(name)
-        if platform.oauth is None:
-            raise ConfigError(_("{platform} asks for no consent.").format(platform=platform.title))
-        consent = begin(platform.oauth, platform.address(settings), settings)
-        self.tokens.begin(application, consent)
-        return consent
-
-    async def redeem(self, name: str, address: str) -> Token:
-        """Exchange the code in the address that the browser was sent to when the seller had agreed."""
-        platform, settings, application = self.market(name)
-        consent = self.tokens.begun(application)
-        if consent is None:
-            raise ConfigError(
-                _("{name} waits for no consent.").format(name=name),
-                hint=_("Get a link with: dangol connect {store}").format(store=name),
-            )
-        token = await self.network.redeem(platform, name, settings, consent, address)
-        self.tokens.end(application)
-        return token
-
     # flows
 
     @cached_property
@@ -371,10 +333,21 @@ class App:
         return recheck(self.facts, self.plugins, self.policies, action, now, texts=self.texts)
 
     def fence(self, action: Action) -> str | None:
-        """Say why an action must not reach its buyer, or ``None``."""
-        from dangol.decide import fence
+        """Say why an action must not reach its buyer, or ``None``; asked last before the call that sends it."""
+        from dangol.decide import fence, gate_objection
 
-        return fence(self.facts, action)
+        fenced = fence(self.facts, action)
+        if fenced is not None:
+            return fenced
+        return gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+
+    def objections(self, action: Action) -> list[str]:
+        """Say why a text must not be sent for an action; empty if it may be approved."""
+        from dangol.decide import gate_objection, objections
+
+        told = objections(self.facts, action, action.body)
+        barred = gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
         """Build the one that sends."""

@@ -182,6 +182,8 @@ def _value(value: object) -> str:
     """Return a value as TOML writes it."""
     if isinstance(value, str):
         return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     return str(value)
@@ -284,4 +286,6 @@ def _expected(kind: Any) -> str:
         return _("must be a whole number from {low} to {high}").format(low=info.ge, high=info.le)
     if isinstance(info, msgspec.inspect.StrType):
         return _("must be a text")
+    if isinstance(info, msgspec.inspect.BoolType):
+        return _("must be true or false")
     return _("must be a list of texts")

@@ -14,7 +14,9 @@ MODULES = sorted(ROOM.rglob("*.py"))
 ALLOWED = {
     "__future__",
     "collections.abc",
+    "calendar",
     "datetime",
+    "enum",
     "re",
     "typing",
     "unicodedata",

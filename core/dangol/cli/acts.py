@@ -69,10 +69,8 @@ def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
 
 def _approve(app: App, action_id: int) -> Action:
     """Approve a text that may be said; one that may not is refused now, not when it is about to leave."""
-    from dangol.decide import objections
-
     action = app.ledger.get(action_id)
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against and action.state == "proposed":
         hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
         raise WrongState(f"{action_id}: {against[0]}", hint=hint)
@@ -111,9 +109,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
 
 
 def _edited(app: App, action: Action) -> str:
-    from dangol.decide import objections
-
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against:
         return "\n".join([_("{id} changed, but like this it must not be sent:").format(id=action.id), *against])
     return _("{id} changed. Approve it with: dangol approve {id}").format(id=action.id)

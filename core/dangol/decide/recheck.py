@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.decide.fence import OFF_MARKET, barred, off_market
+from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import refusals
 from dangol.decisions import Wait
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["current", "fence", "objections", "recheck"]
+__all__ = ["current", "fence", "gate_objection", "objections", "recheck"]
 
 
 def current(reader: FactReader, action: Action) -> Facts | None:
@@ -57,12 +58,17 @@ def recheck(
     if fenced is not None:
         return _end(fenced)
     facts = current(reader, action)
+    verdict = gate_verdict(reader, plugins, policies, action, facts, now)
+    if verdict.state == "refused":
+        return _end(verdict.reason)
     if action.rule:
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
     refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
-    return None if refused is None else _end(refused)
+    if refused is not None:
+        return _end(refused)
+    return Obstacle(reason=verdict.reason) if verdict.state == "deferred" else None
 
 
 def _end(because: str) -> Obstacle:
@@ -89,3 +95,11 @@ def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     fenced = fence(reader, action)
     guards = [guard.sentence() for guard in refusals(reader, action.send_by, current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]
+
+
+def gate_objection(
+    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, now: datetime
+) -> str | None:
+    """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
+    verdict = gate_verdict(reader, plugins, policies, action, current(reader, action), now)
+    return verdict.reason if verdict.state == "refused" else None

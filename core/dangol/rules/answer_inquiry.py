@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import reply_days, reply_until
 from dangol.rules.look import Look
 
@@ -50,7 +50,7 @@ def decide(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="inquiry",
             message_class=MessageClass.SERVICE,
-            ground="inquiry",
+            ground=Ground.INQUIRY,
             template=f"{KIND}.{_template(inquiry)}",
             slots=_slots(inquiry),
             step=inquiry.turn,

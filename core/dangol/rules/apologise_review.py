@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
 from dangol.rules.look import Look
 from dangol.rules.starters import CALL_FOLLOWS
@@ -53,7 +53,7 @@ def _proposals(review: ReviewFacts, policy: Policy, *, reply: bool, call: bool) 
             kind=KIND,
             to="review",
             message_class=MessageClass.SERVICE,
-            ground="review",
+            ground=Ground.REVIEW,
             template=f"{KIND}.{_complaint(review)}",
             slots={"말씀": review.said or "", "연락": CALL_FOLLOWS if call else ""},
             step=review.version,
@@ -65,7 +65,7 @@ def _proposals(review: ReviewFacts, policy: Policy, *, reply: bool, call: bool) 
             kind=CALL,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="internal",
+            ground=Ground.INTERNAL,
             template=CALL,
             urgency=3,
             expires_at=review.written_at + _CALL_WITHIN,

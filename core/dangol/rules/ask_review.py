@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
 from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
 
@@ -58,7 +58,7 @@ def proposal(item: ItemFacts, kind: str, until: datetime) -> Proposal:
         kind=kind,
         to="review_request",
         message_class=MessageClass.REVIEW_REQUEST,
-        ground="order",
+        ground=Ground.ORDER,
         template=f"{kind}.{'service' if item.service else 'goods'}",
         slots={"이름": item.buyer, "상품": item.product_name, "링크": item.review_link or ""},
         urgency=1,

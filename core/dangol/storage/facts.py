@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dangol.clock import KST, from_micros
 from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import as_list, chunks, moment
+from dangol.storage.gate_facts import GateReader
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
 from dangol.storage.person_facts import PersonReader
@@ -52,6 +53,7 @@ class FactReader:
     def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
         self._db = db
         self._people = PersonReader(db, fenced)
+        self.gate = GateReader(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
 
