@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store
+    from dangol.decide.duties import Duties
     from dangol.drops import Dropped, Looks
     from dangol.http.client import Network
     from dangol.models import Stream
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dangol.send import Sender
     from dangol.settings import StoreSettings
     from dangol.storage.checkpoints import Checkpoints
+    from dangol.storage.consent_book import ConsentBook
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
@@ -132,6 +134,20 @@ class App(Granting):
         from dangol.storage.people_book import PeopleBook
 
         return PeopleBook(self.people, self.clock)
+
+    @cached_property
+    def consent_book(self) -> ConsentBook:
+        """What people said about advertising."""
+        from dangol.storage.consent_book import ConsentBook
+
+        return ConsentBook(self.people, self.book, self.clock)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """What the law wants told."""
+        from dangol.decide.duties import Duties
+
+        return Duties(self.consent_book, self.ledger, self.policies)
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
@@ -324,6 +340,7 @@ class App(Granting):
         from dangol.decide import decide
 
         self.book.prepare()
+        self.duties.run(self.clock.now())
         return decide(self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts)
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:

@@ -22,7 +22,10 @@ POLICY = Policy(
     channels=Channels(live=("sms", "mail", "talk"), six_months=True),
 )
 AD = "(광고)달빛상점 02-123-4567\n겨울 컵을 새로 구웠습니다.\n무료수신거부 080-123-4567"
-MAIL = "달빛상점 02-123-4567 shop@example.com 서울시 가상구 없는길 1\n겨울 컵을 새로 구웠습니다.\n수신거부: 여기를 누르세요"
+MAIL = (
+    "달빛상점 02-123-4567 shop@example.com 서울시 가상구 없는길 1\n겨울 컵을 새로 구웠습니다.\n"
+    + "수신거부: 여기를 누르세요"
+)
 
 
 def consented(at: datetime = NOON, *, night: bool = False) -> Standing:

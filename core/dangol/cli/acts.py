@@ -56,14 +56,22 @@ def _each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Ca
 
 @command("approve")
 @_ids
+@option(
+    "--informational",
+    metavar="REASON",
+    help="Say why these texts do not advertise although they look like it; it is kept on record.",
+)
 @json_option
 @click.pass_obj
-def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
+def approve_command(desk: Desk, ids: tuple[int, ...], informational: str | None) -> int:
     """Approve entries exactly as they are shown.
 
     Text, recipient and way are frozen. Nothing leaves yet: that is what `dangol send --live` does.
     """
     with desk.app() as app:
+        if informational:
+            for one in ids:
+                app.ledger.note_informational(one, informational, SELLER)
         return _each(desk, ids, lambda one: _approve(app, one), _approved)
 
 

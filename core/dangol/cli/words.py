@@ -24,6 +24,8 @@ _KINDS = {
     "ask_review": N_("Ask for a review"),
     "remind_review": N_("Remind of the review, once"),
     "issue_coupon": N_("Give a coupon"),
+    "send_consent_notice": N_("Tell what became of a consent or refusal"),
+    "confirm_consent": N_("Tell of a consent again, so that it holds"),
 }
 _STATES = {
     "proposed": N_("waits for you"),

@@ -11,6 +11,7 @@ CREATE INDEX orders_placed ON orders(store, ordered_at)
 COMPLIANCE = """
 CREATE TABLE ad_consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    statement INTEGER NOT NULL,
     hash INTEGER NOT NULL,
     channel TEXT NOT NULL,
     said TEXT NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE ad_consents (
     noted_at INTEGER NOT NULL
 ) STRICT;;
 CREATE INDEX ad_consents_hash ON ad_consents(hash, channel);;
+CREATE INDEX ad_consents_statement ON ad_consents(statement);;
 CREATE TRIGGER ad_consents_no_update BEFORE UPDATE ON ad_consents
 BEGIN SELECT RAISE(ABORT, 'a consent is never changed'); END;;
 CREATE TRIGGER ad_consents_no_delete BEFORE DELETE ON ad_consents
