@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dangol.http.client import Network
     from dangol.models import Stream
     from dangol.policies import Policies
+    from dangol.privacy import Privacy
     from dangol.registry import Plugins
     from dangol.send import Sender
     from dangol.settings import StoreSettings
@@ -168,7 +169,20 @@ class App(Granting):
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced)
+        return FactReader(self.db, self.fenced, self._own)
+
+    def _own(self) -> list[int]:
+        """Return the keys of the seller's own numbers and addresses, as the policy names them."""
+        from dangol.storage.people import keys_of
+
+        return keys_of(self.people, self.policies.base.sender.own_contacts)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """What is told to a person, erased, and taken out in time."""
+        from dangol.privacy import Privacy
+
+        return Privacy(self.people, self.book, self.clock, self.policies)
 
     # configuration and plugins
 

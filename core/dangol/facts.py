@@ -101,6 +101,8 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
     """This person does not want advertising."""
+    own: bool = False
+    """The seller, or somebody of the family, bought it."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None

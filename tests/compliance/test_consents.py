@@ -33,8 +33,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield made
 
 
-def statement(said: Said, days: int, **changes: bool) -> Statement:
-    return Statement(said=said, at=NOON + days * DAY, **changes)
+def statement(said: Said, days: int, *, night: bool = False) -> Statement:
+    return Statement(said=said, at=NOON + days * DAY, night=night)
 
 
 def test_the_last_word_counts_whenever_it_was_written_down() -> None:

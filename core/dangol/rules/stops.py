@@ -18,6 +18,7 @@ __all__ = ["RESTS", "STOPS", "received_at", "rested", "standing"]
 
 STOPS = (
     "placed_here",
+    "not_own",
     "not_opted_out",
     "not_ended",
     "delivered",
@@ -49,6 +50,8 @@ def standing(look: Look, item: ItemFacts, now: datetime) -> datetime | Skip | Wa
     better (a delivery, a confirmation, the end of a claim or question) waits; the rest is final.
     """
     if not look("placed_here", item.placed_elsewhere, not item.placed_elsewhere):
+        return look.skip()
+    if not look("not_own", item.own, not item.own):
         return look.skip()
     if not look("not_opted_out", item.person_opted_out, not item.person_opted_out):
         return look.skip()

@@ -47,12 +47,18 @@ class ActionNote(NamedTuple):
 class FactReader:
     """Facts out of one data file. It only reads.
 
-    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
+    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``own`` the
+    keys of the seller and the family.
     """
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]] = tuple,
+        own: Callable[[], Collection[int]] = tuple,
+    ) -> None:
         self._db = db
-        self._people = PersonReader(db, fenced)
+        self._people = PersonReader(db, fenced, own)
         self.gate = GateReader(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}

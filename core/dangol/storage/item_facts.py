@@ -100,6 +100,7 @@ def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool)
         person_opted_out=not who.refused.isdisjoint((ALL, REQUESTS)),
         person_no_ads=not who.refused.isdisjoint((ALL, ADS)),
         fenced=fenced or who.fenced,
+        own=who.own,
         courier=row["courier"],
         tracking_no=row["tracking_no"],
     )
