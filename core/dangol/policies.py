@@ -118,7 +118,7 @@ def read_policies(path: Path) -> Policies:
     content = read_toml(path)
     _refuse(path, _problems(content))
     policies = _made(content)
-    _refuse(path, _hours(policies))
+    _refuse(path, [*_hours(policies), *_guards(policies)])
     return policies
 
 
@@ -262,6 +262,17 @@ def _hours(policies: Policies) -> Iterator[str]:
         if policy.day.polite_from >= policy.day.polite_until:
             told = _("{place}.polite_until: must be later than polite_from, or no message ever leaves")
             yield told.format(place=place)
+
+
+def _guards(policies: Policies) -> Iterator[str]:
+    """Look for guards and rules of the law among the rules that are switched off: none of them is the seller's."""
+    stores = [(f"stores.{name}.rules", policies.of(name)) for name in policies.stores]
+    for place, policy in (("rules", policies.base), *stores):
+        for name in policy.rules.off:
+            if re.fullmatch(r"[GgRr]\d{1,2}", name):
+                yield _("{place}.off: {name} is a guard, and no guard can be switched off").format(
+                    place=place, name=name
+                )
 
 
 def _unknown(place: str, known: Sequence[str]) -> str:

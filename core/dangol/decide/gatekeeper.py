@@ -9,7 +9,7 @@ from dangol.decide.fence import off_market
 from dangol.outgoing import MARKET, Ground, Medium, MessageClass
 from dangol.rules.compliance.consent import Said, Statement, group_of, standing
 from dangol.rules.compliance.gate import ALLOWED, MessageFacts, gate
-from dangol.storage.actions import TASK
+from dangol.storage.actions import TASK, Action
 from dangol.storage.fact_source import moment
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.rules.compliance.consent import Standing
     from dangol.rules.compliance.gate import Verdict
-    from dangol.storage.actions import Action
+    from dangol.storage.actions import NewAction
     from dangol.storage.facts import FactReader
 
 __all__ = ["consent_of", "gate_verdict"]
@@ -30,9 +30,12 @@ _COUPON = "coupon"
 
 
 def gate_verdict(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, facts: Facts | None, now: datetime
+    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
 ) -> Verdict:
-    """Return what the gate says of an action as it stands. Raises ``NotFound`` for a channel that is not installed."""
+    """Return what the gate says of an action, made or to be made.
+
+    Raises ``NotFound`` for a channel that is not installed.
+    """
     if action.message_class is MessageClass.INTERNAL and action.send_by == TASK:
         fenced = facts.fenced if facts is not None else reader.fenced(action.store)
         if not (fenced and off_market(action.kind, action.send_by)):
@@ -41,12 +44,13 @@ def gate_verdict(
 
 
 def _message(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, facts: Facts | None, now: datetime
+    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
 ) -> MessageFacts:
     channel = None if action.send_by in (*MARKET, TASK) else plugins.channel(action.send_by)
     medium = _medium(action, channel)
     item = None if facts is None else facts.order_item
     person = reader.gate.person(action)
+    number = action.id if isinstance(action, Action) else 0
     midnight = micros(now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0))
     policy = policies.of(action.store) if facts is None else policies.about(facts)
     return MessageFacts(
@@ -57,7 +61,7 @@ def _message(
         policy=policy,
         product=item.product_name if item is not None else "",
         answers=action.send_by in ("review", "inquiry"),
-        told_informational=reader.gate.told_informational(action.id, action.shown_hash),
+        told_informational=reader.gate.told_informational(number, action.shown_hash),
         off_market=off_market(action.kind, action.send_by),
         fenced=facts.fenced if facts is not None else reader.fenced(action.store),
         refuses=frozenset() if person is None else reader.gate.refused(person),
@@ -70,12 +74,12 @@ def _message(
         templates=() if channel is None else tuple(channel.templates),
         falls_back=channel is None or channel.falls_back,
         channel=action.send_by,
-        sent_today=0 if channel is None else reader.gate.sent(action.send_by, midnight, action.id),
-        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, midnight, action.id),
+        sent_today=0 if channel is None else reader.gate.sent(action.send_by, midnight, number),
+        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, midnight, number),
     )
 
 
-def _medium(action: Action, channel: Channel | None) -> Medium:
+def _medium(action: NewAction, channel: Channel | None) -> Medium:
     if channel is not None:
         return channel.medium
     return Medium.TASK if action.send_by == TASK else Medium.MARKET

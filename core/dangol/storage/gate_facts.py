@@ -9,7 +9,7 @@ from dangol.storage.fact_source import as_list
 from dangol.storage.person_facts import REFUSED
 
 if TYPE_CHECKING:
-    from dangol.storage.actions import Action
+    from dangol.storage.actions import NewAction
     from dangol.storage.database import Database
 
 __all__ = ["GateReader", "SaidRow"]
@@ -58,7 +58,7 @@ class GateReader:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def person(self, action: Action) -> int | None:
+    def person(self, action: NewAction) -> int | None:
         """Return the person whom an action reaches, where it is known."""
         record = ("order", action.order_id) if action.order_id else (action.subject, action.subject_id)
         found: int | None = self._db.value(_PERSON, (action.store, *record))

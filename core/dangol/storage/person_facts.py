@@ -106,9 +106,9 @@ class PersonReader:
         self._own = own
 
     def of(self, store: str, record: str, ids: Collection[str]) -> dict[str, PersonFacts]:
-        """Return for each record with a known or erased person what holds for it; ``record`` is order, review or inquiry."""
+        """Return for each record with a known or erased person what holds; ``record`` is order, review or inquiry."""
         who, erased = self._who(store, record, ids), self._erased(store, record, ids)
-        gone = {name: _ERASED for name in erased - set(who)}
+        gone = dict.fromkeys(erased - set(who), _ERASED)
         if not who:
             return gone
         people = {"people": as_list(set(who.values()))}
