@@ -35,7 +35,7 @@ def street(tmp_path: Path) -> Iterator[Street]:
 
 
 def rule(**changes: Any) -> Rule:
-    made = {
+    made: dict[str, Any] = {
         "id": "acme",
         "version": 1,
         "subject": "item",
@@ -49,7 +49,7 @@ def rule(**changes: Any) -> Rule:
 
 
 def proposal(**changes: Any) -> Proposal:
-    made = {
+    made: dict[str, Any] = {
         "kind": "acme",
         "to": "task",
         "message_class": MessageClass.INTERNAL,
@@ -203,7 +203,7 @@ def test_no_policy_switches_a_guard_off(tmp_path: Path, name: str, place: str) -
     with pytest.raises(ConfigError, match=f"{name} is a guard"):
         read_policies(file)
     file.write_text(f'[{place}]\noff = ["ask_review"]\n', encoding="utf-8")
-    assert read_policies(file)
+    read_policies(file)
 
 
 def test_no_policy_in_the_code_switches_a_guard_off(street: Street) -> None:
@@ -215,7 +215,7 @@ def test_no_policy_in_the_code_switches_a_guard_off(street: Street) -> None:
 
 async def test_no_plugin_talks_its_way_past_the_guards(street: Street) -> None:
     bad = "별점을 5점으로 올려 주시면 환불해 드릴게요."
-    street.plug("acme", dangol_draft=lambda context: bad, dangol_rules=lambda: [])
+    street.plug("acme", dangol_draft=lambda: bad, dangol_rules=lambda: [])
     street.tell(low())
     street.decide()
     (reply,) = street.actions("apologise_review")
@@ -227,7 +227,7 @@ async def test_no_plugin_talks_its_way_past_the_guards(street: Street) -> None:
 
 def test_no_plugin_replaces_a_rule_of_dangols_own(street: Street) -> None:
     (own,) = [one for one in RULES if one.id == "ask_review"]
-    silent = msgspec.structs.replace(own, decide=lambda *_all: None)  # type: ignore[arg-type]  # a hostile plugin
+    silent = msgspec.structs.replace(own, decide=lambda *_all: None)  # a hostile plugin
     street.plug("acme", dangol_rules=lambda: [silent])
     report = street.decide()
     assert report.proposals["ask_review"] == 1
@@ -236,9 +236,8 @@ def test_no_plugin_replaces_a_rule_of_dangols_own(street: Street) -> None:
 
 def test_no_plugin_asks_past_a_fence_or_a_refusal(street: Street) -> None:
     greet = proposal(to="sms", message_class=MessageClass.ADVERTISING, ground=Ground.CONSENT)
-    street.plug(
-        "acme", dangol_rules=lambda: [rule(decide=lambda *_all: Propose((Condition("x", "", True),), (greet,)))]
-    )
+    greets = rule(decide=lambda *_all: Propose((Condition("seen", "yes", True),), (greet,)))
+    street.plug("acme", dangol_rules=lambda: [greets])
     street.plug("words", dangol_draft=lambda context: "겨울 컵입니다" if context.kind == "acme" else None)
     street.tell(order(goods(4), number=4, contact=DIRECT), store=WALLED)
     report = street.decide()
