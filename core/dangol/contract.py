@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.errors import DangolError
     from dangol.models import Mail
+    from dangol.outgoing import Medium
     from dangol.settings import StoreSettings
 
 __all__ = [
@@ -302,11 +303,23 @@ class Platform:
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand)."""
+    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand).
+
+    What it says of itself decides what the gate lets through; it is believed to hold less rather than more.
+    """
 
     id: str
     title: str
     capability: Capability
+    medium: Medium
+    certified: bool = False
+    """The relay holds the certificate without which it carries no advertising (Network Act 50-3, from 2026-10-01)."""
+    sender_number: str | None = None
+    """The seller's number as it is registered with the relay."""
+    templates: Sequence[str] = ()
+    """Approved AlimTalk templates, with ``#{name}`` for what changes."""
+    falls_back: bool = True
+    """What cannot be delivered comes as a text message instead."""
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ import msgspec
 
 from dangol.facts import Facts
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.policy import Policy
 
 __all__ = ["EXPECTED", "Condition", "Decision", "DraftContext", "Proposal", "Propose", "Rule", "Skip", "Wait"]
@@ -51,7 +51,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kind`` with ``step`` and the subject makes the dedupe key: the same proposal is made once, ever.
     ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
-    (something a person does). ``ground`` is the legal ground, in a word. ``template`` names the
+    (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
     the lines of one order, shares one proposal.
@@ -60,7 +60,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     to: str
     message_class: MessageClass
-    ground: str
+    ground: Ground
     template: str
     slots: dict[str, str] = {}
     step: int = 1

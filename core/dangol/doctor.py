@@ -204,6 +204,13 @@ def _doubt(app: App) -> Iterator[Finding]:
     yield Finding("in_doubt", _("In doubt"), ok=not ids, text=text, fix=fix)
 
 
+def _duties(app: App) -> Iterator[Finding]:
+    late = app.duties.late(app.clock.now())
+    text = ", ".join(str(action.id) for action in late) or _("none")
+    fix = _("Tell them, then: dangol approve ID, dangol send --live, dangol done ID") if late else ""
+    yield Finding("duties", _("Notices that the law wants and that are late"), ok=not late, text=text, fix=fix)
+
+
 _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _program,
     _language,
@@ -221,6 +228,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _backups,
     _sending,
     _doubt,
+    _duties,
 )
 
 

@@ -144,6 +144,8 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
     """This person does not want advertising."""
+    own: bool = False
+    """The seller, or somebody of the family, bought it."""
     ads_agreed: bool = False
     """The buyer agreed to advertising in this store, and refused it by no way that the market tells of."""
     product_reviews: int = 0

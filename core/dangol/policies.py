@@ -123,7 +123,7 @@ def read_policies(path: Path) -> Policies:
     content = read_toml(path)
     _refuse(path, _problems(content))
     policies = _made(content)
-    _refuse(path, (*_hours(policies), *_pauses(policies)))
+    _refuse(path, (*_hours(policies), *_pauses(policies), *_guards(policies)))
     return policies
 
 
@@ -283,6 +283,17 @@ def _pauses(policies: Policies) -> Iterator[str]:
     for place, policy in (("calendar", policies.base), *stores):
         if any(first > last for first, last in policy.calendar.courier_pauses):
             yield _("{place}.courier_pauses: a pause must not end before it begins").format(place=place)
+
+
+def _guards(policies: Policies) -> Iterator[str]:
+    """Look for guards and rules of the law among the rules that are switched off: none of them is the seller's."""
+    stores = [(f"stores.{name}.rules", policies.of(name)) for name in policies.stores]
+    for place, policy in (("rules", policies.base), *stores):
+        for name in policy.rules.off:
+            if re.fullmatch(r"[GgRr]\d{1,2}", name):
+                yield _("{place}.off: {name} is a guard, and no guard can be switched off").format(
+                    place=place, name=name
+                )
 
 
 def _unknown(place: str, known: Sequence[str]) -> str:

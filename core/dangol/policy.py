@@ -21,14 +21,17 @@ __all__ = [
     "Asks",
     "Calendar",
     "Care",
+    "Channels",
     "Compensation",
     "Day",
     "Inquiries",
     "Policy",
+    "Privacy",
     "Replies",
     "Returns",
     "RuleSwitches",
     "Section",
+    "SenderIdentity",
     "Shop",
 ]
 
@@ -196,6 +199,58 @@ class RuleSwitches(Section, frozen=True, kw_only=True):
     on: Annotated[tuple[str, ...], _about(N_("Rules that propose nothing unless they are named here."))] = ()
 
 
+class SenderIdentity(Section, frozen=True, kw_only=True):
+    """Who advertises: the law wants it in every advertising message."""
+
+    phone: Annotated[str, _about(N_("The number that buyers may call; shown in advertising."))] = ""
+    email: Annotated[str, _about(N_("The address that buyers may write to; shown in advertising by e-mail."))] = ""
+    address: Annotated[str, _about(N_("The shop's postal address; shown in advertising by e-mail."))] = ""
+    free_optout: Annotated[
+        str, _about(N_("The 080 number at which buyers refuse advertising at no cost; without it none leaves."))
+    ] = ""
+    own_contacts: Annotated[
+        tuple[str, ...],
+        _about(N_("Phone numbers and e-mail addresses of your own and your family: their orders are not asked about.")),
+    ] = ()
+
+
+class Channels(Section, frozen=True, kw_only=True):
+    """What may leave by ways outside the markets."""
+
+    live: Annotated[
+        tuple[str, ...], _about(N_("Channels that really send; with all others every sending is a rehearsal."))
+    ] = ()
+    daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
+    person_daily_most: Annotated[
+        int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)
+    ] = 2
+    six_months: Annotated[
+        bool,
+        _about(N_("Advertise goods of the same kind within six months of a deal, to buyers who never agreed to it.")),
+    ] = False
+
+
+class Privacy(Section, frozen=True, kw_only=True):
+    """For how long what is kept: no shorter and no longer than the law allows."""
+
+    order_months: Annotated[int, _about(N_("Months for which orders stay; the law wants 60."), ge=60, le=120)] = 60
+    contact_months: Annotated[
+        int, _about(N_("Months after an order for which the buyer's name, number and address stay."), ge=1, le=60)
+    ] = 12
+    complaint_months: Annotated[
+        int, _about(N_("Months for which questions and reviews stay; the law wants 36."), ge=36, le=120)
+    ] = 36
+    message_months: Annotated[
+        int, _about(N_("Months for which texts that were sent stay; the law wants 36."), ge=36, le=120)
+    ] = 36
+    ad_months: Annotated[
+        int, _about(N_("Months for which texts of advertising stay; the law wants 6."), ge=6, le=120)
+    ] = 12
+    quarantine_months: Annotated[
+        int, _about(N_("Months for which rows that were not understood stay."), ge=1, le=24)
+    ] = 3
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """All choices that hold for one store or product."""
 
@@ -209,6 +264,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar = Calendar()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
+    sender: SenderIdentity = SenderIdentity()
+    channels: Channels = Channels()
+    privacy: Privacy = Privacy()
     events: tuple[Event, ...] = ()
     """Those that run in this store."""
 
@@ -224,5 +282,8 @@ SECTIONS: dict[str, type[Section]] = {
     "calendar": Calendar,
     "day": Day,
     "rules": RuleSwitches,
+    "sender": SenderIdentity,
+    "channels": Channels,
+    "privacy": Privacy,
 }
 """The tables of ``policy.toml``, in the order in which they are shown."""

@@ -16,7 +16,19 @@ from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"closed", "done", "done_before", "measures", "missed", "proposals", "rules", "silent", "stores", "tables"}
+FREE = {
+    "closed",
+    "done",
+    "done_before",
+    "gone",
+    "measures",
+    "missed",
+    "proposals",
+    "rules",
+    "silent",
+    "stores",
+    "tables",
+}
 """Objects whose keys are names of measures, kinds or stores."""
 
 
@@ -104,7 +116,9 @@ def test_the_keys_are_there(
         "text explain": ["배송은 빨랐는데 냄새가 심해요"],
         "text mismatch": ["--least", "0"],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
+        "customer erase": [pair[1], "--yes"],
         "people confirm": [pair[0]],
+        "people consent": [pair[1], "--channel", "sms", "--source", "form"],
         "people optout": [pair[1]],
         "people refuse": [pair[0]],
         "people show": [pair[1]],

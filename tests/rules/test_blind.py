@@ -14,7 +14,7 @@ from dangol.decisions import Condition, Decision, Proposal, Propose, Rule, Skip
 from dangol.errors import PluginError
 from dangol.facts import ReviewFacts
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.blind import gated
 from dangol.rules.book import RULES, validate_proposal, validate_rule, validate_trace
 from dangol.rules.compliance.requests import asks_for_review
@@ -22,7 +22,7 @@ from dangol.rules.starters import STARTERS
 from tests.core.decide.shop import PHONE, Shop, low, order, review
 
 ASK = Proposal(
-    kind="ask_again", to="review_request", message_class=MessageClass.REVIEW_REQUEST, ground="order", template=""
+    kind="ask_again", to="review_request", message_class=MessageClass.REVIEW_REQUEST, ground=Ground.ORDER, template=""
 )
 LOW = {"I1": 1}
 """What a plugin might have learnt of reviews by itself."""
@@ -180,7 +180,7 @@ def test_g1_a_subject_that_claims_to_be_an_item_is_none() -> None:
 )
 @pytest.mark.parametrize("subject", ["review", "inquiry", "item"])
 def test_g1_a_request_by_another_name_is_refused(subject: str, disguise: dict[str, Any]) -> None:
-    plain = Proposal(kind="greet", to="task", message_class=MessageClass.SERVICE, ground="order", template="greet")
+    plain = Proposal(kind="greet", to="task", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="greet")
     rule = asking(honest, id="greet", kinds=("greet",), subject=subject)
     validate_proposal(rule, [plain])
     with pytest.raises(PluginError, match="request for a review"):

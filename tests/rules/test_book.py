@@ -11,14 +11,14 @@ from dangol.decisions import Proposal, Rule
 from dangol.errors import PluginError
 from dangol.facts import ItemFacts
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.book import RULES, SUBJECTS, checked_rules, validate_proposal, validate_rule
 from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS
 from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review, topic
 
-PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground="internal", template="")
+PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground=Ground.INTERNAL, template="")
 
 
 def _rule(**changes: Any) -> Rule:

@@ -14,8 +14,10 @@ MODULES = sorted(ROOM.rglob("*.py"))
 ALLOWED = {
     "__future__",
     "collections.abc",
+    "calendar",
     "datetime",
     "functools",
+    "enum",
     "re",
     "types",
     "typing",

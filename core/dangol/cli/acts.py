@@ -59,23 +59,29 @@ def each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Cal
 
 @command("approve")
 @_ids
+@option(
+    "--informational",
+    metavar="REASON",
+    help="Say why these texts do not advertise although they look like it; it is kept on record.",
+)
 @json_option
 @click.pass_obj
-def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
+def approve_command(desk: Desk, ids: tuple[int, ...], informational: str | None) -> int:
     """Approve entries exactly as they are shown.
 
     Text, recipient and way are frozen. Nothing leaves yet: that is what `dangol send --live` does.
     """
     with desk.app() as app:
+        if informational:
+            for one in ids:
+                app.ledger.note_informational(one, informational, SELLER)
         return each(desk, ids, lambda one: _approve(app, one), _approved)
 
 
 def _approve(app: App, action_id: int) -> Action:
     """Approve a text that may be said; one that may not is refused now, not when it is about to leave."""
-    from dangol.decide import objections
-
     action = app.ledger.get(action_id)
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against and action.state == "proposed":
         hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
         raise WrongState(f"{action_id}: {against[0]}", hint=hint)
@@ -114,9 +120,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
 
 
 def _edited(app: App, action: Action) -> str:
-    from dangol.decide import objections
-
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against:
         return "\n".join([_("{id} changed, but like this it must not be sent:").format(id=action.id), *against])
     return _("{id} changed. Approve it with: dangol approve {id}").format(id=action.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.cli.words import iso
+from dangol.decide.duties import told_by
 from dangol.decisions import Condition
 from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
@@ -125,6 +126,9 @@ def raised(action: Action, now: datetime) -> Action:
 
 def reason(action: Action) -> str:
     """Return the sentence that says most about why the entry is there."""
+    until = told_by(action)
+    if until is not None:
+        return _("The law wants it told until {day}.").format(day=until)
     if not action.rule:
         return _("You proposed it.")
     trace = trace_of(action)

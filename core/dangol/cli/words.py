@@ -33,6 +33,8 @@ _KINDS = {
     "find_cause": N_("Find the cause of complaints"),
     "mend_page": N_("Answer on the product's page"),
     "issue_coupon": N_("Give a coupon"),
+    "send_consent_notice": N_("Tell what became of a consent or refusal"),
+    "confirm_consent": N_("Tell of a consent again, so that it holds"),
 }
 _STATES = {
     "proposed": N_("waits for you"),

@@ -11,10 +11,10 @@ import msgspec
 from dangol.clock import KST
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
-from dangol.rules.book import RULES, checked_rules, validate_proposal, validate_trace
+from dangol.rules.book import RULES, checked_rules, is_remedy, validate_proposal, validate_trace
 from dangol.rules.sentences import sentence
 from dangol.text.mistaken import mistaken
 from dangol.text.quote import regretted, said
@@ -118,7 +118,8 @@ class Judge:
             return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
-                decision = rule.decide(understood(facts, policy, self.texts), policy, self.now)
+                seen = understood(facts, policy, self.texts)
+                decision = rule.decide(_blinded(rule, seen), policy, self.now)
                 return _checked(rule, decision)
         except PluginError as wrong:
             self.problems.append(wrong.message)
@@ -140,6 +141,17 @@ class Judge:
             except PluginError as wrong:
                 self.problems.append(wrong.message)
         return good
+
+
+def _blinded(rule: Rule, facts: Facts) -> Facts:
+    """Return what a rule may see: one that gives something learns of no review, so that none can be bought (G2)."""
+    if not any(map(is_remedy, rule.kinds)):
+        return facts
+    if isinstance(facts, ItemFacts):
+        return msgspec.structs.replace(facts, reviewed_at=None)
+    if isinstance(facts, InquiryFacts) and facts.item is not None:
+        return msgspec.structs.replace(facts, item=msgspec.structs.replace(facts.item, reviewed_at=None))
+    return facts
 
 
 def _switched_off(rule: Rule) -> Skip:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.decide.fence import OFF_MARKET, barred, off_market
+from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import posted, refusals
 from dangol.decisions import Wait
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["current", "fence", "objections", "recheck"]
+__all__ = ["current", "fence", "gate_objection", "objections", "recheck"]
 
 
 def current(reader: FactReader, action: Action) -> Facts | None:
@@ -58,12 +59,17 @@ def recheck(
     if fenced is not None:
         return _end(fenced)
     facts = current(reader, action)
+    verdict = gate_verdict(reader, plugins, policies, action, facts, now)
+    if verdict.state == "refused":
+        return _end(verdict.reason)
     if action.rule:
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
     refused = next((guard.sentence() for guard in _guards(reader, action, facts, action.body)), None)
-    return None if refused is None else _end(refused)
+    if refused is not None:
+        return _end(refused)
+    return Obstacle(reason=verdict.reason) if verdict.state == "deferred" else None
 
 
 def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) -> tuple[Guard, ...]:
@@ -94,3 +100,11 @@ def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     fenced = fence(reader, action)
     guards = [guard.sentence() for guard in _guards(reader, action, current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]
+
+
+def gate_objection(
+    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, now: datetime
+) -> str | None:
+    """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
+    verdict = gate_verdict(reader, plugins, policies, action, current(reader, action), now)
+    return verdict.reason if verdict.state == "refused" else None

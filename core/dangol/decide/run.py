@@ -11,6 +11,7 @@ import msgspec
 
 from dangol.clock import KST
 from dangol.decide.fence import barred
+from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.words import Writer
 from dangol.decisions import Propose, Wait
@@ -103,7 +104,8 @@ def decide(
     made = reader.made(list(pending))
     fresh = {key: one for key, one in pending.items() if key not in made}
     chosen = _with_room(dict(_one_a_person(fresh, report)), reader, judge, report)
-    new = [_action(key, one, writer) for key, one in chosen]
+    made_now = [_action(key, one, writer) for key, one in chosen]
+    new = list(_let_through(made_now, fresh, reader, judge, plugins))
     if new:
         ledger.propose(new)
     report.proposals = dict(Counter(action.kind for action in new))
@@ -151,6 +153,19 @@ def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator
                         continue
                     key = key_of(facts.store, one.kind, one.once_per or facts.name, one.step)
                     yield key, _Pending(rule, facts, decision.trace, one)
+
+
+def _let_through(
+    made: list[NewAction], pending: dict[str, _Pending], reader: FactReader, judge: Judge, plugins: Plugins
+) -> Iterator[NewAction]:
+    """Yield what the law lets out, now or later; the rest would only make work for the seller."""
+    for action in made:
+        one = pending[action.dedupe_key]
+        verdict = gate_verdict(reader, plugins, judge.policies, action, one.facts, judge.now)
+        if verdict.state == "refused" and action.body:
+            judge.problems.append(f"{one.rule.id}: {verdict.reason}")
+        else:
+            yield action
 
 
 def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterator[tuple[str, _Pending]]:

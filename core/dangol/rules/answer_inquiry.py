@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dangol.decisions import EXPECTED, Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import reply_days, reply_until
 from dangol.rules.delivery import DELIVERY, outlook, slots_of, urgent
 from dangol.rules.editing import asks_edit
@@ -66,7 +66,7 @@ def decide(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="inquiry",
             message_class=MessageClass.SERVICE,
-            ground="inquiry",
+            ground=Ground.INQUIRY,
             template=f"{KIND}.{_template(inquiry, seen, policy, now)}",
             slots=_slots(inquiry, seen, policy, now),
             step=inquiry.turn,

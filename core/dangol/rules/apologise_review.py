@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
 from dangol.rules.clarify import clarification, days_of
 from dangol.rules.damage import damage
@@ -65,7 +65,7 @@ def _proposals(review: ReviewFacts, policy: Policy, *, reply: bool, call: bool) 
             kind=KIND,
             to="review",
             message_class=MessageClass.SERVICE,
-            ground="review",
+            ground=Ground.REVIEW,
             template=f"{KIND}.{_complaint(review)}",
             slots=_slots(review, call=call),
             step=review.version,
@@ -78,7 +78,7 @@ def _proposals(review: ReviewFacts, policy: Policy, *, reply: bool, call: bool) 
             kind=CALL,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="internal",
+            ground=Ground.INTERNAL,
             template=CALL,
             urgency=3,
             priority=damage(review),

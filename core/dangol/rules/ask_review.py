@@ -10,7 +10,7 @@ import msgspec
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.review_events import running
 from dangol.rules.look import Look
 from dangol.rules.sentences import day_of
@@ -110,7 +110,7 @@ def with_event(plain: Proposal, event: Event) -> Proposal:
         plain,
         kind=EVENT,
         message_class=MessageClass.ADVERTISING,
-        ground="consent",
+        ground=Ground.CONSENT,
         template=f"{EVENT}.{event.kind}",
         slots=plain.slots | more,
     )
@@ -122,7 +122,7 @@ def proposal(item: ItemFacts, kind: str, until: datetime, *, step: int = 1, form
         kind=kind,
         to="review_request",
         message_class=MessageClass.REVIEW_REQUEST,
-        ground="order",
+        ground=Ground.ORDER,
         template=f"{kind}{form}.{'service' if item.service else 'goods'}",
         slots={"이름": item.buyer, "상품": item.product_name, "링크": item.review_link or ""},
         step=step,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
 from dangol.rules.stops import RESTS, received_at, rested
 
@@ -55,7 +55,7 @@ def _question(item: ItemFacts, until: datetime) -> Proposal:
         kind=KIND,
         to="task",
         message_class=MessageClass.SERVICE,
-        ground="order",
+        ground=Ground.ORDER,
         template=f"{KIND}.{'service' if item.service else 'goods'}",
         slots={"이름": item.buyer, "상품": item.product_name},
         expires_at=until,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dangol.decisions import Condition, Proposal, Rule
 
 __all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_rule", "validate_trace"]
+__all__ = ["RULES", "SUBJECTS", "checked_rules", "is_remedy", "validate_proposal", "validate_rule"]
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
@@ -49,8 +50,17 @@ RULES: tuple[Rule, ...] = (
 SUBJECTS = ("inquiry", "review", "item", "topic")
 """What a rule may look at, in the order in which dangol decides."""
 
+_REQUESTS = ("ask_", "remind_")
+_ABOUT_REVIEWS = ("review", "review_request")
+_REMEDIES = ("goodwill", "remedy", "coupon", "compensate")
+"""Kinds that give something: whoever proposes one must know of no review (G2)."""
 _BLIND_SUBJECT = "item"
 """The only facts without stars, words or topics of a review: a request for a review must see no others."""
+
+
+def is_remedy(kind: str) -> bool:
+    """Tell whether what a kind names gives the buyer something."""
+    return kind.startswith(_REMEDIES)
 
 
 def validate_rule(rule: Rule) -> Rule:
@@ -64,6 +74,9 @@ def validate_rule(rule: Rule) -> Rule:
         ),
         _("a request for a review may look at order items only, never at ratings or words of reviews"): (
             asks(rule) and not _blind(rule)
+        ),
+        _("a remedy must not know whether there is a review, or share a rule with replies to one"): (
+            rule.subject == "review" and any(map(is_remedy, rule.kinds))
         ),
     }
     telling = gated(rule) if asks(rule) else []
@@ -94,6 +107,12 @@ def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
         ),
         _("a request for a review must be of a kind that begins with {names}").format(names=", ".join(REQUESTS)): (
             not all(one.kind.startswith(REQUESTS) for one in requests)
+        ),
+        _("a remedy must not leave as a reply to a review or with a request for one"): any(
+            is_remedy(p.kind) and p.to in _ABOUT_REVIEWS for p in proposals
+        ),
+        _("a remedy and a request for a review must not come from one decision"): (
+            bool(requests) and any(is_remedy(p.kind) or p.to == "coupon" for p in proposals)
         ),
     }
     _refused(rule, [problem for problem, there in problems.items() if there])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.apologise_review import CALL, CALL_WITHIN
 from dangol.rules.damage import damage
 from dangol.rules.look import Look
@@ -51,7 +51,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="internal",
+            ground=Ground.INTERNAL,
             template=KIND,
             step=review.calls,
             urgency=3,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days
 from dangol.rules.look import Look
 
@@ -36,7 +36,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="internal",
+            ground=Ground.INTERNAL,
             template=KIND,
             once_per=f"{review.product_id}/{topic_of(review)}",
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.delivery import DELIVERY, urgent
 from dangol.rules.look import Look
 
@@ -56,7 +56,7 @@ def decide(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="inquiry",
+            ground=Ground.INQUIRY,
             template=f"{KIND}{_template(inquiry, now)}",
             slots=_slots(inquiry),
             urgency=3,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
 from dangol.rules.topics import counted, month_of, topic_days
 
@@ -33,7 +33,7 @@ def decide(topic: TopicFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="task",
             message_class=MessageClass.INTERNAL,
-            ground="internal",
+            ground=Ground.INTERNAL,
             template=KIND,
             step=month_of(now),
             urgency=1,

@@ -24,6 +24,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("The order was placed in this store."),
         N_("The order was placed at another market and is asked about there."),
     ),
+    "not_own": (
+        N_("It is not an order of your own."),
+        N_("It is an order of your own or of your family; nobody asks themselves for a review."),
+    ),
     "not_opted_out": (
         N_("The buyer did not refuse to be asked."),
         N_("The buyer does not want to be asked for reviews."),

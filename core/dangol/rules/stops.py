@@ -27,7 +27,7 @@ __all__ = [
     "standing",
 ]
 
-ARRIVED = ("placed_here", "not_opted_out", "not_ended", "delivered", "confirmed", "since")
+ARRIVED = ("placed_here", "not_own", "not_opted_out", "not_ended", "delivered", "confirmed", "since")
 PEACE = ("no_claim", "no_order_claim", "no_question", "person_at_peace")
 STOPS = (*ARRIVED, "not_reviewed", *PEACE)
 """The conditions, in the order in which they are looked at."""
@@ -61,6 +61,8 @@ def completed_at(item: ItemFacts, received: datetime, policy: Policy) -> datetim
 def arrived(look: Look, item: ItemFacts, policy: Policy, now: datetime) -> datetime | Skip | Wait:
     """Return when the purchase was complete, or the decision that stops every request. What may still come waits."""
     if not look("placed_here", item.placed_elsewhere, not item.placed_elsewhere):
+        return look.skip()
+    if not look("not_own", item.own, not item.own):
         return look.skip()
     if not look("not_opted_out", item.person_opted_out, not item.person_opted_out):
         return look.skip()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
 from dangol.rules.look import Look
 
@@ -40,7 +40,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
             kind=KIND,
             to="review",
             message_class=MessageClass.SERVICE,
-            ground="review",
+            ground=Ground.REVIEW,
             template=f"{KIND}.{_tone(review, asks=asks)}",
             slots={"말씀": review.said or "", "아쉬움": review.regret or ""},
             step=review.version,

@@ -13,6 +13,7 @@ from dangol.clock import KST, from_micros, micros
 from dangol.storage import fact_sql as sql
 from dangol.storage.delivery_facts import promises
 from dangol.storage.fact_source import as_list, chunks, moment
+from dangol.storage.gate_facts import GateReader
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
 from dangol.storage.past_replies import PastReplies
@@ -57,7 +58,8 @@ class FactReader:
     """Facts out of one data file. It only reads.
 
     ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
-    those with a second review after a month of use; ``thanks`` tells real thanks from everything else.
+    those with a second review after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are
+    the keys of the seller and the family.
     """
 
     def __init__(
@@ -66,10 +68,12 @@ class FactReader:
         fenced: Callable[[], Collection[str]] = tuple,
         month_stores: Callable[[], Collection[str]] = tuple,
         thanks: Callable[[str], bool] = no_thanks,
+        own: Callable[[], Collection[int]] = tuple,
     ) -> None:
         self._db = db
-        self._people = PersonReader(db, fenced, month_stores, thanks)
+        self._people = PersonReader(db, fenced, month_stores, thanks, own)
         self.replies = PastReplies(db)
+        self.gate = GateReader(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
 

@@ -104,6 +104,7 @@ def _item(
         ads_agreed=bool(row["ads_agreed"]),
         product_reviews=row["product_reviews"],
         fenced=fenced or who.fenced,
+        own=who.own,
         courier=row["courier"],
         tracking_no=row["tracking_no"],
     )

@@ -12,6 +12,7 @@ import msgspec
 from dangol.clock import korean, micros
 from dangol.errors import ConfigError, WrongState
 from dangol.i18n import _
+from dangol.masks import mask
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
@@ -52,6 +53,22 @@ class Ledger(Outbox):
     def finished(self, subject: str) -> list[Action]:
         """Return what was done about subjects of one kind, the latest first."""
         return self._actions.where("state = 'sent' AND subject = ?", subject, order="changed_at DESC, id")
+
+    def of_kind(self, kind: str) -> list[Action]:
+        """Return every action of a kind, the oldest first."""
+        return self._actions.where("kind = ?", kind)
+
+    def note_informational(self, action_id: int, because: str, by: str) -> None:
+        """Keep on record that an entry's text, as it stands, does not advertise, and why. Raises ``NotFound``."""
+        with self._db.transaction():
+            action, now = self._actions.get(action_id), self._clock.now()
+            self._db.conn.execute(
+                "INSERT OR IGNORE INTO told_informational (action_id, shown_hash, because, actor, at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (action_id, action.shown_hash, mask(because), by, micros(now)),
+            )
+            evidence = {"hash": action.shown_hash, "to": action.state}
+            self._actions.chain.append(now, action_id, "informational", by, evidence)
 
     def tally(self) -> dict[str, dict[str, int]]:
         """Count all actions by kind, and within it by state."""

@@ -112,7 +112,7 @@ def test_an_action_whose_subject_is_gone_still_has_its_story(shop: Shop) -> None
         shop.db.conn.execute("DELETE FROM items")
     explained = explain_action(shop.reader, shop.plugins, shop.policies, action, NOW)
     assert (explained.today, explained.beside) == (None, ())
-    assert len(explained.then) == 19
+    assert len(explained.then) == 20
 
 
 def test_an_action_of_a_rule_that_is_gone_still_has_its_facts(shop: Shop) -> None:

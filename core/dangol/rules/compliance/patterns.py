@@ -114,7 +114,7 @@ GUARANTEES = (
 
 OWN_RECORD = (
     r"저희가 [월화수목금토일]요일에 보낸 최근 \d+건(?:은 모두| 가운데 (?:약 \d+%는|절반은))"
-    r" (?:다음 날|이틀 안에|\d+일 안에) 도착했습니다\."
+    r" (?:다음 날|이틀 안에|\d+일 안에) 도착했습니다\.|빠르면 \d+월 \d+일 [월화수목금토일]요일 도착할 것으로 보입니다\."
 )
 """How long the shop's own parcels took, as the answers about a delivery put it (``rules.delivery``)."""
 

@@ -46,6 +46,20 @@ CREATE TABLE actions (
     changed_at INTEGER NOT NULL
 , priority INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1);
+CREATE TABLE ad_consents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    statement INTEGER NOT NULL,
+    hash INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    said TEXT NOT NULL,
+    night INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    noted_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "ad_consents" VALUES(1,1,1,'channel 값','said 값',1,1,'source 값','evidence 값','actor 값',1);
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES actions(id),
@@ -132,6 +146,19 @@ CREATE TABLE contacts (
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
+CREATE TABLE erased_keys (
+    hash INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "erased_keys" VALUES(1,1);
+CREATE TABLE erased_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "erased_records" VALUES('main','record 값','record_id 값',1);
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -375,6 +402,15 @@ CREATE TABLE tokens (
     sealed BLOB NOT NULL
 , previous BLOB, exchanged_at INTEGER, refused TEXT, warned INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO "tokens" VALUES('application 값',X'0001',X'0001',1,'refused 값',1);
+CREATE TABLE told_informational (
+    action_id INTEGER NOT NULL,
+    shown_hash TEXT NOT NULL,
+    because TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (action_id, shown_hash)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "told_informational" VALUES(1,'shown_hash 값','because 값','actor 값',1);
 CREATE TABLE unlinked (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -446,8 +482,18 @@ CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
 ;
 CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
 ;
+CREATE INDEX ad_consents_hash ON ad_consents(hash, channel);
+CREATE INDEX ad_consents_statement ON ad_consents(statement);
+CREATE TRIGGER ad_consents_no_update BEFORE UPDATE ON ad_consents
+BEGIN SELECT RAISE(ABORT, 'a consent is never changed'); END;
+CREATE TRIGGER ad_consents_no_delete BEFORE DELETE ON ad_consents
+BEGIN SELECT RAISE(ABORT, 'a consent is never removed'); END;
+CREATE INDEX actions_channel ON actions(send_by, changed_at);
+CREATE INDEX actions_order ON actions(store, order_id) WHERE order_id <> ''
+;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
+INSERT INTO "sqlite_sequence" VALUES('ad_consents',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
 INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
