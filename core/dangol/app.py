@@ -121,6 +121,12 @@ class App:
             if row.platform not in platforms or platforms[row.platform].contact == "never"
         )
 
+    def malls(self) -> dict[str, bool]:
+        """Return the stores that are the seller's own, with whether each confirms orders by itself."""
+        platforms = self.plugins.platforms()
+        known = ((row.name, platforms.get(row.platform)) for row in self.stores.all())
+        return {name: one.confirms_orders for name, one in known if one is not None and one.own_mall}
+
     @cached_property
     def people(self) -> People:
         """To whom every record belongs."""
@@ -154,7 +160,7 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced)
+        return FactReader(self.db, self.fenced, self.malls)
 
     # configuration and plugins
 

@@ -257,6 +257,10 @@ class Platform:
     """The address of the API, or how it follows from a store's settings; empty for a market without one."""
     contact: Literal["allowed", "never"] = "allowed"
     """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
+    own_mall: bool = False
+    """The seller's own shop: its members and their consent are the seller's, and nobody else writes to buyers."""
+    confirms_orders: bool = True
+    """Whether buyers are told by the market itself that their order arrived."""
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)

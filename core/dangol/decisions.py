@@ -93,7 +93,7 @@ def _ask_window(policy: Policy) -> int:
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
+    """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
     ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
     can be taken back when the facts change. ``practices`` names the practices it serves and
@@ -105,6 +105,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     ``rivals`` are kinds of other rules of which one is
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
     until the seller switches it on.
+
+    A rule over orders sees those placed within ``reach(policy)`` days with a line in ``stages`` (any, if it
+    names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open.
     """
 
     id: str
@@ -120,4 +123,5 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     rivals: tuple[str, ...] = ()
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
+    repeats: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]

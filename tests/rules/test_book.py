@@ -49,7 +49,7 @@ def test_dangols_own_rules_pass() -> None:
         {"id": ""},
         {"version": 0},
         {"practices": ()},
-        {"subject": "order"},
+        {"subject": "parcel"},
         {"kinds": ()},
         {"kinds": ("tag", "tag")},
         {"subject": "item"},

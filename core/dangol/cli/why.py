@@ -114,7 +114,7 @@ def _person(desk: Desk, app: App, one: Explanation) -> None:
 
 
 def _subject(name: str) -> str:
-    return {"item": _("Order line"), "review": _("Review"), "inquiry": _("Question")}[name]
+    return {"item": _("Order line"), "review": _("Review"), "inquiry": _("Question"), "order": _("Order")}[name]
 
 
 def _rule(desk: Desk, one: Explanation) -> None:

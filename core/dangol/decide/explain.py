@@ -85,7 +85,7 @@ def explain_item(
         raise NotFound(_("There is no order item {id}.").format(id=item_id), hint=_("See: dangol stores"))
     judge = Judge(plugins, policies, now, texts)
     reviews, inquiries = reader.linked(store, item)
-    subjects = (("item", [item_id]), ("review", reviews), ("inquiry", inquiries))
+    subjects = (("item", [item_id]), ("review", reviews), ("inquiry", inquiries), ("order", [item.order_id]))
     return [
         explanation
         for subject, ids in subjects

@@ -9,7 +9,7 @@ import msgspec
 
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.facts import InquiryFacts, OrderFacts, ReviewFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rules, validate_proposal
@@ -43,6 +43,9 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
         )
     if isinstance(facts, InquiryFacts):
         return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
+    if isinstance(facts, OrderFacts) and facts.questions:
+        read = (msgspec.structs.replace(one, topic=texts.topic(one.text, one.topic)) for one in facts.questions)
+        return msgspec.structs.replace(facts, questions=tuple(read))
     return facts
 
 

@@ -165,7 +165,6 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
 
 def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
     rule, facts, trace, proposal = one
-    item = facts.order_item
     return NewAction(
         dedupe_key=key,
         store=facts.store,
@@ -185,6 +184,6 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         expires_at=proposal.expires_at,
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",
-        order_id=item.order_id if item else "",
+        order_id=facts.about_order,
         subject_at=facts.happened_at,
     )

@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
     ask_review.RULE,
     remind_review.RULE,
 )
-SUBJECTS = ("inquiry", "review", "item")
+SUBJECTS = ("inquiry", "review", "item", "order")
 """What a rule may look at, in the order in which dangol decides."""
 
 _REQUESTS = ("ask_", "remind_")

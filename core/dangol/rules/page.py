@@ -20,14 +20,14 @@ _HEAD = """# Rules
 
 Generated from `dangol.rules`; do not edit by hand.
 
-A rule looks at facts about one order item, review or inquiry, one condition after another in the order given
+A rule looks at facts about one order item, order, review or inquiry, one condition after another in the order given
 here. The first condition that does not hold decides, unless it is marked as a remark. `dangol why` prints
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
 _REMARKS = frozenset(
     {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
 )
-_SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry"}
+_SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry", "order": "one order"}
 
 
 def rules_page() -> str:

@@ -14,11 +14,12 @@ from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
+from dangol.storage.order_facts import OrderSource
 from dangol.storage.person_facts import PersonReader
 from dangol.storage.review_facts import ReviewSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dangol.decisions import Rule
     from dangol.facts import Facts, ItemFacts
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
-SOURCES: dict[str, type[Source[Any]]] = {"item": ItemSource, "review": ReviewSource, "inquiry": InquirySource}
+SOURCES: dict[str, type[Source[Any]]] = {
+    "item": ItemSource,
+    "review": ReviewSource,
+    "inquiry": InquirySource,
+    "order": OrderSource,
+}
 """Where the facts about each kind of subject come from."""
 
 
@@ -46,14 +52,24 @@ class ActionNote(NamedTuple):
 class FactReader:
     """Facts out of one data file. It only reads.
 
-    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
+    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``malls``
+    those that are the seller's own, with whether each confirms orders by itself.
     """
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]] = tuple,
+        malls: Callable[[], Mapping[str, bool]] = dict,
+    ) -> None:
         self._db = db
         self._people = PersonReader(db, fenced)
         self._items = ItemSource(db, self._people)
-        self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
+        self._sources: dict[str, Source[Any]] = {
+            subject: source(db, self._people) for subject, source in SOURCES.items()
+        }
+        self._sources["order"] = orders = OrderSource(db, self._people)
+        orders.malls = malls
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""

@@ -10,11 +10,22 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import people_sql, person_facts
+from dangol.storage import order_facts, people_sql, person_facts
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
-BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
-ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
+BIG = (
+    "items",
+    "orders",
+    "reviews",
+    "review_marks",
+    "review_versions",
+    "inquiries",
+    "actions",
+    "products",
+    "contacts",
+    "promises",
+)
+ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x", "n"}
 PARAMETERS = {
     "store": STORE,
     "since": 0,
@@ -25,6 +36,7 @@ PARAMETERS = {
     "order_id": "O1",
     "but": 0,
     "reviewed": 0,
+    "again": 0,
     "subject": "item",
     "id": "I1",
     "people": "[1]",
@@ -46,6 +58,13 @@ STATEMENTS = {
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
+    "orders placed": order_facts.ORDER + order_facts.PLACED,
+    "orders by id": order_facts.ORDER + sql.BY_ID.format(alias="o"),
+    "lines of orders": order_facts.LINES,
+    "threads of orders": order_facts.QUESTIONS,
+    "what buyers bought before": order_facts.BUYERS_PAST,
+    "promises to buyers": order_facts.PROMISED,
+    "notes about orders": order_facts.NOTES,
     "about": sql.ABOUT,
     "private": sql.PRIVATE,
     "who": person_facts.WHO,
@@ -91,6 +110,7 @@ def test_candidates_come_through_the_narrow_indexes(shop: Shop) -> None:
     assert "actions_kind (store=? AND kind=? AND state=? AND changed_at>?)" in plan(sql.AFTER)
     assert "reviews_waiting (store=? AND written_at>?)" in plan(sql.REVIEW + sql.UNREPLIED)
     assert "inquiries_waiting (store=?)" in plan(sql.INQUIRY + sql.UNANSWERED)
+    assert "orders_placed (store=? AND ordered_at>?)" in plan(order_facts.ORDER + order_facts.PLACED)
     assert "actions_unverified (store=? AND subject=?)" in plan(sql.SHOWN_REVIEWS)
 
 
