@@ -46,7 +46,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     (something a person does). ``ground`` is the legal ground, in a word. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal.
+    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
     after: str | None = None
     once_per: str = ""
+    card: str = ""
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):

@@ -19,6 +19,7 @@ __all__ = [
     "OrderFacts",
     "OrderLine",
     "OrderQuestion",
+    "PromiseFacts",
     "ReviewFacts",
     "WrittenFacts",
 ]
@@ -284,6 +285,8 @@ class OrderFacts(Facts, frozen=True, kw_only=True):
     """How many orders this person placed before, over all stores."""
     person_troubles: int = 0
     """How many of these had a claim."""
+    person_again: bool = False
+    """This person placed another order since, in any store."""
     person_opted_out: bool = False
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
@@ -356,3 +359,31 @@ class OrderFacts(Facts, frozen=True, kw_only=True):
     def happened_at(self) -> datetime:
         """When it was placed."""
         return self.ordered_at
+
+
+class PromiseFacts(Facts, frozen=True, kw_only=True):
+    """Something that was promised to the buyer of an order."""
+
+    subject: ClassVar[str] = "promise"
+    promise_id: int
+    order_id: str
+    words: str
+    made_at: datetime
+    due_at: datetime | None = None
+    """Until when; ``None``: on the buyer's next order."""
+    kept_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The promise's number."""
+        return str(self.promise_id)
+
+    @property
+    def about_order(self) -> str:
+        """The order that it was made about."""
+        return self.order_id
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it was made."""
+        return self.made_at

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
-_OF_PRODUCTS = ("asks", "replies")
+_OF_PRODUCTS = ("asks", "replies", "journeys")
 """What may differ between products; the rest belongs to a shop or a store."""
 
 Table = dict[str, Any]
@@ -184,7 +184,7 @@ def _value(value: object) -> str:
         return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def changes(before: Policies, after: Policies) -> list[tuple[str, str | None, str | None]]:
@@ -284,4 +284,6 @@ def _expected(kind: Any) -> str:
         return _("must be a whole number from {low} to {high}").format(low=info.ge, high=info.le)
     if isinstance(info, msgspec.inspect.StrType):
         return _("must be a text")
+    if isinstance(info, msgspec.inspect.BoolType):
+        return _("must be true or false")
     return _("must be a list of texts")

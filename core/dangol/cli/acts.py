@@ -149,9 +149,10 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
 
 @command("done")
 @_ids
+@option("--cost", type=int, metavar="WON", help="What a decision about goodwill cost, in won; 0 if nothing.")
 @json_option
 @click.pass_obj
-def done_command(desk: Desk, ids: tuple[int, ...]) -> int:
+def done_command(desk: Desk, ids: tuple[int, ...], cost: int | None) -> int:
     """Say that you did an entry by hand.
 
     For what dangol laid before you with text and link, and for telephone calls.
@@ -160,7 +161,7 @@ def done_command(desk: Desk, ids: tuple[int, ...]) -> int:
         return _each(
             desk,
             ids,
-            lambda one: app.ledger.done(one, SELLER),
+            lambda one: app.ledger.done(one, SELLER, cost),
             lambda action: _("{id} is done.").format(id=action.id),
         )
 

@@ -114,7 +114,13 @@ def _person(desk: Desk, app: App, one: Explanation) -> None:
 
 
 def _subject(name: str) -> str:
-    return {"item": _("Order line"), "review": _("Review"), "inquiry": _("Question"), "order": _("Order")}[name]
+    return {
+        "item": _("Order line"),
+        "review": _("Review"),
+        "inquiry": _("Question"),
+        "order": _("Order"),
+        "promise": _("Promise"),
+    }[name]
 
 
 def _rule(desk: Desk, one: Explanation) -> None:

@@ -23,6 +23,15 @@ _KINDS = {
     "call_buyer": N_("Phone the buyer"),
     "ask_review": N_("Ask for a review"),
     "remind_review": N_("Remind of the review, once"),
+    "keep_promise": N_("Keep a promise"),
+    "remember_promise": N_("Remember a promise"),
+    "begin_work": N_("Write first to the buyer"),
+    "tell_progress": N_("Tell how far it is"),
+    "ask_midway": N_("Ask midway"),
+    "deliver_work": N_("Hand over the work"),
+    "confirm_order": N_("Confirm an order"),
+    "goodwill_decision": N_("Weigh goodwill"),
+    "invite_again": N_("Invite to buy again"),
     "issue_coupon": N_("Give a coupon"),
 }
 _STATES = {

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from dangol.decide.fence import OFF_MARKET, barred, off_market
 from dangol.decide.judge import Judge, why_not
-from dangol.decide.words import refusals
+from dangol.decide.words import TASK, refusals
 from dangol.decisions import Wait
 from dangol.i18n import _
+from dangol.outgoing import MessageClass
 from dangol.storage.machine import Move
 from dangol.storage.outbox import Obstacle
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dangol.text.reading import Analyst
 
 __all__ = ["current", "fence", "objections", "recheck"]
+
+_BY_HAND = "hand"
 
 
 def current(reader: FactReader, action: Action) -> Facts | None:
@@ -61,8 +64,14 @@ def recheck(
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
-    refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
+    refused = next((guard.sentence() for guard in refusals(reader, _way(action), facts, action.body)), None)
     return None if refused is None else _end(refused)
+
+
+def _way(action: Action) -> str:
+    """Return how the text reaches its reader: a task whose words are meant for the buyer leaves by hand."""
+    told = action.send_by == TASK and action.message_class is not MessageClass.INTERNAL
+    return _BY_HAND if told else action.send_by
 
 
 def _end(because: str) -> Obstacle:
@@ -87,5 +96,5 @@ def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | No
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     """Return, in the seller's language, why ``text`` may not be sent for this action; for edits and approvals."""
     fenced = fence(reader, action)
-    guards = [guard.sentence() for guard in refusals(reader, action.send_by, current(reader, action), text)]
+    guards = [guard.sentence() for guard in refusals(reader, _way(action), current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]

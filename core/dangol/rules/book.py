@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from dangol.errors import PluginError
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
-from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
+from dangol.rules import (
+    answer_inquiry,
+    apologise_review,
+    ask_review,
+    confirm_order,
+    goodwill,
+    invite_again,
+    promises,
+    remind_review,
+    services,
+    thank_review,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +33,13 @@ RULES: tuple[Rule, ...] = (
     thank_review.RULE,
     ask_review.RULE,
     remind_review.RULE,
+    *promises.RULES,
+    *services.RULES,
+    confirm_order.RULE,
+    goodwill.RULE,
+    invite_again.RULE,
 )
-SUBJECTS = ("inquiry", "review", "item", "order")
+SUBJECTS = ("inquiry", "review", "item", "order", "promise")
 """What a rule may look at, in the order in which dangol decides."""
 
 _REQUESTS = ("ask_", "remind_")

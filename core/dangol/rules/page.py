@@ -26,8 +26,15 @@ the same sentences with the values that were seen. Everything proposed waits for
 """
 _REMARKS = frozenset(
     {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
+    | {"quote", "promised_by", "promise_on_time", "reflected", "right_open", "budget_left"}
 )
-_SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry", "order": "one order"}
+_SUBJECTS = {
+    "item": "one order item",
+    "review": "one review",
+    "inquiry": "one inquiry",
+    "order": "one order",
+    "promise": "one promise",
+}
 
 
 def rules_page() -> str:

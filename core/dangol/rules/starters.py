@@ -8,6 +8,7 @@ acknowledgement and a next step belong into every answer to a complaint.
 from __future__ import annotations
 
 from dangol.rules.starters_inquiry import INQUIRY
+from dangol.rules.starters_orders import ORDERS
 
 __all__ = ["CALL_FOLLOWS", "STARTERS", "WHERE_TO_WRITE", "WRITE_TO_US"]
 
@@ -176,5 +177,5 @@ _REQUESTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | INQUIRY
+STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | INQUIRY | ORDERS
 """Wordings by name. An empty one leaves it to the more general name."""

@@ -24,10 +24,21 @@ BLANKS: dict[str, str | None] = {
     "아쉬움": None,
     "택배사": "택배",
     "송장번호": None,
+    "주문내역": None,
+    "배송안내": None,
+    "반품안내": None,
+    "요청": None,
+    "작업일": "평일",
+    "다음연락": None,
+    "후기안내": None,
+    "반영": None,
+    "정기": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
 
+_BLOCKS = frozenset({"주문내역", "배송안내", "반품안내", "요청", "반영"})
+"""Blanks that may take several lines."""
 _BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _PARTICLES = re.compile(r"([0-9A-Za-z가-힣])([\"'”’)\]]*)(은\(는\)|이\(가\)|을\(를\)|과\(와\))")
 _FIRST_HANGUL, _LAST_HANGUL = "가", "힣"
@@ -83,6 +94,8 @@ def _value(blank: str, filled: Mapping[str, str]) -> str:
 def _clean(blank: str, text: str) -> str:
     """Return a value fit to stand in a sentence: no braces, one line, a short product, a whole name."""
     plain = " ".join(re.sub(r"[{}]", "", text).split())
+    if blank in _BLOCKS:
+        return re.sub(r"[{}]", "", text).strip()
     if blank == "상품":
         return _short(plain)
     if blank == "이름":

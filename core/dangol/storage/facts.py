@@ -16,6 +16,7 @@ from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
 from dangol.storage.order_facts import OrderSource
 from dangol.storage.person_facts import PersonReader
+from dangol.storage.promises import PromiseSource
 from dangol.storage.review_facts import ReviewSource
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SOURCES: dict[str, type[Source[Any]]] = {
     "review": ReviewSource,
     "inquiry": InquirySource,
     "order": OrderSource,
+    "promise": PromiseSource,
 }
 """Where the facts about each kind of subject come from."""
 

@@ -13,8 +13,10 @@ from dangol.clock import korean, micros
 from dangol.errors import ConfigError, WrongState
 from dangol.i18n import _
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
+from dangol.storage.goodwill import spend
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
+from dangol.storage.promises import after_done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,9 +133,14 @@ class Ledger(Outbox):
         """Decide against it, for a reason in the person's own words."""
         return self._move(action_id, Move.SKIP, by, problem=because)
 
-    def done(self, action_id: int, by: str) -> Action:
-        """Say that what was handed over is done."""
-        return self._move(action_id, Move.DONE, by, problem=None)
+    def done(self, action_id: int, by: str, cost: int | None = None) -> Action:
+        """Say that what was handed over is done; ``cost`` is what goodwill cost, in won. Raises ``ConfigError``."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if cost is not None:
+                spend(self._db, action, cost, self._clock.now())
+            after_done(self._db, action, self._clock.now())
+            return self._actions.move(action, Move.DONE, by, problem=None)
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
         """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""

@@ -30,7 +30,7 @@ _thread = msgspec.json.Decoder(list[Message])
 
 _ABOUT_ORDER = (
     "FROM actions a INDEXED BY actions_order WHERE a.store = o.store AND a.order_id = o.id AND a.order_id <> ''"
-    " AND a.state = 'sent' AND a.subject <> 'review' AND a.send_by <> 'task'"
+    " AND a.state = 'sent' AND a.subject <> 'review' AND a.message_class <> 'internal'"
 )
 """What reached the buyer. Answers to reviews are left out, for they would tell that there is one."""
 ORDER = f"""
@@ -76,17 +76,17 @@ ORDER BY 5, 2
 """
 """Threads about an order, and threads of its buyer in the same store that name no order."""
 BUYERS_PAST = f"""
-SELECT j.value AS order_id, count(*) AS orders,
-    sum(EXISTS (SELECT 1 FROM items i INDEXED BY items_order WHERE i.store = o.store AND i.order_id = o.id
-        AND i.claim IS NOT NULL)) AS troubles
+SELECT j.value AS order_id, sum(o.ordered_at < this.ordered_at) AS orders, max(o.ordered_at > this.ordered_at) AS again,
+    sum(o.ordered_at < this.ordered_at AND EXISTS (SELECT 1 FROM items i INDEXED BY items_order
+        WHERE i.store = o.store AND i.order_id = o.id AND i.claim IS NOT NULL)) AS troubles
 {_BUYER} CROSS JOIN buyers b ON b.id = r.buyer CROSS JOIN buyers c ON c.person = b.person
 CROSS JOIN buyer_records s ON s.buyer = c.id AND s.record = 'order'
 CROSS JOIN orders o ON o.store = s.store AND o.id = s.record_id AND NOT {ORDER_COPY}
-CROSS JOIN orders this ON this.store = :store AND this.id = j.value AND o.ordered_at < this.ordered_at
+CROSS JOIN orders this ON this.store = :store AND this.id = j.value
 GROUP BY j.value
 """
 PROMISED = f"""
-SELECT j.value AS order_id, p.text {_BUYER} CROSS JOIN orders this ON this.store = :store AND this.id = j.value
+SELECT j.value AS order_id, p.id, p.text {_BUYER} CROSS JOIN orders this ON this.store = :store AND this.id = j.value
 CROSS JOIN buyers b ON b.id = r.buyer CROSS JOIN buyers c ON c.person = b.person
 CROSS JOIN buyer_records s ON s.buyer = c.id AND s.record = 'order'
 CROSS JOIN promises p INDEXED BY promises_open ON p.store = s.store AND p.order_id = s.record_id
@@ -109,7 +109,7 @@ class _Read(NamedTuple):
 
     lines: dict[str, list[OrderLine]]
     questions: dict[str, list[OrderQuestion]]
-    past: dict[str, tuple[int, int]]
+    past: dict[str, Row]
     people: dict[str, PersonFacts]
     fenced: bool
     promises: dict[str, list[str]]
@@ -146,7 +146,7 @@ class OrderSource(Source[OrderFacts]):
         questions: dict[str, list[OrderQuestion]] = defaultdict(list)
         for row in self.rows(QUESTIONS, store, wanted):
             questions[row["order_id"]].append(_question(row))
-        past = {row["order_id"]: (row["orders"], row["troubles"]) for row in self.rows(BUYERS_PAST, store, wanted)}
+        past = {row["order_id"]: row for row in self.rows(BUYERS_PAST, store, wanted)}
         promises: dict[str, list[str]] = defaultdict(list)
         for row in self.rows(PROMISED, store, wanted):
             promises[row["order_id"]].append(row["text"])
@@ -189,7 +189,7 @@ def _question(row: Row) -> OrderQuestion:
 def _order(store: str, since: datetime, row: Row, read: _Read) -> OrderFacts:
     who = read.people.get(row["id"], NOBODY)
     questions = tuple(read.questions.get(row["id"], ()))
-    orders, troubles = read.past.get(row["id"], (0, 0))
+    past = read.past.get(row["id"], {"orders": 0, "troubles": 0, "again": 0})
     fenced = read.fenced or who.fenced
     said = [from_micros(row["said_at"]), *(one.answered_at for one in questions)]
     return OrderFacts(
@@ -206,8 +206,9 @@ def _order(store: str, since: datetime, row: Row, read: _Read) -> OrderFacts:
         own_mall=store in read.malls,
         placed_elsewhere=bool(row["placed_elsewhere"]),
         person=who.person,
-        person_orders=orders,
-        person_troubles=troubles,
+        person_orders=past["orders"],
+        person_troubles=past["troubles"],
+        person_again=bool(past["again"]),
         person_opted_out=not who.refused.isdisjoint((ALL, REQUESTS)),
         person_no_ads=not who.refused.isdisjoint((ALL, ADS)),
         person_ads_consent=bool(row["ads_consent"]),

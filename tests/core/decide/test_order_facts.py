@@ -79,7 +79,7 @@ def test_own_malls(shop: Shop) -> None:
     assert (found.own_mall, found.confirms_orders) == (True, False)
 
 
-def _sent(shop: Shop, kind: str, subject: str, subject_id: str, send_by: str) -> None:
+def _sent(shop: Shop, kind: str, subject: str, subject_id: str, send_by: str, sort: str = "service") -> None:
     new = NewAction(
         dedupe_key=f"{STORE}/{kind}/{subject_id}/1",
         store=STORE,
@@ -89,7 +89,7 @@ def _sent(shop: Shop, kind: str, subject: str, subject_id: str, send_by: str) ->
         subject_id=subject_id,
         send_by=send_by,
         recipient=subject_id,
-        message_class=MessageClass.SERVICE,
+        message_class=MessageClass(sort),
         ground="order",
         rule="",
         rule_version=0,
@@ -105,7 +105,7 @@ def test_what_reached_the_buyer(shop: Shop) -> None:
     shop.tell(order(), inquiry(), review())
     assert (_order(shop).sent, _order(shop).said_at) == ((), None)
     _sent(shop, "answer_inquiry", "inquiry", "Q1", "inquiry")
-    _sent(shop, "call_buyer", "order", "O1", "task")
+    _sent(shop, "call_buyer", "order", "O1", "task", "internal")
     _sent(shop, "thank_review", "review", "R1", "review")
     assert (_order(shop).sent, _order(shop).said_at) == (("answer_inquiry",), NOW - DAY)
 
