@@ -8,59 +8,18 @@ import msgspec
 import pytest
 
 from dangol.decisions import Propose
-from dangol.facts import OrderFacts, OrderLine, OrderQuestion, PromiseFacts
+from dangol.facts import OrderQuestion
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Care, Compensation, Journeys, Policy, Returns, Shop
 from dangol.rules import confirm_order, goodwill, invite_again, promises, services
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
-from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided
+from tests.rules.made import DAY, NOW, POLICY, SECOND, decided
+from tests.rules.made_orders import bought, line, promise, troubled, used_up, work
 
 BEGIN, PROGRESS, MIDWAY, DELIVER = services.RULES
 KEEP, REMEMBER = promises.RULES
-
-
-def line(**changes: Any) -> OrderLine:
-    made = OrderLine(
-        item_id="I1",
-        product_id="P1",
-        product_name="시험용 머그컵",
-        option="흰색",
-        quantity=2,
-        amount=24_000,
-        stage=Stage.PAID,
-    )
-    return msgspec.structs.replace(made, **changes)
-
-
-def bought(*lines: OrderLine, **changes: Any) -> OrderFacts:
-    """An order of the own mall, paid an hour ago."""
-    made = OrderFacts(
-        store="main",
-        store_since=SINCE,
-        order_id="20261120-0000123",
-        buyer="김민지",
-        ordered_at=NOW - DAY / 24,
-        paid_at=NOW - DAY / 24,
-        lines=lines or (line(),),
-        own_mall=True,
-        confirms_orders=False,
-    )
-    return msgspec.structs.replace(made, **changes)
-
-
-def work(**changes: Any) -> OrderFacts:
-    """A service ordered an hour ago, at a market that allows contact on its own pages only."""
-    asked = OrderQuestion(
-        inquiry_id="Q1",
-        text="카페 로고가 필요해요. 따뜻한 느낌으로 부탁드립니다.",
-        topic="other",
-        asked_at=NOW - DAY,
-        waiting=False,
-    )
-    own = {"own_mall": False, "confirms_orders": True, "fenced": True, "questions": (asked,)}
-    return bought(line(service=True, product_name="로고 디자인", option="", quantity=1), **own | changes)
 
 
 def words(rule: Any, facts: Any, policy: Policy = POLICY, now: Any = NOW) -> str:
@@ -185,7 +144,7 @@ def test_s0_9_each_silence_is_a_step_of_its_own() -> None:
 
 def test_s0_10_the_buyer_is_asked_midway_and_reads_what_came_of_it() -> None:
     begun = work(ordered_at=NOW - 3 * DAY, said_at=NOW - DAY)
-    assert decided(MIDWAY, begun) == ("propose", "ask_midway")
+    assert decided(MIDWAY, begun) == ("propose", "midway_check")
     assert decided(MIDWAY, work(ordered_at=NOW - 3 * DAY)) == ("skip", "begun")
     assert "바꾸고 싶은 점" in words(MIDWAY, begun)
     ready = work(notes={"ready": "1", "reflected": "글자를 더 둥글게 바꾸었습니다."})
@@ -200,19 +159,6 @@ def test_s0_11_the_handover_has_a_gap_that_keeps_it_from_being_approved() -> Non
 
 
 # promises
-
-
-def promise(**changes: Any) -> PromiseFacts:
-    made = PromiseFacts(
-        store="main",
-        store_since=SINCE,
-        promise_id=7,
-        order_id="O1",
-        words="시안 두 가지 보내기",
-        made_at=NOW - DAY,
-        due_at=NOW + 2 * DAY,
-    )
-    return msgspec.structs.replace(made, **changes)
 
 
 def test_s0_8_a_promise_becomes_a_task_the_day_before() -> None:
@@ -243,11 +189,6 @@ def test_s2_31_the_next_order_brings_the_promise_to_mind_and_writes_to_nobody() 
 
 
 # goodwill
-
-
-def troubled(**changes: Any) -> OrderFacts:
-    received = line(stage=Stage.CONFIRMED, delivered_at=NOW - 3 * DAY, claim="return", claim_open=True)
-    return bought(received, **{"ordered_at": NOW - 5 * DAY} | changes)
 
 
 def test_s2_20_goodwill_looks_at_the_order_and_never_at_a_review() -> None:
@@ -288,11 +229,6 @@ def test_s4_9_the_table_names_the_remedy_for_the_problem() -> None:
 # buying again
 
 CYCLE = Policy(journeys=Journeys(repurchase_days=30))
-
-
-def used_up(**changes: Any) -> OrderFacts:
-    received = line(stage=Stage.CONFIRMED, delivered_at=NOW - 31 * DAY)
-    return bought(received, **{"ordered_at": NOW - 33 * DAY, "person_ads_consent": True} | changes)
 
 
 def test_s3_18_an_invitation_needs_consent_a_cycle_and_its_time() -> None:

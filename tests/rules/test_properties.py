@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.decisions import Decision, Propose, Rule, Skip, Wait
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, PromiseFacts, ReviewFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy, Replies
 from dangol.rules.book import RULES, validate_proposal
 from tests.rules.made import NOW, SINCE, inquiry, item, review
+from tests.rules.made_orders import line, promise, work
 
 SECONDS = st.integers(-70 * 86400, 86400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 MAYBE = st.none() | SECONDS
@@ -85,7 +86,34 @@ INQUIRIES: st.SearchStrategy[InquiryFacts] = _changed(
     turn=st.integers(1, 4),
     item=st.none() | ITEMS,
 )
-FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES}
+LINES = _changed(
+    line(),
+    service=FLAG,
+    stage=st.sampled_from(list(Stage)),
+    claim=st.sampled_from([None, "return", "cancel", "as the market says"]),
+    claim_open=FLAG,
+    delivered_at=MAYBE,
+    confirmed_at=MAYBE,
+)
+ORDERS: st.SearchStrategy[OrderFacts] = _changed(
+    work(),
+    lines=st.lists(LINES, max_size=3).map(tuple),
+    ordered_at=SECONDS,
+    paid_at=MAYBE,
+    said_at=MAYBE,
+    store_since=st.sampled_from([SINCE, NOW]) | SECONDS,
+    own_mall=FLAG,
+    confirms_orders=FLAG,
+    fenced=FLAG,
+    placed_elsewhere=FLAG,
+    person_ads_consent=FLAG,
+    person_no_ads=FLAG,
+    person_again=FLAG,
+    promises=st.sampled_from([(), ("더 챙기기",)]),
+    notes=st.sampled_from([{}, {"ready": "1"}, {"ready": "1", "reflected": "색"}]),
+)
+PROMISES: st.SearchStrategy[PromiseFacts] = _changed(promise(), due_at=MAYBE, kept_at=MAYBE)
+FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES, "order": ORDERS, "promise": PROMISES}
 REQUESTS = ("ask_review", "remind_review")
 
 

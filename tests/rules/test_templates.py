@@ -17,6 +17,8 @@ FULL = {
     "연락": CALL_FOLLOWS,
     "택배사": "한빛택배",
     "송장번호": "612345678901",
+    "요청": "카페 로고가 필요해요",
+    "반영": "글자를 더 둥글게 바꾸었습니다.",
 }
 ALL = [(name, wording) for name, wordings in STARTERS.items() for wording in wordings]
 
@@ -35,7 +37,9 @@ def test_every_name_renders_with_and_without_slots(name: str) -> None:
         for seed in map(str, range(30)):
             text = render(name, slots, seed)
             assert text
-            assert not set("{}()") & set(text.replace("(한빛택배 612345678901)", "").replace("(시·군까지만)", ""))
+            assert not set("{}()") & set(
+                text.replace("(한빛택배 612345678901)", "").replace("(시·군까지만)", "").replace("(광고)", "")
+            )
 
 
 def test_an_unknown_blank_is_named() -> None:
@@ -114,4 +118,10 @@ def test_particles(raw: str, shown: str) -> None:
 
 
 def test_blanks_have_a_value_or_are_required() -> None:
-    assert {name for name, fallback in BLANKS.items() if fallback is None} == {"말씀", "아쉬움", "송장번호"}
+    assert {name for name, fallback in BLANKS.items() if fallback is None} == {
+        "말씀",
+        "아쉬움",
+        "송장번호",
+        "요청",
+        "반영",
+    }

@@ -27,7 +27,7 @@ _KINDS = {
     "remember_promise": N_("Remember a promise"),
     "begin_work": N_("Write first to the buyer"),
     "tell_progress": N_("Tell how far it is"),
-    "ask_midway": N_("Ask midway"),
+    "midway_check": N_("Ask midway"),
     "deliver_work": N_("Hand over the work"),
     "confirm_order": N_("Confirm an order"),
     "goodwill_decision": N_("Weigh goodwill"),

@@ -53,20 +53,19 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("no_claim", order.claim if order.claim_open else None, not order.claim_open):
         return look.wait(now + AGAIN)
-    return look.propose(
-        Proposal(
-            kind=KIND,
-            to="task",
-            message_class=MessageClass.ADVERTISING,
-            ground="consent",
-            template=KIND,
-            slots={
-                "이름": order.buyer,
-                "상품": order.product[1],
-                "정기": _REGULARLY if policy.journeys.subscription else _NO_HURRY,
-            },
-            expires_at=due + _WITHIN,
-        )
+    return look.propose(_invitation(order, policy, due + _WITHIN))
+
+
+def _invitation(order: OrderFacts, policy: Policy, until: datetime) -> Proposal:
+    regularly = _REGULARLY if policy.journeys.subscription else _NO_HURRY
+    return Proposal(
+        kind=KIND,
+        to="task",
+        message_class=MessageClass.ADVERTISING,
+        ground="consent",
+        template=KIND,
+        slots={"이름": order.buyer, "상품": order.product[1], "정기": regularly},
+        expires_at=until,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-BEGIN, PROGRESS, MIDWAY, DELIVER = "begin_work", "tell_progress", "ask_midway", "deliver_work"
+BEGIN, PROGRESS, MIDWAY, DELIVER = "begin_work", "tell_progress", "midway_check", "deliver_work"
 _BEGIN_DAYS = 3
 """After this a first message would come too late to be one."""
 _REACH = 120

@@ -24,15 +24,15 @@ BLANKS: dict[str, str | None] = {
     "아쉬움": None,
     "택배사": "택배",
     "송장번호": None,
-    "주문내역": None,
-    "배송안내": None,
-    "반품안내": None,
+    "주문내역": "주문하신 내용은 주문 화면에서 보실 수 있습니다.",
+    "배송안내": "보낸 날 송장번호를 알려 드리겠습니다.",
+    "반품안내": "교환과 반품은 문의로 알려 주세요.",
     "요청": None,
     "작업일": "평일",
-    "다음연락": None,
-    "후기안내": None,
+    "다음연락": "이삼일 안",
+    "후기안내": "궁금한 점은 언제든 말씀해 주세요.",
     "반영": None,
-    "정기": None,
+    "정기": "필요하지 않으시면 그냥 넘기셔도 괜찮습니다.",
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""

@@ -148,7 +148,7 @@ def _read(shop: Shop) -> dict[str, int]:
     def count(rule: Rule) -> int:
         return len(list(shop.reader.candidates(rule, shop.policies, shop.clock.now())))
 
-    return {rule.id: count(rule) for rule in RULES}
+    return {rule.id: count(rule) for rule in RULES if rule.subject not in ("order", "promise")}
 
 
 def test_the_request_reads_nothing_that_was_reviewed(shop: Shop) -> None:
