@@ -44,6 +44,15 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "send": ("send", N_("Send what is approved, each message once.")),
             "done": ("acts", N_("Say that you did an entry by hand.")),
             "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
+            "order": (
+                "order",
+                N_("Show an order from beginning to end: what happened, what was sent, what comes next."),
+            ),
+            "note": ("order", N_("Print a short note of thanks for the parcel of an order.")),
+            "promises": (
+                "promises",
+                N_("Show what you promised to buyers and have not kept yet, the nearest day first."),
+            ),
             "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),

@@ -86,11 +86,12 @@ def _order(desk: Desk, app: App, order: str) -> None:
     if not places:
         raise NotFound(_("There is no order {id}.").format(id=order), hint=_("Read what is new with: dangol sync"))
     now = app.clock.now()
-    found = [
+    every = (
         one
         for store, item in places
         for one in explain_item(app.facts, app.plugins, app.policies, store, item, now, texts=app.texts)
-    ]
+    )
+    found = list({(one.store, one.subject, one.subject_id, one.rule): one for one in every}.values())
     if desk.as_json:
         desk.document({"order": order, "rules": msgspec.to_builtins(found)})
         return

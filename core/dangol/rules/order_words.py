@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from dangol.masks import mask
 from dangol.rules.compliance.wording import check
+from dangol.rules.templates import render
 
 if TYPE_CHECKING:
     from dangol.facts import OrderFacts, OrderLine
     from dangol.policy import Policy
 
-__all__ = ["day", "delivery", "quoted", "returns", "summary"]
+__all__ = ["day", "delivery", "parcel_note", "quoted", "returns", "summary"]
 
 _KOREA = timezone(timedelta(hours=9))
 _WEEKDAYS = "월화수목금토일"
@@ -69,3 +70,9 @@ def quoted(order: OrderFacts) -> str:
     words = " ".join(mask(" ".join(one.text for one in order.questions if one.text)).split())
     short = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE].rpartition(' ')[0]}…"
     return "" if not short or check(short, public=order.fenced, fenced=order.fenced) else short
+
+
+def parcel_note(order: OrderFacts, policy: Policy) -> str:
+    """Return the note of thanks for a parcel. It asks for nothing and offers nothing for a review."""
+    slots = {"이름": order.buyer, "상품": order.product[1]}
+    return render("parcel_note", slots, order.order_id, policy.shop.name) or ""
