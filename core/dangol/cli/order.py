@@ -93,8 +93,8 @@ def _show(desk: Desk, app: App, found: Journey, said: list[Said]) -> None:
         desk.tell(f"  {stamp(one.changed_at)}  {one.id}  {kind(one.kind)} · {state(one.state)}")
     if found.next:
         desk.tell("\n" + _("What comes next"))
-    for one in found.next:
-        desk.tell(f"  {stamp(one.at) if one.at is not None else _('now')}  {one.title}")
+    for coming in found.next:
+        desk.tell(f"  {stamp(coming.at) if coming.at is not None else _('now')}  {coming.title}")
 
 
 @command("note")

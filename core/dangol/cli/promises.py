@@ -11,7 +11,7 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.layout import cut
-from dangol.cli.tables import show_table
+from dangol.cli.tables import Column, show_table
 from dangol.cli.words import iso, stamp
 from dangol.errors import ConfigError, NotFound
 from dangol.i18n import _
@@ -45,7 +45,13 @@ def promises_group(ctx: click.Context, everything: bool) -> None:
         desk.tell(_("Nothing is promised."))
         desk.say("→ " + _("Write one down with: dangol promises add ORDER TEXT --by DAY"))
         return
-    columns = [("ID", "right"), (_("Until"), "keep"), (_("Order"), "keep"), _("Promise"), (_("Kept"), "keep")]
+    columns: list[Column] = [
+        ("ID", "right"),
+        (_("Until"), "keep"),
+        (_("Order"), "keep"),
+        _("Promise"),
+        (_("Kept"), "keep"),
+    ]
     show_table(
         columns,
         [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.cli.tables import show_table
+from dangol.cli.tables import Column, show_table
 from dangol.cli.words import iso, stamp
 from dangol.i18n import _
 
@@ -53,7 +53,14 @@ def _share(one: Return) -> str:
 
 
 def _table(app: App, found: Sequence[Regular], few: int) -> None:
-    columns = [("ID", "right"), (_("Name"), "keep"), _("Stores"), (_("Orders"), "right"), (_("Last order"), "keep"), ""]
+    columns: list[Column] = [
+        ("ID", "right"),
+        (_("Name"), "keep"),
+        _("Stores"),
+        (_("Orders"), "right"),
+        (_("Last order"), "keep"),
+        "",
+    ]
     rows = []
     for one in found:
         marks = [_("regular")] if one.orders >= few else []
