@@ -10,7 +10,7 @@ from dangol.decisions import Rule
 from dangol.models import Stage
 from dangol.rules.book import RULES
 from dangol.storage import fact_sql as sql
-from dangol.storage import order_facts, people_sql, person_facts
+from dangol.storage import order_facts, people_sql, person_facts, promises
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = (
@@ -64,6 +64,8 @@ STATEMENTS = {
     "threads of orders": order_facts.QUESTIONS,
     "what buyers bought before": order_facts.BUYERS_PAST,
     "promises to buyers": order_facts.PROMISED,
+    "promises with a day": promises.PROMISE + promises.DUE,
+    "promises by number": promises.PROMISE + sql.BY_ID.format(alias="p"),
     "notes about orders": order_facts.NOTES,
     "about": sql.ABOUT,
     "private": sql.PRIVATE,
