@@ -59,6 +59,8 @@ def platform() -> Platform:
         id="cafe24",
         title=_("Cafe24"),
         settings=Cafe24Settings,
+        own_mall=True,
+        confirms_orders=False,
         base_url=lambda settings: f"https://{settings.mall_id}.cafe24api.com/api/v2",
         max_window=timedelta(days=80),
         max_windows={Stream.REVIEWS: timedelta(days=180), Stream.INQUIRIES: timedelta(days=180)},
