@@ -106,6 +106,8 @@ def test_s0_8_it_says_when_the_work_is_done_and_when_the_buyer_hears_again() -> 
     assert "월·수·금" in text
     assert "11월 23일(월)" in text
     assert "평일" in words(BEGIN, work())
+    for days, told in ((1, "11월 23일(월)"), (2, "11월 23일(월)"), (4, "11월 24일(화)")):
+        assert told in words(BEGIN, work(), Policy(journeys=Journeys(contact_days=days)))
     (said,) = [one.value for one in BEGIN.decide(work(), policy, NOW).trace if one.name == "promised_by"]
     assert said == "2026-11-23T07:20:00+00:00"
 

@@ -73,7 +73,7 @@ def _as_json(found: Journey, said: list[Said]) -> dict[str, Any]:
         "nothing_sent": found.unsaid,
         "stages": {name: iso(at) for name, at in found.stages},
         "entries": [msgspec.to_builtins(one) | {"changed_at": iso(one.changed_at)} for one in said],
-        "next": [{"rule": one.rule, "title": one.title, "at": iso(one.at)} for one in found.next],
+        "next": [msgspec.to_builtins(one) | {"at": iso(one.at)} for one in found.next],
     }
 
 
@@ -94,7 +94,10 @@ def _show(desk: Desk, app: App, found: Journey, said: list[Said]) -> None:
     if found.next:
         desk.tell("\n" + _("What comes next"))
     for coming in found.next:
-        desk.tell(f"  {stamp(coming.at) if coming.at is not None else _('now')}  {coming.title}")
+        otherwise = _("now") if coming.due else _("later")
+        desk.tell(f"  {stamp(coming.at) if coming.at is not None else otherwise}  {coming.title}")
+        if not coming.due:
+            desk.tell(f"    {coming.reason}")
 
 
 @command("note")

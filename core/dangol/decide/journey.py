@@ -11,8 +11,10 @@ from dangol.decide.explain import explain_item
 from dangol.errors import NotFound
 from dangol.facts import ItemFacts, OrderFacts
 from dangol.i18n import _
+from dangol.rules.look import AGAIN
 
 if TYPE_CHECKING:
+    from dangol.decide.explain import Explanation
     from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.storage.facts import FactReader
@@ -22,11 +24,16 @@ __all__ = ["Journey", "Next", "journey"]
 
 
 class Next(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule would do next about an order: at once, or not before ``at``."""
+    """What a rule would do next about an order.
+
+    ``due``: at once. Else not before ``at``, or, where no day is known, when what ``reason`` says has changed.
+    """
 
     rule: str
     title: str
+    due: bool
     at: datetime | None
+    reason: str
 
 
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +67,7 @@ def journey(
         raise NotFound(_("There is no order {id}.").format(id=order_id), hint=_("Read what is new with: dangol sync"))
     items = reader.of_order(store, order_id)
     coming = {
-        one.rule: Next(rule=one.rule, title=one.title, at=one.until)
+        one.rule: _next(one, now)
         for item in items
         for one in explain_item(reader, plugins, policies, store, item.item_id, now, texts=texts)
         if one.verdict == "wait" or (one.verdict == "propose" and not one.about)
@@ -74,6 +81,12 @@ def journey(
         stages=_stages(order, items),
         next=tuple(coming.values()),
     )
+
+
+def _next(one: Explanation, now: datetime) -> Next:
+    known = one.until is not None and one.until != now + AGAIN
+    due = one.verdict == "propose"
+    return Next(rule=one.rule, title=one.title, due=due, at=one.until if known else None, reason=one.reason)
 
 
 def _stages(order: OrderFacts, items: list[ItemFacts]) -> tuple[tuple[str, datetime | None], ...]:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from dangol.facts import OrderFacts, OrderLine
     from dangol.policy import Policy
 
-__all__ = ["day", "delivery", "parcel_note", "quoted", "returns", "summary"]
+__all__ = ["day", "delivery", "parcel_note", "quoted", "returns", "summary", "weekday"]
 
 _KOREA = timezone(timedelta(hours=9))
 _WEEKDAYS = "월화수목금토일"
+_FRIDAY, _MONDAY = 4, 3
+"""Friday's number in a week, and the days from Friday to Monday."""
 _LONGEST_QUOTE = 120
 
 
@@ -24,6 +26,12 @@ def day(moment: datetime) -> str:
     """Return a Korean day as it is said: month, day, weekday."""
     at = moment.astimezone(_KOREA)
     return f"{at.month}월 {at.day}일({_WEEKDAYS[at.weekday()]})"
+
+
+def weekday(moment: datetime) -> datetime:
+    """Return the moment, or the same time of the next Monday where it falls on a weekend in Korea."""
+    over = moment.astimezone(_KOREA).weekday() - _FRIDAY
+    return moment + timedelta(days=_MONDAY - over) if over > 0 else moment
 
 
 def summary(order: OrderFacts) -> str:

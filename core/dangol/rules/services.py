@@ -11,7 +11,7 @@ from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.rules.look import AGAIN, Look
 from dangol.rules.order_stops import WORK_STOPS, work_lasting
-from dangol.rules.order_words import day, quoted
+from dangol.rules.order_words import day, quoted, weekday
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
@@ -40,7 +40,7 @@ def begin(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     said = order.said_at if order.said_at is not None and order.said_at >= order.ordered_at else None
     if not look("unsaid", said, said is None):
         return look.skip()
-    contact = now + timedelta(days=policy.journeys.contact_days)
+    contact = weekday(now + timedelta(days=policy.journeys.contact_days))
     words = quoted(order)
     look("quote", bool(words), bool(words))
     look("promised_by", contact, True)

@@ -40,10 +40,10 @@ def test_s0_8_the_first_message_makes_a_promise_that_comes_back_and_the_next_mes
     assert [one.kind for one in shop.actions()] == ["begin_work"]
     _by_hand(shop, "begin_work")
     (promise,) = Promises(shop.db, shop.clock).all()
-    assert (promise.order_id, promise.due_at) == ("O1", NOW + 2 * DAY)
+    assert (promise.order_id, promise.due_at) == ("O1", NOW + 3 * DAY)
     shop.decide()
     assert shop.actions("keep_promise") == []
-    shop.clock.set(shop.clock.now() + 1.5 * DAY)
+    shop.clock.set(shop.clock.now() + 2.5 * DAY)
     shop.decide()
     (task,) = shop.actions("keep_promise")
     assert task.urgency == 2
