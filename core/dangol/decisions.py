@@ -54,7 +54,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal.
+    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
     after: str | None = None
     once_per: str = ""
+    card: str = ""
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):
@@ -103,7 +104,7 @@ def _ask_window(policy: Policy) -> int:
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
+    """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
     ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
     can be taken back when the facts change. ``practices`` names the practices it serves and
@@ -117,6 +118,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
     until the seller switches it on. What an ``extra`` rule proposes goes beyond the day's answers: of all such
     rules together no more comes into the inbox in a day than the seller has time for.
+
+    A rule over orders sees those placed within ``reach(policy)`` days with a line in ``stages`` (any, if it
+    names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open.
     """
 
     id: str
@@ -135,6 +139,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
     extra: bool = False
+    repeats: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]
 
     def works(self, policy: Policy) -> bool:

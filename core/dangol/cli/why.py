@@ -86,11 +86,12 @@ def _order(desk: Desk, app: App, order: str) -> None:
     if not places:
         raise NotFound(_("There is no order {id}.").format(id=order), hint=_("Read what is new with: dangol sync"))
     now = app.clock.now()
-    found = [
+    every = (
         one
         for store, item in places
         for one in explain_item(app.facts, app.plugins, app.policies, store, item, now, texts=app.texts)
-    ]
+    )
+    found = list({(one.store, one.subject, one.subject_id, one.rule): one for one in every}.values())
     if desk.as_json:
         desk.document({"order": order, "rules": msgspec.to_builtins(found)})
         return
@@ -114,7 +115,13 @@ def _person(desk: Desk, app: App, one: Explanation) -> None:
 
 
 def _subject(name: str) -> str:
-    return {"item": _("Order line"), "review": _("Review"), "inquiry": _("Question")}[name]
+    return {
+        "item": _("Order line"),
+        "review": _("Review"),
+        "inquiry": _("Question"),
+        "order": _("Order"),
+        "promise": _("Promise"),
+    }[name]
 
 
 def _rule(desk: Desk, one: Explanation) -> None:
