@@ -43,13 +43,13 @@ class Intake:
 
     def drop_folder(self, name: str) -> Path | None:
         """Return where a store's downloaded files may be dropped; ``None`` for a market that has none."""
-            from dangol.drops import drop_folder
+        from dangol.drops import drop_folder
 
         return drop_folder(self.home, name) if self.plugins.reads_files(self.stores.get(name).platform) else None
 
     async def take_dropped(self, names: Sequence[str] = (), *, wait: bool = False) -> list[Dropped]:
         """Read the files that were dropped for the stores."""
-            from dangol.drops import take_dropped
+        from dangol.drops import take_dropped
 
         room = (self.shelf, self.plugins, self.connected(names), self.open_store, self.home, self._looks)
         return await take_dropped(*room, wait=wait)
