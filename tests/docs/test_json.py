@@ -123,6 +123,8 @@ def test_the_keys_are_there(
         "order": [bought],
         "promises add": [bought, "포장 더 살피기"],
         "promises keep": ["1"],
+        "templates show": ["thank_review"],
+        "templates edit": ["thank_review"],
         "people confirm": [pair[0]],
         "people consent": [pair[1], "--channel", "sms", "--source", "form"],
         "people optout": [pair[1]],

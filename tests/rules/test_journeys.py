@@ -279,4 +279,5 @@ def test_every_text_to_a_buyer_passes_the_guards_once_its_gaps_are_filled(seed: 
         words(invite_again.RULE, used_up(order_id=seed), shop),
     ]
     for text, fenced in [*((one, True) for one in texts), *((one, False) for one in own)]:
-        assert check(text.replace("____", "색을 정했습니다"), public=fenced, fenced=fenced) == ()
+        whole = text.replace("____", "색을 정했습니다")
+        assert check(whole, public=fenced, fenced=fenced, advertising=text == own[1]) == ()

@@ -81,8 +81,8 @@ def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) 
 
 def _way(action: Action) -> str:
     """Return how the text reaches its reader: a task whose words are meant for the buyer leaves by hand."""
-    told = action.send_by == TASK and action.message_class is not MessageClass.INTERNAL
-    return _BY_HAND if told else posted(action.kind, action.send_by)
+    way = posted(action.kind, action.send_by)
+    return _BY_HAND if way == TASK and action.message_class is not MessageClass.INTERNAL else way
 
 
 def _end(because: str) -> Obstacle:
