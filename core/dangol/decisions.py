@@ -54,7 +54,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal.
+    the lines of one order, shares one proposal. ``instead`` comes where the law does not let this one out.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
     after: str | None = None
     once_per: str = ""
+    instead: Proposal | None = None
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):

@@ -160,8 +160,8 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
     for slots in (FULL,) if event else (FULL, {}):
         for seed in map(str, range(30)):
             text = render(name, slots, seed, Shop(name="달빛상점")) or ""
-            refused = {guard.id for guard in check(text, public=public, advertising=event)}
-            assert refused == ({"reward"} if event else set())
+            refused = {guard.id for guard in check(text, public=public, advertising=event, gated=event)}
+            assert refused == set()
 
 
 @pytest.mark.parametrize("line", SCRIPT)
