@@ -54,7 +54,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording.
+    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording;
+    ``instead`` comes where the law does not let this one out.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
     once_per: str = ""
     card: str = ""
+    instead: Proposal | None = None
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):

@@ -43,7 +43,8 @@ def _about(text: str) -> msgspec.Meta:
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One event. Both days belong to it, in Korean time. Without ``stores`` it runs in all of them.
 
-    Requests name its benefit only with ``sender`` and ``refuse``, and only to buyers who agreed to advertising.
+    Requests name its benefit only to buyers who agreed to advertising, with who sends it and how to refuse: by
+    ``sender`` and ``refuse``, else by the policy's ``[sender]``.
     """
 
     since: Annotated[date, _about(N_("The first day."))] = msgspec.field(name="from")
@@ -59,11 +60,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def runs_in(self, store: str) -> bool:
         """Tell whether it runs in a store."""
         return not self.stores or store in self.stores
-
-    @property
-    def may_be_told(self) -> bool:
-        """Whether a message may name it: advertising needs a sender and a free way out (Network Act, article 50)."""
-        return bool(self.sender and self.refuse)
 
 
 def running(events: Iterable[Event], *days: date) -> Event | None:

@@ -28,6 +28,11 @@ MAIL = (
 )
 
 
+def at(text: str) -> datetime:
+    """A Korean time."""
+    return datetime.fromisoformat(text).replace(tzinfo=KST)
+
+
 def consented(at: datetime = NOON, *, night: bool = False) -> Standing:
     """A consent that was given."""
     found = standing([Statement(said=Said.GIVEN, at=at, night=night)])

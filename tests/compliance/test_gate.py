@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
-from dangol.clock import KST
 from dangol.outgoing import Ground, Medium, MessageClass, OutgoingMessage
 from dangol.policy import Channels
 from dangol.rules.compliance.classify import nature
 from dangol.rules.compliance.gate import ARTICLES, MessageFacts, gate
-from dangol.rules.compliance.labels import fitting, labelled, missing_labels, mistaken_label, octets
-from tests.compliance.made import AD, MAIL, NOON, POLICY, ad, consented, info, mail, said
+from dangol.rules.compliance.labels import fitting, labelled, marked, missing_labels, octets
+from tests.compliance.made import AD, MAIL, NOON, POLICY, ad, at, consented, info, mail, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=KST)
 
 
 def without(**changes: Any) -> Any:
@@ -192,7 +187,7 @@ def test_advertising_rests_at_night(here: str, until: str | None) -> None:
         assert gate(msgspec.structs.replace(excepted(), consent=consented(night=True)), now).rule == "R4"
 
 
-@pytest.mark.parametrize("medium", [Medium.SMS, Medium.BRAND, Medium.HAND, Medium.TASK])
+@pytest.mark.parametrize("medium", [Medium.SMS, Medium.BRAND, Medium.HAND, Medium.TASK, Medium.MARKET])
 def test_whatever_rings_rests(medium: Medium) -> None:
     assert said(ad(medium=medium), at("2026-11-20T22:00:00")) == "deferred R4"
 
@@ -239,7 +234,7 @@ def test_advertising_by_mail_carries_its_labels(changes: dict[str, Any], missing
 
 @pytest.mark.parametrize("mark", ["(광고)", "(광 고)", "[광고]", "(광/고)", "(광.고)", '("광고")', "（광고）"])
 def test_information_is_not_marked_as_advertising(mark: str) -> None:
-    assert mistaken_label(mark)
+    assert marked(mark)
     assert said(info(text=f"{mark} 주문하신 컵을 보냈습니다.")) == "refused R5"
     assert said(info(text="주문하신 컵을 보냈습니다.", subject=mark)) == "refused R5"
     assert said(info(text="광고를 보고 오셨다니 감사합니다.")) == "allowed"

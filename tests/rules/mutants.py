@@ -32,7 +32,8 @@ SPARED = {"NOT_NAMES", "_SURNAMES", "__all__"}
 FLAGS = {
     "public": {"phone", "contact", "number", "name"},
     "fenced": {"off_market"},
-    "service": {"label", "promotion"},
+    "service": {"reward"},
+    "gated": {"label", "label_form", "promotion"},
     "unasked": {"promotion"},
 }
 HOLE = "\ue000"
@@ -192,9 +193,16 @@ def holds(wording: Any, lint: Any) -> bool:
         and all((name in {one.id for one in lint.lint(kind, text)}) is fires for name, fires, kind, text in LINTED)
         and all(lint.lint(name, text) == () for name, text in (*UNNOTICED, *texts))
         and all(wording.check(text, public=public, fenced=fenced) == () for text, public, fenced in passing)
-        and all(wording.check(text, public=is_public(name), asked="inquiry" in name) == () for name, text in texts)
+        and all(
+            wording.check(text, public=is_public(name), asked="inquiry" in name, **_event(name)) == ()
+            for name, text in texts
+        )
         and _circumstances(wording.check)
     )
+
+
+def _event(name: str) -> dict[str, bool]:
+    return dict.fromkeys(("advertising", "gated"), name.startswith("ask_event"))
 
 
 def _circumstances(check: Any) -> bool:
@@ -205,9 +213,9 @@ def _circumstances(check: Any) -> bool:
     return (
         ids(promoting) == {"promotion"}
         and not ids(promoting, asked=True)
-        and not ids(promoting, advertising=True)
+        and not ids(promoting, gated=True)
         and ids(marked) == {"label"}
-        and not ids(marked, advertising=True)
+        and not ids(marked, gated=True)
         and ids("직거래 하시죠", fenced=True) == {"off_market"}
         and not ids("직거래 하시죠")
         and ids(named, public=True, private=("홍길동",)) == {"private"}

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from dangol.decide import objections
-from dangol.errors import PluginLoadError
+from dangol.errors import ConfigError, PluginLoadError
 from dangol.loading import hook_names
 from dangol.outgoing import MARKET
 from dangol.policies import Policies, read_policies
 from dangol.policy import Policy, RuleSwitches
+from dangol.rules.compliance.labels import marked
 from dangol.rules.compliance.wording import GUARDS, check
 from tests.core.decide.shop import Shop, low, order
 from tests.rules.corpus import ROWS, WORDS, Row, of
@@ -104,16 +105,15 @@ def test_r1_g5_a_service_text_promotes_nothing() -> None:
     holds("promotion")
     for row in of("promotion"):
         assert "promotion" not in {guard.id for guard in check(row.text, public=False, asked=True)}
-        assert "promotion" not in {guard.id for guard in check(row.text, public=False, advertising=True)}
+        assert "promotion" not in {guard.id for guard in check(row.text, public=False, gated=True)}
 
 
 def test_r5_the_mark_of_an_advertisement_is_exact_and_stands_on_advertisements_alone() -> None:
     holds("label", "label_form")
-    for row in of("label"):
-        assert "label" not in {guard.id for guard in check(row.text, public=False, advertising=True)}
-    for row in of("label_form"):
-        found = {guard.id for guard in check(row.text, public=False, advertising=True)}
-        assert ("label_form" in found) is row.blocked
+    for row in of("label", "label_form"):
+        found = {guard.id for guard in check(row.text, public=False, gated=True)}
+        assert found.isdisjoint({"label", "label_form"})
+        assert marked(row.text) is row.blocked or not row.blocked
 
 
 # what no policy and no plugin can change
@@ -122,11 +122,17 @@ SWITCHES = tuple(guard.id for guard in GUARDS) + tuple(guard.practice for guard 
 ASKS = "후기를 수정해 주시면 감사하겠습니다. 괜찮으시면 별점도 5점으로 올려 주세요."
 
 
-@pytest.mark.parametrize("name", ["off", "on"])
-def test_g2_g16_no_policy_switches_a_guard_off(shop: Shop, tmp_path: Path, name: str) -> None:
+def test_g2_g16_a_policy_that_would_switch_a_guard_off_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
-    path.write_text(f"[rules]\n{name} = {list(SWITCHES)}\n", encoding="utf-8")
-    shop.policies = read_policies(path)
+    for name in dict.fromkeys(guard.practice for guard in GUARDS):
+        path.write_text(f"[rules]\noff = ['{name}']\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match=f"{name} is a guard"):
+            read_policies(path)
+
+
+@pytest.mark.parametrize("name", ["off", "on"])
+def test_g2_g16_no_policy_in_the_code_switches_a_guard_off(shop: Shop, name: str) -> None:
+    shop.policies = Policies(Policy(rules=RuleSwitches(**{name: SWITCHES})))
     shop.tell(order(), low())
     shop.decide()
     action = shop.actions("apologise_review")[0]

@@ -164,10 +164,9 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
         for seed in map(str, range(30)):
             text = render(name, slots, seed, Shop(name="달빛상점")) or ""
             text = text.replace("____", "시안을 만들었습니다")
-            refused = {
-                guard.id for guard in check(text, public=public, advertising=event or name.startswith("invite_again"))
-            }
-            assert refused == ({"reward"} if event else set())
+            advertising = event or name.startswith("invite_again")
+            refused = {guard.id for guard in check(text, public=public, advertising=advertising, gated=advertising)}
+            assert refused == set()
 
 
 @pytest.mark.parametrize("line", SCRIPT)

@@ -116,12 +116,13 @@ def _absent(app: App, policies: Policies) -> Iterator[str]:
 def _doubtful(policies: Policies) -> Iterator[str]:
     """Name what is allowed and perhaps not meant."""
     from dangol.review_events import clashes
+    from dangol.rules.compliance.labels import may_be_told
 
     for one, other in clashes(policies.base.events):
         told = _("The events {one} and {other} promise different things in different stores at the same time.")
         yield told.format(one=one, other=other)
     for event in policies.base.events:
-        if not event.may_be_told:
+        if not may_be_told(event, policies.base):
             told = _("No request names the event {name}: advertising needs a sender and a free way to refuse.")
             yield told.format(name=event.name)
     asks = policies.base.asks

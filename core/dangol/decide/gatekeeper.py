@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from dangol.clock import KST, micros
 from dangol.decide.fence import off_market
 from dangol.outgoing import MARKET, Ground, Medium, MessageClass
@@ -13,6 +15,7 @@ from dangol.storage.actions import TASK, Action
 from dangol.storage.fact_source import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from dangol.contract import Channel
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from dangol.storage.actions import NewAction
     from dangol.storage.facts import FactReader
 
-__all__ = ["consent_of", "gate_verdict"]
+__all__ = ["consent_of", "gate_verdict", "judging"]
 
 _COUPON = "coupon"
 
@@ -36,11 +39,23 @@ def gate_verdict(
 
     Raises ``NotFound`` for a channel that is not installed.
     """
+    return judging(reader, plugins, policies, action, facts, now)(action.body)
+
+
+def judging(
+    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
+) -> Callable[[str | None], Verdict]:
+    """Return the question to the gate about any words of an action; with ``None`` it is about all but the words.
+
+    Raises ``NotFound`` for a channel that is not installed.
+    """
     if action.message_class is MessageClass.INTERNAL and action.send_by == TASK:
         fenced = facts.fenced if facts is not None else reader.fenced(action.store)
         if not (fenced and off_market(action.kind, action.send_by)):
-            return ALLOWED
-    return gate(_message(reader, plugins, policies, action, facts, now), now)
+            return lambda _text: ALLOWED
+    message = _message(reader, plugins, policies, action, facts, now)
+    wordless = action.send_by == _COUPON
+    return lambda text: gate(msgspec.structs.replace(message, text=None if wordless else text), now)
 
 
 def _message(
@@ -57,7 +72,7 @@ def _message(
         message_class=action.message_class,
         ground=Ground(action.ground),
         medium=medium,
-        text=None if action.send_by == _COUPON else action.body,
+        text=None,
         policy=policy,
         product=item.product_name if item is not None else "",
         answers=action.send_by in ("review", "inquiry"),

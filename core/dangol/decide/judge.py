@@ -82,7 +82,8 @@ def key_of(store: str, kind: str, name: str, step: int) -> str:
 def why_not(decision: Decision, kind: str, step: int) -> str | None:
     """Return why a decision does not support a proposal of that kind and step, or ``None`` if it does."""
     if isinstance(decision, Propose):
-        if any(one.kind == kind and one.step == step for one in decision.proposals):
+        made = (*decision.proposals, *(one.instead for one in decision.proposals if one.instead is not None))
+        if any(one.kind == kind and one.step == step for one in made):
             return None
         return _("What it is about has changed since.")
     return sentence(decision.trace[-1])
@@ -167,4 +168,5 @@ def _checked(rule: Rule, decision: object) -> Decision:
     validate_trace(rule, decision.trace)
     if isinstance(decision, Propose):
         validate_proposal(rule, decision.proposals)
+        validate_proposal(rule, [one.instead for one in decision.proposals if one.instead is not None])
     return decision

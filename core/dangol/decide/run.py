@@ -11,10 +11,10 @@ import msgspec
 
 from dangol.clock import KST
 from dangol.decide.fence import barred
-from dangol.decide.gatekeeper import gate_verdict
+from dangol.decide.gatekeeper import judging
 from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.words import Writer
-from dangol.decisions import Propose, Wait
+from dangol.decisions import Condition, Propose, Wait
 from dangol.errors import WrongState
 from dangol.facts import InquiryFacts
 from dangol.i18n import _
@@ -25,7 +25,7 @@ from dangol.storage.machine import ActionState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dangol.decisions import Condition, Proposal, Rule
+    from dangol.decisions import Proposal, Rule
     from dangol.facts import Facts
     from dangol.faq import Faq
     from dangol.policies import Policies
@@ -70,6 +70,19 @@ class _Pending(NamedTuple):
     trace: tuple[Condition, ...]
     proposal: Proposal
 
+    @property
+    def key(self) -> str:
+        """The dedupe key."""
+        one = self.proposal
+        return key_of(self.facts.store, one.kind, one.once_per or self.facts.name, one.step)
+
+    def instead(self, because: str) -> _Pending | None:
+        """Return what comes in the place of this one, which is not let out; the trace says why."""
+        other = self.proposal.instead
+        if other is None:
+            return None
+        return self._replace(trace=(*self.trace, Condition("let_out", because, False)), proposal=other)
+
 
 def decide(
     reader: FactReader,
@@ -101,11 +114,8 @@ def decide(
     pending: dict[str, _Pending] = {}
     for key, one in _pending(reader, judge, report):
         pending.setdefault(key, one)
-    made = reader.made(list(pending))
-    fresh = {key: one for key, one in pending.items() if key not in made}
-    chosen = _with_room(dict(_one_a_person(fresh, report)), reader, judge, report)
-    made_now = [_action(key, one, writer) for key, one in chosen]
-    new = list(_let_through(made_now, fresh, reader, judge, plugins))
+    chosen = _with_room(dict(_one_a_person(_fresh(pending, reader), report)), reader, judge, report)
+    new = list(_worded(chosen, writer, reader, judge, plugins))
     if new:
         ledger.propose(new)
     report.proposals = dict(Counter(action.kind for action in new))
@@ -151,21 +161,57 @@ def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator
                     if because is not None:
                         judge.problems.append(f"{rule.id}: {because}")
                         continue
-                    key = key_of(facts.store, one.kind, one.once_per or facts.name, one.step)
-                    yield key, _Pending(rule, facts, decision.trace, one)
+                    made = _Pending(rule, facts, decision.trace, one)
+                    yield made.key, made
 
 
-def _let_through(
-    made: list[NewAction], pending: dict[str, _Pending], reader: FactReader, judge: Judge, plugins: Plugins
+def _fresh(pending: dict[str, _Pending], reader: FactReader) -> dict[str, _Pending]:
+    """Return what was never proposed; of what was and is no more, that which may come in its place."""
+    gone = _("It was taken back.")
+    later = {key: other for key, one in pending.items() if (other := one.instead(gone)) is not None}
+    made = reader.made([*pending, *(one.key for one in later.values())])
+    fresh = {key: one for key, one in pending.items() if key not in made}
+    return fresh | {one.key: one for key, one in later.items() if key in made and one.key not in made}
+
+
+def _worded(
+    chosen: Iterator[tuple[str, _Pending]], writer: Writer, reader: FactReader, judge: Judge, plugins: Plugins
 ) -> Iterator[NewAction]:
-    """Yield what the law lets out, now or later; the rest would only make work for the seller."""
-    for action in made:
-        one = pending[action.dedupe_key]
-        verdict = gate_verdict(reader, plugins, judge.policies, action, one.facts, judge.now)
-        if verdict.state == "refused" and action.body:
-            judge.problems.append(f"{one.rule.id}: {verdict.reason}")
+    """Yield with its words what the law lets out, now or later; the rest would only make work for the seller.
+
+    What the law does not let out makes room for what the rule names in its place.
+    """
+    for _key, one in chosen:
+        found = _lawful(one, writer, reader, judge, plugins)
+        other = one.instead(found) if isinstance(found, str) else None
+        if other is not None and not reader.made([other.key]):
+            found = _lawful(other, writer, reader, judge, plugins)
+        if isinstance(found, str):
+            judge.problems.append(f"{one.rule.id}: {found}")
         else:
-            yield action
+            yield found
+
+
+def _lawful(one: _Pending, writer: Writer, reader: FactReader, judge: Judge, plugins: Plugins) -> NewAction | str:
+    """Return the action with its words, or why the law does not let it out."""
+    action = _action(one)
+    asked = judging(reader, plugins, judge.policies, action, one.facts, judge.now)
+    bare = asked(None)
+    if bare.state == "refused":
+        return bare.reason
+    against: list[str] = []
+
+    def lawful(text: str) -> bool:
+        verdict = asked(text)
+        if verdict.state == "refused":
+            against.append(verdict.reason)
+        return verdict.state != "refused"
+
+    draft = writer.draft(one.proposal, one.facts, lawful)
+    if not draft.text and against:
+        return against[-1]
+    trace = msgspec.json.encode((*one.trace, *draft.notes)).decode()
+    return msgspec.structs.replace(action, body=draft.text, trace=trace)
 
 
 def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterator[tuple[str, _Pending]]:
@@ -198,11 +244,11 @@ def _day(now: datetime) -> datetime:
     return now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
-    rule, facts, trace, proposal = one
-    draft = writer.draft(proposal, facts)
+def _action(one: _Pending) -> NewAction:
+    """Return an action that has no words yet."""
+    rule, facts, _trace, proposal = one
     return NewAction(
-        dedupe_key=key,
+        dedupe_key=one.key,
         store=facts.store,
         kind=proposal.kind,
         step=proposal.step,
@@ -214,8 +260,8 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         ground=proposal.ground,
         rule=rule.id,
         rule_version=rule.version,
-        trace=msgspec.json.encode((*trace, *draft.notes)).decode(),
-        body=draft.text,
+        trace="",
+        body="",
         urgency=proposal.urgency,
         priority=proposal.priority,
         expires_at=proposal.expires_at,

@@ -13,7 +13,7 @@ from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import CARDS
-from dangol.rules.compliance.requests import NEEDS_LABEL, NO_WAY, asks_for_review, openly_rewarded, shows_the_way
+from dangol.rules.compliance.requests import NO_WAY, asks_for_review, shows_the_way
 from dangol.rules.compliance.wording import EDIT_STEPS, check
 from dangol.rules.delivery import DELIVERY
 from dangol.rules.editing import EDIT_BLANK, EDIT_HELP, asks_edit
@@ -44,7 +44,7 @@ __all__ = ["TASK", "Writer", "posted", "refusals"]
 TASK = "task"
 _COUPON = "coupon"
 _PHONE = "phone"
-_REWARD = "reward"
+_ANSWERS = ("review", "inquiry")
 _POSTED = (FOLLOW_UP,)
 """What a person posts for everybody to read, so that the guards on public texts hold."""
 
@@ -60,7 +60,8 @@ def refusals(
     """Return the guards that refuse a text on its way ``to`` a buyer; tasks and coupons say nothing to one.
 
     A fenced market reads along everywhere: a number or address is refused in a secret answer, too, and
-    a number in a task. A request says where to write. Advertising may name a benefit, with all that belongs to it.
+    a number in a task. A request says where to write. What advertises is left to the gate, but in answers, which
+    the gate does not class.
     """
     fenced = facts is not None and facts.fenced
     if to == _COUPON:
@@ -76,17 +77,11 @@ def refusals(
         fenced=fenced,
         asked=to == "inquiry",
         advertising=message_class is MessageClass.ADVERTISING,
+        gated=to not in _ANSWERS,
     )
     if to == "inquiry" and isinstance(facts, InquiryFacts) and asks_edit(facts.text):
         found = tuple(guard for guard in found if guard.id != EDIT_STEPS)
-    return (*_as_advertising(found, text, message_class), *(() if to != REQUEST or shows_the_way(text) else (NO_WAY,)))
-
-
-def _as_advertising(found: tuple[Guard, ...], text: str, message_class: MessageClass) -> tuple[Guard, ...]:
-    if message_class is not MessageClass.ADVERTISING:
-        return found
-    rest = tuple(guard for guard in found if guard.id != _REWARD)
-    return rest if openly_rewarded(text) else (*rest, NEEDS_LABEL)
+    return found if to != REQUEST or shows_the_way(text) else (*found, NO_WAY)
 
 
 def _private(reader: FactReader, facts: Facts | None) -> tuple[str, ...]:
@@ -120,8 +115,11 @@ class Writer:
         self._faq = faq
         self.problems: list[str] = []
 
-    def draft(self, proposal: Proposal, facts: Facts) -> Draft:
-        """Return the first text that no guard refuses; empty if there is none, then the seller writes it."""
+    def draft(self, proposal: Proposal, facts: Facts, lawful: Callable[[str], bool]) -> Draft:
+        """Return the first text that neither a guard nor the gate refuses; empty if there is none.
+
+        ``lawful`` asks the gate.
+        """
         if proposal.card:
             return Draft(proposal.card)
         policy = self._policies.about(facts)
@@ -146,7 +144,7 @@ class Writer:
         def allowed(text: str) -> bool:
             if not text or (isinstance(facts, ReviewFacts) and asks_for_review(text)):
                 return False
-            return not refusals(self._reader, to, facts, text, proposal.message_class)
+            return not refusals(self._reader, to, facts, text, proposal.message_class) and lawful(text)
 
         answer = self._own_answer(proposal, facts, policy)
         return Draft(answer) if allowed(answer) else self._chosen(context, facts, to, allowed)

@@ -70,7 +70,10 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     own: bool = False
     """The seller, or somebody of the family, bought it."""
     ads_agreed: bool = False
-    """The buyer agreed to advertising in this store, and refused it by no way that the market tells of."""
+    """The buyer agreed to advertising, in the ledger of consents or at the market of this store.
+
+    Whether it still holds is for the gate to say.
+    """
     product_reviews: int = 0
     """How many reviews of the product are shown; counted up to ten, for more makes no difference."""
     month_review: bool = False

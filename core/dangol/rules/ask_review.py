@@ -12,6 +12,7 @@ from dangol.i18n import N_
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.review_events import running
+from dangol.rules.compliance.labels import frame_of, may_be_told
 from dangol.rules.look import Look
 from dangol.rules.sentences import day_of
 from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
@@ -70,7 +71,7 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     if rest is not None:
         return rest
     made = msgspec.structs.replace(proposal(item, KIND, until), urgency=_urgency(item.product_reviews))
-    return look.propose(made if event is None else with_event(made, event))
+    return look.propose(made if event is None else with_event(made, event, policy))
 
 
 def _urgency(count: int) -> int:
@@ -94,17 +95,18 @@ def told(item: ItemFacts, policy: Policy, due: datetime, now: datetime) -> Event
     if item.person_no_ads or not item.ads_agreed or item.fenced:
         return None
     event = running(policy.events, day_of(due), day_of(now))
-    return event if event is not None and event.may_be_told else None
+    return event if event is not None and may_be_told(event, policy) else None
 
 
-def with_event(plain: Proposal, event: Event) -> Proposal:
-    """Return the request with the benefit of an event in it."""
+def with_event(plain: Proposal, event: Event, policy: Policy) -> Proposal:
+    """Return the request with the benefit of an event in it; in its place the plain one."""
+    sender, refuse = frame_of(event, policy)
     more = {
-        "발신": event.sender,
+        "발신": sender,
         "기간": f"{event.until.month}월 {event.until.day}일",
         "혜택": event.benefit,
         "표시": event.disclosure,
-        "수신거부": event.refuse,
+        "수신거부": refuse,
     }
     return msgspec.structs.replace(
         plain,
@@ -113,6 +115,7 @@ def with_event(plain: Proposal, event: Event) -> Proposal:
         ground=Ground.CONSENT,
         template=f"{EVENT}.{event.kind}",
         slots=plain.slots | more,
+        instead=plain,
     )
 
 

@@ -31,6 +31,8 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     look = Look()
     if not look("placed_here", item.placed_elsewhere, not item.placed_elsewhere):
         return look.skip()
+    if not look("not_own", item.own, not item.own):
+        return look.skip()
     received = received_at(item) if item.stage in _HERE else None
     look("delivered", received, received is not None)
     if received is None:
@@ -65,12 +67,12 @@ def _question(item: ItemFacts, until: datetime) -> Proposal:
 
 RULE = Rule(
     id=KIND,
-    version=1,
+    version=2,
     subject="item",
     title=N_("Ask the buyer how it went, before the request for a review"),
     kinds=(KIND,),
     practices=("S4-11",),
-    conditions=("placed_here", "delivered", "since", "not_asked", "survey_due", "ask_window", *RESTS),
+    conditions=("placed_here", "not_own", "delivered", "since", "not_asked", "survey_due", "ask_window", *RESTS),
     stages=(Stage.DELIVERED, Stage.CONFIRMED),
     optional=True,
     decide=decide,

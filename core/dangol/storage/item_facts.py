@@ -101,7 +101,7 @@ def _item(
         order_claim_open=bool(row["order_claim_open"]),
         question_open=bool(row["question_open"]),
         placed_elsewhere=bool(row["placed_elsewhere"]),
-        ads_agreed=bool(row["ads_agreed"]),
+        ads_agreed=bool(row["ads_agreed"]) or who.agreed,
         product_reviews=row["product_reviews"],
         fenced=fenced or who.fenced,
         own=who.own,

@@ -58,6 +58,15 @@ REFUSED = (
     + _LATEST
 )
 """The last word about one key counts."""
+AGREED = (
+    "SELECT w.person"
+    + _BUYERS
+    + " CROSS JOIN ad_consents c ON c.hash = b.account AND c.channel = 'sms' AND c.said = 'given' UNION SELECT w.person"
+    + _BUYERS
+    + " CROSS JOIN person_keys k ON k.buyer = b.id"
+    " CROSS JOIN ad_consents c ON c.hash = k.hash AND c.channel = 'sms' AND c.said = 'given'"
+)
+"""Who ever agreed to advertising by text message; whether that still holds is for the gate to say."""
 FENCED = f"SELECT DISTINCT w.person {_BUYERS} WHERE b.store IN (SELECT value FROM json_each(:fenced))"  # noqa: S608 - as above
 
 
@@ -86,6 +95,8 @@ class PersonFacts(NamedTuple):
     fenced: bool = False
     own: bool = False
     """The seller's own, or the family's."""
+    agreed: bool = False
+    """This person agreed to advertising, once."""
 
 
 NOBODY = PersonFacts()
@@ -135,6 +146,7 @@ class PersonReader:
         waits = self._set(WAITING, people)
         refused = self._refused(people)
         fenced = self._fenced(people)
+        agreed = self._set(AGREED, people)
         own = self._set(OWN, people | {"hashes": as_list(self._own())})
         return gone | {
             name: PersonFacts(
@@ -145,6 +157,7 @@ class PersonReader:
                 frozenset({*refused[person], ALL} if name in erased else refused[person]),
                 person in fenced,
                 person in own,
+                person in agreed,
             )
             for name, person in who.items()
         }

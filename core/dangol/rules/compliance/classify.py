@@ -7,9 +7,10 @@ import re
 import msgspec
 
 from dangol.outgoing import MessageClass
-from dangol.rules.compliance.normal import plain, squeezed
+from dangol.rules.compliance.normal import plain, readings, squeezed
+from dangol.rules.compliance.patterns import PROMOTES
 
-__all__ = ["Nature", "disclosed", "nature"]
+__all__ = ["Nature", "disclosed", "nature", "promoting"]
 
 _BENEFIT = re.compile(
     r"쿠폰|적립|포인트|할인|특가|이벤트|세일|증정|사은품|캐시백|페이백"
@@ -20,9 +21,10 @@ _PROMOTES = re.compile(
     r"신상(?:품)?(?:입고|출시|소식)|신제품|재입고|추천(?:상품|드려|드립)"
     r"|구매하러|구경하러|지금구매|놓치지마"
 )
+_PHRASES = re.compile("|".join(PROMOTES))
 _GIFT = re.compile(r"기프티콘|기프트카드|상품권|커피(?:쿠폰|한잔|교환권)|추첨")
 """A reward that has nothing to do with the sender's goods: no advertising, but a reward."""
-_GIFT_COUPON = re.compile(r"커피(?:쿠폰|교환권)")
+_GIFT_COUPON = re.compile(r"커피\s*(?:쿠폰|교환권)")
 _AD_LINK = re.compile(r"utm_|/(?:event|sale|promotion|coupon)s?(?:[/?#]|$|\s)", re.IGNORECASE)
 _DISCLOSED = re.compile(r"대가를?(?:받|제공)|제공받|협찬|경제적(?:이해|대가)|보상을받")
 
@@ -48,9 +50,15 @@ def nature(text: str, *, declared: MessageClass, product: str = "") -> Nature:
     bare = squeezed(said)
     rewards = _GIFT.search(bare) is not None
     found = _BENEFIT.search(_GIFT_COUPON.sub("", bare)) or _PROMOTES.search(bare) or _AD_LINK.search(said)
+    found = found or promoting(_GIFT_COUPON.sub("", said))
     if declared is MessageClass.ADVERTISING:
         return Nature(advertises=True, word=found[0] if found else "", rewards=rewards)
     return Nature(advertises=found is not None, word=found[0] if found else "", rewards=rewards)
+
+
+def promoting(text: str) -> re.Match[str] | None:
+    """Return the phrase that promotes what the reader has not bought."""
+    return next(filter(None, map(_PHRASES.search, readings(text))), None)
 
 
 def disclosed(text: str) -> bool:

@@ -17,7 +17,9 @@ from dangol.policy import Policy
 from dangol.rules.compliance.calendar import KOREA, day_of, exception_until
 from dangol.rules.compliance.classify import disclosed, nature
 from dangol.rules.compliance.consent import Standing
-from dangol.rules.compliance.labels import fitting, missing_labels, mistaken_label, not_sendable, octets
+from dangol.rules.compliance.labels import fitting, marked, missing_labels, not_sendable, octets
+from dangol.rules.compliance.requests import openly_rewarded
+from dangol.rules.compliance.wording import offers_for_review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +32,8 @@ MOST_VARIABLES = 40
 _LONGEST_ALIMTALK = 1000
 _NIGHT_ENDS, _NIGHT_BEGINS = time(8), time(21)
 _FIRST_MINUTE = time(8, 1)
-_TEXTS = frozenset({Medium.SMS, Medium.ALIMTALK, Medium.BRAND, Medium.HAND, Medium.TASK})
-"""What rings a telephone."""
+_TEXTS = frozenset({Medium.SMS, Medium.ALIMTALK, Medium.BRAND, Medium.HAND, Medium.TASK, Medium.MARKET})
+"""What rings a telephone; what a market brings may do so, for the market chooses how."""
 _OWN_PAGES = frozenset({Medium.MARKET, Medium.TASK})
 _ESSENTIAL = frozenset({MessageClass.SERVICE})
 
@@ -143,6 +145,12 @@ def _class(message: MessageFacts, _now: datetime) -> Verdict | None:
 def _rewards(message: MessageFacts, _now: datetime) -> Verdict | None:
     if message.text is None or not _rings(message):
         return None
+    if openly_rewarded(message.text):
+        return None
+    if _advertises(message) and offers_for_review(message.text):
+        return _refuse(
+            _("It offers something for a review: say that it is the same for every review, and what the review says.")
+        )
     found = nature(message.text, declared=message.message_class, product=message.product)
     if not found.rewards or disclosed(message.text):
         return None
@@ -213,7 +221,7 @@ def _labels(message: MessageFacts, _now: datetime) -> Verdict | None:
     if message.text is None or not _reaches_buyer(message):
         return None
     if not _advertises(message):
-        if mistaken_label(message.text) or mistaken_label(message.subject):
+        if marked(message.text) or marked(message.subject):
             return _refuse(_("It is marked as advertising and is none."))
         return None
     missing = missing_labels(message.text, message.subject, message.medium, message.policy)

@@ -14,12 +14,14 @@ import msgspec
 from dangol.i18n import N_, _
 from dangol.masks import find
 from dangol.rules.compliance import contacts, patterns
+from dangol.rules.compliance.classify import promoting
+from dangol.rules.compliance.labels import AD, marked
 from dangol.rules.compliance.normal import digits, plain, readings, spaceless, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["EDIT_STEPS", "GUARDS", "Guard", "check"]
+__all__ = ["EDIT_STEPS", "GUARDS", "Guard", "check", "offers_for_review"]
 
 EDIT_STEPS = "edit_steps"
 """The guard that one answer may pass: that to the buyer who asked how a review is changed."""
@@ -32,7 +34,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that must not be said, and why.
 
     ``public``: only where others read along; ``fenced``: only where a market allows no contact outside its pages;
-    ``service``: not in advertisements, which have a label and consent; ``unasked``: not in answers to a question.
+    ``service``: not in advertisements; ``gated``: not where the gate judges; ``unasked``: not in answers to a question.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
     public: bool = False
     fenced: bool = False
     service: bool = False
+    gated: bool = False
     unasked: bool = False
 
     def sentence(self) -> str:
@@ -83,10 +86,9 @@ _own_record = re.compile(patterns.OWN_RECORD)
 _blames = _any(readings, *patterns.BLAMES)
 _sends_away = _any(readings, *patterns.SENDS_AWAY)
 _helps = _any(squeezed, patterns.HELPS)
-_labelled = _any(plain, patterns.LABEL)
 _unfilled = _any(plain, *contacts.UNFILLED)
-_MARK = "(광고)"
-"""The label as the law spells it."""
+offers_for_review = _any(readings, *patterns.REWARDS)
+"""Whether a text offers something for a review."""
 
 
 def _names_somebody(text: str) -> bool:
@@ -119,8 +121,9 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
     Guard(
         id="reward",
         practice="G3",
+        service=True,
         reason=N_("It offers something for a review. A reward must be disclosed and run by the market's own tool."),
-    ): _any(readings, *patterns.REWARDS),
+    ): offers_for_review,
     Guard(
         id="guarantee",
         practice="G7",
@@ -158,21 +161,22 @@ GUARDS: dict[Guard, Callable[[str], bool]] = {
     Guard(
         id="label_form",
         practice="R5",
+        gated=True,
         reason=N_("It marks an advertisement as the law does not know it. The mark is (광고), as the first letters."),
-    ): lambda text: _labelled(text) and not text.startswith(_MARK),
+    ): lambda text: marked(text) and not text.startswith(AD),
     Guard(
         id="label",
         practice="R5",
-        service=True,
+        gated=True,
         reason=N_("It is marked as an advertisement, but goes to somebody who did not agree to advertisements."),
-    ): lambda text: text.startswith(_MARK),
+    ): lambda text: text.startswith(AD),
     Guard(
         id="promotion",
         practice="R1",
-        service=True,
+        gated=True,
         unasked=True,
         reason=N_("It promotes something. With that the whole text is an advertisement, which needs consent."),
-    ): _any(readings, *patterns.PROMOTES),
+    ): lambda text: promoting(text) is not None,
     Guard(
         id="unfilled",
         practice="R11",
@@ -221,15 +225,17 @@ def check(
     fenced: bool = False,
     asked: bool = False,
     advertising: bool = False,
+    gated: bool = False,
 ) -> tuple[Guard, ...]:
     """Return the guards that refuse an outgoing text; none means that it may be shown for approval.
 
     ``public``: others will read it too. ``private`` are the buyer's own data (full name, order number
     and the like), which must not appear in public.
     ``fenced``: the market allows no contact outside its own pages. ``asked``: it answers a question, perhaps
-    one about a discount. ``advertising``: it is sent as an advertisement, with consent.
+    one about a discount. ``advertising``: it is sent as an advertisement, with consent. ``gated``: the gate judges
+    whether it advertises and how it is marked; it knows what was agreed to.
     """
-    apart = {"public": not public, "fenced": not fenced, "service": advertising, "unasked": asked}
+    apart = {"public": not public, "fenced": not fenced, "service": advertising, "gated": gated, "unasked": asked}
     looked = {guard: refuses for guard, refuses in GUARDS.items() if not _spared(guard, apart)}
     refused = [guard for guard, refuses in looked.items() if refuses(text)]
     if public and any(_shown(word, text) for word in private):
