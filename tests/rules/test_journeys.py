@@ -280,4 +280,5 @@ def test_every_text_to_a_buyer_passes_the_guards_once_its_gaps_are_filled(seed: 
     ]
     for text, fenced in [*((one, True) for one in texts), *((one, False) for one in own)]:
         whole = text.replace("____", "색을 정했습니다")
-        assert check(whole, public=fenced, fenced=fenced, advertising=text == own[1]) == ()
+        ad = text == own[1]
+        assert check(whole, public=fenced, fenced=fenced, advertising=ad, gated=ad) == ()
