@@ -45,7 +45,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
     (something a person does). ``ground`` is the legal ground, in a word. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
-    must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
+    must be done first. With the same facts the rule proposes it until ``expires_at``; without one it is asked
+    in every run whether it still does. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
     the lines of one order, shares one proposal.
     """
 
@@ -71,7 +72,7 @@ class Propose(msgspec.Struct, frozen=True, tag="propose"):
 
 
 class Wait(msgspec.Struct, frozen=True, tag="wait"):
-    """Not yet: look again at ``until``. ``reason`` is the name of the condition that decided."""
+    """Not yet: look again at ``until``, or when the facts change. ``reason`` is the name of the condition that decided."""
 
     trace: tuple[Condition, ...]
     reason: str
@@ -95,7 +96,8 @@ def _ask_window(policy: Policy) -> int:
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
 
-    ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
+    ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait`` or the
+    ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others. ``kinds`` lists every proposal kind it may make, so that open proposals
     can be taken back when the facts change. ``practices`` names the practices it serves and
     ``conditions`` what it looks at, in order (docs/rules.md).
 
@@ -121,3 +123,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]
+
+    def works(self, policy: Policy) -> bool:
+        """Tell whether the seller lets it propose."""
+        return self.id not in policy.rules.off and (not self.optional or self.id in policy.rules.on)

@@ -12,7 +12,7 @@ import msgspec
 
 from dangol.models import Stage
 
-__all__ = ["Facts", "InquiryFacts", "ItemFacts", "ReviewFacts", "WrittenFacts"]
+__all__ = ["SUBJECTS", "Facts", "InquiryFacts", "ItemFacts", "ReviewFacts", "WrittenFacts"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,3 +203,7 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
     def happened_at(self) -> datetime:
         """When it was first asked."""
         return self.asked_at
+
+
+SUBJECTS: dict[str, type[Facts]] = {kind.subject: kind for kind in (InquiryFacts, ReviewFacts, ItemFacts)}
+"""What a rule may look at, in the order in which dangol decides."""

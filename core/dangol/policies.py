@@ -86,6 +86,10 @@ class Policies:
             self._made[key] = _changed(self.base, *layers, self.products.get(key[2], {}))
         return self._made[key]
 
+    def choices(self) -> tuple[object, ...]:
+        """Return everything that the seller chose: what is equal in two, decides alike."""
+        return self.base, self.stores, self.categories, self.products
+
     def about(self, facts: Facts) -> Policy:
         """Return what holds for the product that facts are about."""
         return self.of(facts.store, *facts.product)

@@ -84,7 +84,7 @@ class Judge:
         if rule.id not in self._rules:
             return None
         policy = self.policies.about(facts)
-        if not _works(rule, policy):
+        if not rule.works(policy):
             return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
@@ -110,11 +110,6 @@ class Judge:
             except PluginError as wrong:
                 self.problems.append(wrong.message)
         return good
-
-
-def _works(rule: Rule, policy: Policy) -> bool:
-    """Tell whether the seller lets a rule propose."""
-    return rule.id not in policy.rules.off and (not rule.optional or rule.id in policy.rules.on)
 
 
 def _switched_off(rule: Rule) -> Skip:

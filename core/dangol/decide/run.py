@@ -11,6 +11,7 @@ import msgspec
 
 from dangol.decide.fence import barred
 from dangol.decide.judge import Judge, key_of, why_not
+from dangol.decide.looking import Looking
 from dangol.decide.words import Writer
 from dangol.decisions import Propose, Wait
 from dangol.errors import WrongState
@@ -18,7 +19,6 @@ from dangol.facts import InquiryFacts
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
-from dangol.storage.machine import ActionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from dangol.text.reading import Analyst
 
 __all__ = ["DecideReport", "decide"]
-
-_RECALLABLE = (ActionState.PROPOSED, ActionState.APPROVED)
-
 
 class DecideReport(msgspec.Struct, kw_only=True):
     """What a run did: new proposals by kind, what was taken back, what waits and when to look again.
@@ -74,12 +71,13 @@ def decide(
     now: datetime,
     *,
     texts: Analyst | None = None,
+    whole: bool = False,
 ) -> DecideReport:
-    """Ask every rule about everything that may still lead to something, and store the proposals.
+    """Ask every rule about what changed since the last run and what is due, and store the proposals.
 
-    Facts that could not lead to anything new are not read, so that the work follows what changed.
-    What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
-    ledger cannot be written.
+    What became of it is the same as if every rule was asked about everything that may still lead to something,
+    which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
+    a person moved on meanwhile is left to them. Raises ``StorageError`` if the ledger cannot be written.
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
@@ -90,66 +88,74 @@ def decide(
         with suppress(WrongState):
             ledger.mark_verified(action_id)
             report.verified += 1
-    for action_id, because in list(_overtaken(reader, ledger, judge)):
+    looking = Looking(reader, judge, now, whole=whole)
+    for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
         with suppress(WrongState):
             ledger.supersede(action_id, because)
             report.superseded += 1
+    looking.agenda.gather()
     pending: dict[str, _Pending] = {}
-    for key, one in _pending(reader, judge, report):
+    for key, one in _pending(reader, judge, looking):
         pending.setdefault(key, one)
     made = reader.made(list(pending))
     fresh = {key: one for key, one in pending.items() if key not in made}
-    new = [_action(key, one, writer) for key, one in _one_a_person(fresh, report)]
+    new = [_action(key, one, writer) for key, one in _one_a_person(fresh, looking)]
     if new:
         ledger.propose(new)
+    looking.end(report)
     report.proposals = dict(Counter(action.kind for action in new))
     report.problems = list(dict.fromkeys((*judge.problems, *writer.problems)))
     return report
 
 
-def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge) -> Iterator[tuple[int, str]]:
+def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> Iterator[tuple[int, str]]:
     """Yield the actions that could still be taken back and whose rule no longer proposes them, with the reason."""
     open_actions: dict[tuple[str, str], list[Action]] = defaultdict(list)
-    for action in ledger.open():
-        if action.state in _RECALLABLE and judge.rule(action.rule) is not None:
+    for action in ledger.some(looking.agenda.open()):
+        if judge.rule(action.rule) is not None:
             open_actions[action.subject, action.store].append(action)
     for (subject, store), actions in open_actions.items():
         ids = list(dict.fromkeys(action.subject_id for action in actions))
         facts = {one.name: one for one in reader.read(subject, store, ids)}
         for action in actions:
-            because = _overtaken_by(judge, action, facts.get(action.subject_id))
+            because = _overtaken_by(judge, action, facts.get(action.subject_id), looking)
             if because is not None:
                 yield action.id, because
 
 
-def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | None:
+def _overtaken_by(judge: Judge, action: Action, facts: Facts | None, looking: Looking) -> str | None:
     """Return why an action is taken back. One that only has to wait stays: its key would never come again."""
     if facts is None:
         return _("What it is about is no longer stored.")
     rule = judge.rule(action.rule)
     decision = None if rule is None else judge.ask(rule, facts)
-    return None if decision is None or isinstance(decision, Wait) else why_not(decision, action.kind, action.step)
+    if rule is None or decision is None:
+        return None
+    looking.later(rule, facts, decision, open_action=True)
+    return None if isinstance(decision, Wait) else why_not(decision, action.kind, action.step)
 
 
-def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
-    """Yield each proposal with its dedupe key, and note in the report what waits."""
+def _pending(reader: FactReader, judge: Judge, looking: Looking) -> Iterator[tuple[str, _Pending]]:
+    """Yield each proposal with its dedupe key, and note what has to be looked at again."""
     for rule in judge.rules:
-        for facts in reader.candidates(rule, judge.policies, judge.now):
+        changed = not looking.agenda.whole(rule)
+        for facts in reader.candidates(rule, judge.policies, judge.now, changed=changed):
             decision = judge.ask(rule, facts)
-            if isinstance(decision, Wait):
-                report.waiting += 1
-                report.next_look = min(report.next_look or decision.until, decision.until)
-            elif isinstance(decision, Propose):
+            if decision is None:
+                continue
+            looking.later(rule, facts, decision)
+            if isinstance(decision, Propose):
                 for one in decision.proposals:
                     because = barred(facts, one.kind, one.to, one.message_class)
                     if because is not None:
                         judge.problems.append(f"{rule.id}: {because}")
+                        looking.soon(rule, facts)
                         continue
                     key = key_of(facts.store, one.kind, one.once_per or facts.name, one.step)
                     yield key, _Pending(rule, facts, decision.trace, one)
 
 
-def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals, of several requests to one person the first alone; the others wait for another run."""
     chosen: set[int] = set()
     for key, one in pending.items():
@@ -157,7 +163,8 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
         person = item.person if item is not None else None
         if person is not None and one.proposal.message_class is MessageClass.REVIEW_REQUEST:
             if person in chosen:
-                report.waiting += 1
+                looking.soon(one.rule, one.facts)
+                looking.waiting += 1
                 continue
             chosen.add(person)
         yield key, one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.errors import PluginError
+from dangol.facts import SUBJECTS
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
 from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Proposal, Rule
 
-__all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_rule"]
+__all__ = ["RULES", "checked_rules", "validate_proposal", "validate_rule"]
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
@@ -23,8 +24,6 @@ RULES: tuple[Rule, ...] = (
     ask_review.RULE,
     remind_review.RULE,
 )
-SUBJECTS = ("inquiry", "review", "item")
-"""What a rule may look at, in the order in which dangol decides."""
 
 _REQUESTS = ("ask_", "remind_")
 _BLIND_SUBJECT = "item"

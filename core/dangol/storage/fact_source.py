@@ -9,7 +9,7 @@ import msgspec
 
 from dangol.clock import from_micros
 from dangol.facts import Facts
-from dangol.storage.fact_sql import BY_ID
+from dangol.storage.fact_sql import BY_ID, EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,7 +31,13 @@ class Source(ABC, Generic[_Facts]):
     """Reads the facts about one kind of subject in sets. ``people`` knows what holds for the person behind each.
 
     ``question`` selects them all in one store, ``alias`` is the name of their table in it.
+
+    A source is looked at in full by every run. One whose facts come from the tables of
+    ``schema_003_agenda.WATCHED`` alone may say ``watched``: then only what changed or is due is read, by the
+    same question with ``only`` behind it.
     """
+
+    watched: ClassVar[bool] = False
 
     question: ClassVar[str]
     alias: ClassVar[str]
@@ -41,8 +47,13 @@ class Source(ABC, Generic[_Facts]):
         self.people = people
 
     @abstractmethod
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[_Facts]:
-        """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later."""
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = EVERYTHING
+    ) -> Iterator[_Facts]:
+        """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later.
+
+        ``only`` is a condition to be added to the question; a source that is not watched is never given one.
+        """
 
     @abstractmethod
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[_Facts]:

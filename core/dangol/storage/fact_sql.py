@@ -14,10 +14,14 @@ from dangol.storage.copies import REVIEW_COPY
 __all__ = [
     "ABOUT",
     "AFTER",
+    "AFTER_WHICH",
     "BY_ID",
     "BY_ORDER",
+    "BY_ORDERS",
+    "EVERYTHING",
     "INQUIRY",
     "ITEM",
+    "LOOKED",
     "MOVED",
     "PRIVATE",
     "REVIEW",
@@ -72,10 +76,12 @@ Those with a review are left out unless ``:reviewed``.
 AFTER = (
     f"SELECT {_ITEM_COLUMNS} FROM actions b CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
     f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
-    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
+    " AND b.subject = 'item'"
 )
+AFTER_WHICH = _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
 """Items about which something else went out lately."""
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
+BY_ORDERS = " AND i.order_id IN (SELECT value FROM json_each(:order_ids)) ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
 REVIEW = f"""
@@ -103,6 +109,10 @@ FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_
 WHERE q.store = :store
 """
 UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
+
+EVERYTHING = ""
+LOOKED = " AND {alias}.id IN (SELECT l.id FROM temp.looked l WHERE l.subject = '{subject}' AND l.store = :store)"
+"""Which of them: all, or only what ``storage.agenda`` gathered."""
 
 BY_ID = " AND {alias}.id IN (SELECT value FROM json_each(:ids)) ORDER BY {alias}.id"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.clock import KST, from_micros
 from dangol.storage import fact_sql as sql
+from dangol.storage.agenda import Agenda
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
-SOURCES: dict[str, type[Source[Any]]] = {"item": ItemSource, "review": ReviewSource, "inquiry": InquirySource}
-"""Where the facts about each kind of subject come from."""
+SOURCES: dict[str, type[Source[Any]]] = {"inquiry": InquirySource, "review": ReviewSource, "item": ItemSource}
+"""Where the facts about each kind of subject in ``dangol.facts.SUBJECTS`` come from."""
 
 
 class ActionNote(NamedTuple):
@@ -44,7 +45,7 @@ class ActionNote(NamedTuple):
 
 
 class FactReader:
-    """Facts out of one data file. It only reads.
+    """Facts out of one data file. It only reads; its ``agenda`` knows what of them has to be read again.
 
     ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
     """
@@ -54,6 +55,7 @@ class FactReader:
         self._people = PersonReader(db, fenced)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
+        self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.watched})
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
@@ -61,12 +63,18 @@ class FactReader:
 
     # for all rules
 
-    def candidates(self, rule: Rule, policies: Policies, now: datetime) -> Iterator[Facts]:
-        """Yield the facts about which ``rule`` may still propose something, store by store."""
+    def candidates(self, rule: Rule, policies: Policies, now: datetime, *, changed: bool = False) -> Iterator[Facts]:
+        """Yield the facts about which ``rule`` may still propose something, store by store.
+
+        With ``changed`` only what the agenda gathered. Where the rule is switched off nothing is read.
+        """
         source = self._sources[rule.subject]
+        only = (sql.LOOKED.format(alias=source.alias, subject=rule.subject),) if changed else ()
         for store, since in self._stores().items():
-            days = max(rule.reach(policy) for policy in policies.variants(store))
-            yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)))
+            variants = [policy for policy in policies.variants(store) if rule.works(policy)]
+            if variants:
+                days = max(rule.reach(policy) for policy in variants)
+                yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), *only)
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
         """Yield the facts about the subjects of ``ids`` that are stored; there are none about members.
@@ -146,6 +154,11 @@ class FactReader:
         return tuple(value for value in row.values() if value)
 
     # rows
+
+    def surroundings(self) -> list[object]:
+        """Return what every fact depends on beside its own records: the stores, and whose buyers are fenced."""
+        rows = self._db.conn.execute("SELECT name, platform, connected_at FROM stores ORDER BY name").fetchall()
+        return [rows, sorted(self._people.fenced())]
 
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,11 +10,11 @@ import msgspec
 from dangol.facts import InquiryFacts
 from dangol.models import Message
 from dangol.storage import fact_sql as sql
-from dangol.storage.fact_source import Row, moment
+from dangol.storage.fact_source import AT_ONCE, Row, moment
 from dangol.storage.item_facts import WrittenSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -29,24 +30,42 @@ class InquirySource(WrittenSource[InquiryFacts]):
 
     question = sql.INQUIRY
     alias = "q"
+    watched = True
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[InquiryFacts]:  # noqa: ARG002 - few wait, however long
+    def waiting(
+        self,
+        store: str,
+        since: datetime,
+        rule: Rule,  # noqa: ARG002 - whatever waits for an answer waits for all rules
+        reach: datetime,  # noqa: ARG002 - however long
+        only: str = sql.EVERYTHING,
+    ) -> Iterator[InquiryFacts]:
         """Yield those without an answer."""
-        yield from self.read(store, since, self.question + sql.UNANSWERED, {})
+        yield from self.read(store, since, self.question + only + sql.UNANSWERED, {})
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
-        """Yield the facts, with the people and the fence of all at once."""
-        rows = list(self.rows(statement, store, wanted))
-        fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in rows])
-        for row in rows:
-            yield _inquiry(store, since, row, self._item_of(store, since, row), row["id"] in fenced)
+        """Yield the facts, with items, people and the fence of many at once."""
+        rows = self.rows(statement, store, wanted)
+        while some := list(islice(rows, AT_ONCE)):
+            fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in some])
+            items = self._items_of(store, since, some)
+            for row in some:
+                yield _inquiry(store, since, row, items.get(row["id"]), row["id"] in fenced)
 
-    def _item_of(self, store: str, since: datetime, inquiry: Row) -> ItemFacts | None:
-        ids = msgspec.json.decode(inquiry["item_ids"], type=list[str])
-        items = list(self.items.named(store, since, ids[:1]).values()) if ids else []
-        if not items and inquiry["order_id"]:
-            items = self.items.of_order(store, since, inquiry["order_id"])
-        return items[0] if items else None
+    def _items_of(self, store: str, since: datetime, inquiries: Sequence[Row]) -> dict[str, ItemFacts]:
+        """Return for each inquiry the item that it names first, else the first one of its order."""
+        first = {row["id"]: _first_id(row["item_ids"]) for row in inquiries}
+        named = self.items.named(store, since, first.values())
+        found = {inquiry: named[item] for inquiry, item in first.items() if item in named}
+        orders = {row["id"]: row["order_id"] for row in inquiries if row["order_id"] and row["id"] not in found}
+        if orders:
+            placed = self.items.first_of_orders(store, since, set(orders.values()))
+            found |= {inquiry: placed[order] for inquiry, order in orders.items() if order in placed}
+        return found
+
+
+def _first_id(item_ids: str) -> str | None:
+    return next(iter(msgspec.json.decode(item_ids, type=list[str])), None)
 
 
 def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> InquiryFacts:

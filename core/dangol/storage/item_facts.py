@@ -13,7 +13,7 @@ from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -30,15 +30,18 @@ class ItemSource(Source[ItemFacts]):
 
     question = sql.ITEM
     alias = "i"
+    watched = True
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ItemFacts]:
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = sql.EVERYTHING
+    ) -> Iterator[ItemFacts]:
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self.read(store, since, sql.AFTER, wanted | {"after": rule.after})
+            yield from self.read(store, since, sql.AFTER + only + sql.AFTER_WHICH, wanted | {"after": rule.after})
             return
         wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
-        yield from self.read(store, since, self.question + sql.MOVED, wanted)
+        yield from self.read(store, since, self.question + only + sql.MOVED, wanted)
 
     def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
         """Return the items of those ids that are known, by id."""
@@ -48,6 +51,13 @@ class ItemSource(Source[ItemFacts]):
     def of_order(self, store: str, since: datetime, order_id: str) -> list[ItemFacts]:
         """Return the items of an order."""
         return list(self.read(store, since, self.question + sql.BY_ORDER, {"order_id": order_id}))
+
+    def first_of_orders(self, store: str, since: datetime, order_ids: Collection[str]) -> dict[str, ItemFacts]:
+        """Return the first item of each order that is known, by order."""
+        found: dict[str, ItemFacts] = {}
+        for item in self.read(store, since, self.question + sql.BY_ORDERS, {"order_ids": as_list(order_ids)}):
+            found.setdefault(item.order_id, item)
+        return found
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
         """Yield the facts, with the people and the fence of many at once."""

@@ -26,11 +26,14 @@ class ReviewSource(WrittenSource[ReviewFacts]):
 
     question = sql.REVIEW
     alias = "r"
+    watched = True
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ReviewFacts]:
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = sql.EVERYTHING
+    ) -> Iterator[ReviewFacts]:
         """Yield those without a reply."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
-        yield from self.read(store, since, self.question + sql.UNREPLIED, wanted)
+        yield from self.read(store, since, self.question + only + sql.UNREPLIED, wanted)
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
         """Yield the facts, with the people and the fence of many at once."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["ORDERS"]
+from dangol.storage.schema_003_agenda import AGENDA
+
+__all__ = ["AGENDA", "ORDERS"]
 
 ORDERS = """
 CREATE INDEX orders_placed ON orders(store, ordered_at)
