@@ -1,0 +1,204 @@
+"""A run that looks at what changed and what is due does what a run that looks at everything does."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dangol.decide import decide
+from dangol.decisions import Condition, Rule, Skip
+from dangol.facts import ItemFacts
+from dangol.models import Contact, Gone, Message, Origin, Product, Stage
+from dangol.policies import Category, Policies
+from dangol.policy import Asks, Policy, Replies, RuleSwitches
+from dangol.storage.facts import SOURCES
+from dangol.storage.machine import ActionState
+from dangol.storage.schema_003_agenda import WATCHED
+from tests.core.decide.shop import DAY, MARK, NOW, REPLY, STORE, Shop, goods, inquiry, low, order, review
+
+NUMBERS = st.integers(1, 4)
+STORES = st.sampled_from([STORE, "mall"])
+PHONES = st.sampled_from(["010-0000-0001", "010-0000-0002", None])
+POLICIES = st.sampled_from(
+    [
+        Policies(),
+        Policies(Policy(asks=Asks(settle_days=20, person_days=3))),
+        Policies(Policy(asks=Asks(settle_days=1, within_days=10, remind_days=2))),
+        Policies(Policy(replies=Replies(low_rating=4))),
+        Policies(Policy(rules=RuleSwitches(off=("ask_review",)))),
+        Policies(stores={"mall": {"rules": {"off": ["thank_review", "remind_review"]}}}),
+        Policies(categories={"cup": Category(words=("잔",), changes={"asks": {"settle_days": 0}})}),
+    ]
+)
+
+
+def _line(number: int, **changes: Any) -> Any:
+    return order(goods(number, **changes.pop("item", {})), number=number, **changes)
+
+
+class Twins(RuleBasedStateMachine):
+    """Two shops live the same life; one is asked about what changed, the other about everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.quick, self.whole = (Shop(Path(self.folder.name) / name) for name in ("quick", "whole"))
+        for shop in self.shops:
+            shop.connect("mall", platform="mall")
+
+    @property
+    def shops(self) -> tuple[Shop, Shop]:
+        return self.quick, self.whole
+
+    def teardown(self) -> None:
+        for shop in self.shops:
+            shop.db.close()
+        self.folder.cleanup()
+
+    def _tell(self, *records: Any, store: str) -> None:
+        for shop in self.shops:
+            shop.tell(*records, store=store)
+
+    @initialize(phones=st.lists(PHONES, min_size=4, max_size=4))
+    def begins(self, phones: list[str | None]) -> None:
+        for number, phone in enumerate(phones, 1):
+            contact = Contact(name="김민지", phone=phone)
+            self._tell(_line(number, contact=contact, buyer_id=f"b{number % 2}"), store=(STORE, "mall")[number % 2])
+        self._decide()
+
+    @rule(
+        number=NUMBERS,
+        store=STORES,
+        stage=st.sampled_from([Stage.SHIPPED, Stage.DELIVERED, Stage.CONFIRMED, Stage.RETURNED]),
+        claim=st.booleans(),
+        days=st.integers(0, 20),
+        phone=PHONES,
+    )
+    def order_changes(self, number: int, store: str, stage: Stage, claim: bool, days: int, phone: str | None) -> None:
+        at = self.quick.clock.now() - days * DAY
+        got = None if stage is Stage.SHIPPED else at
+        done = at if stage is Stage.CONFIRMED else None
+        item = {"stage": stage, "claim": "return", "claim_open": claim, "delivered_at": got, "confirmed_at": done}
+        self._tell(_line(number, contact=Contact(name="김민지", phone=phone), item=item), store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def second_line_of_an_order(self, number: int, store: str) -> None:
+        self._tell(order(goods(number + 10, claim="return", claim_open=True), number=number), store=store)
+
+    @rule(number=NUMBERS, store=STORES, rating=st.sampled_from([None, 1, 4, 5]), text=st.sampled_from(["좋아요", ""]))
+    def review_arrives(self, number: int, store: str, rating: int | None, text: str) -> None:
+        at = self.quick.clock.now() - DAY
+        self._tell(review(number, rating=rating, text=text, item_id=f"I{number}", written_at=at), store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def copy_of_a_review(self, number: int, store: str) -> None:
+        copied = review(number + 20, item_id=None, origin=Origin(platform="mall", id=f"R{number}"))
+        self._tell(copied, store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def review_is_replied(self, number: int, store: str) -> None:
+        self._tell(low(number, item_id=None, reply=REPLY), store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def review_goes(self, number: int, store: str) -> None:
+        self._tell(Gone(of="review", id=f"R{number}", at=self.quick.clock.now()), store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def sign_of_a_review(self, number: int, store: str) -> None:
+        self._tell(msgspec.structs.replace(MARK, item_id=f"I{number}"), store=store)
+
+    @rule(number=NUMBERS, store=STORES, answered=st.booleans(), known=st.booleans(), more=st.booleans())
+    def inquiry_changes(self, number: int, store: str, answered: bool, known: bool, more: bool) -> None:
+        posts = (Message(text="네", at=NOW, seller=True), Message(text="언제요?", at=NOW)) if more else ()
+        place = {"order_id": f"O{number}" if known else None, "item_ids": (f"I{number}",)}
+        self._tell(inquiry(number, *posts, answered=answered, **place), store=store)
+
+    @rule(store=STORES, name=st.sampled_from(["시험용 머그컵", "시험용 찻잔"]))
+    def product_is_renamed(self, store: str, name: str) -> None:
+        self._tell(review(9, product=Product(id="P1", name=name), visible=False, item_id=None), store=store)
+
+    @rule(hours=st.integers(1, 24 * 9))
+    def time_passes(self, hours: int) -> None:
+        for shop in self.shops:
+            shop.clock.advance(hours=hours)
+
+    @rule(policies=POLICIES)
+    def seller_changes_the_policy(self, policies: Policies) -> None:
+        for shop in self.shops:
+            shop.policies = policies
+
+    @rule(phone=st.sampled_from(["010-0000-0001", "010-0000-0002"]), undo=st.booleans())
+    def somebody_wants_no_requests(self, phone: str, undo: bool) -> None:
+        for shop in self.shops:
+            shop.book.opt_out(phone, "review_request", "seller", refused=not undo)
+
+    @rule(number=NUMBERS, store=STORES)
+    def two_people_are_taken_apart(self, number: int, store: str) -> None:
+        for shop in self.shops:
+            person = shop.book.of(store, "order", f"O{number}")
+            if person is not None and shop.db.value("SELECT 1 FROM person_joins WHERE undone_at IS NULL") is not None:
+                shop.book.split(shop.db.value("SELECT kept FROM person_joins WHERE undone_at IS NULL"))
+
+    @rule(fenced=st.booleans())
+    def market_allows_no_contact(self, fenced: bool) -> None:
+        for shop in self.shops:
+            shop.fenced = {"mall"} if fenced else set()
+
+    @rule(choice=st.integers(0, 20), state=st.sampled_from(list(ActionState)))
+    def something_is_done(self, choice: int, state: ActionState) -> None:
+        for shop in self.shops:
+            if actions := shop.actions():
+                shop.put(actions[choice % len(actions)], state)
+
+    @rule()
+    def time_runs_out(self) -> None:
+        for shop in self.shops:
+            shop.ledger.expire_due()
+
+    @rule(number=NUMBERS, store=STORES, table=st.sampled_from(["items", "reviews", "inquiries"]))
+    def something_is_erased(self, number: int, store: str, table: str) -> None:
+        names = {"items": "I", "reviews": "R", "inquiries": "Q"}
+        for shop in self.shops:
+            with shop.db.transaction():
+                shop.db.conn.execute(
+                    f"DELETE FROM {table} WHERE store = ? AND id = ?", (store, f"{names[table]}{number}")
+                )
+
+    @precondition(lambda self: self.quick.actions())
+    @rule()
+    def dangol_decides(self) -> None:
+        self._decide()
+
+    def _decide(self) -> None:
+        quick, whole = self.quick.decide(), _everything(self.whole)
+        assert msgspec.to_builtins(quick) == msgspec.to_builtins(whole)
+
+    @invariant()
+    def both_stand_alike(self) -> None:
+        assert _stand(self.quick) == _stand(self.whole)
+
+
+def _everything(shop: Shop) -> Any:
+    return decide(shop.reader, shop.ledger, shop.plugins, shop.policies, shop.clock.now(), whole=True)
+
+
+def _stand(shop: Shop) -> list[dict[str, Any]]:
+    return shop.db.rows("SELECT dedupe_key, state, problem, body, trace, expires_at FROM actions ORDER BY id")
+
+
+Twins.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+class TestTwins(Twins.TestCase):  # type: ignore[misc,valid-type]  # hypothesis makes the class
+    pytestmark = pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning")
