@@ -45,8 +45,8 @@ _ORDERS = _put(
 )
 _PEOPLE = _put(
     "looked_people",
-    "SELECT b.person FROM temp.looked_orders o CROSS JOIN buyer_records r ON r.store = o.store AND r.record = 'order'"
-    " AND r.record_id = o.id" + _THEIRS,
+    "SELECT b.person FROM temp.looked_orders lo CROSS JOIN buyer_records r ON r.store = lo.store AND r.record = 'order'"
+    " AND r.record_id = lo.id" + _THEIRS,
     *(_touched("b.person", record, _SEEN + _THEIRS) for record in ("review", "inquiry")),
     _touched("b.person", "buyer", " CROSS JOIN buyers b ON b.id = CAST(t.record_id AS INTEGER)"),
     _touched("CAST(t.record_id AS INTEGER)", "person"),
@@ -58,7 +58,7 @@ _PEOPLE = _put(
     ),
 )
 _OF_PEOPLE = (
-    " FROM temp.looked_people p CROSS JOIN buyers b ON b.person = p.person"
+    " FROM temp.looked_people lp CROSS JOIN buyers b ON b.person = lp.person"
     " CROSS JOIN buyer_records r ON r.buyer = b.id AND r.record "
 )
 _PRODUCTS = _put("looked_products", _touched("t.store, t.record_id", "product"))
@@ -74,24 +74,24 @@ SPREAD = (
         "looked",
         *(_touched("t.record, t.store, t.record_id", record) for record in ("item", "review", "inquiry")),
         "SELECT r.record, r.store, r.record_id" + _OF_PEOPLE + "IN ('review', 'inquiry')",
-        "SELECT 'item', i.store, i.id FROM temp.looked_orders o CROSS JOIN items i INDEXED BY items_order"
-        " ON i.store = o.store AND i.order_id = o.id",
+        "SELECT 'item', i.store, i.id FROM temp.looked_orders lo CROSS JOIN items i INDEXED BY items_order"
+        " ON i.store = lo.store AND i.order_id = lo.id",
     ),
     *_PRODUCTS,
     *_put(
         "looked",
         *(
-            f"SELECT '{subject}', x.store, x.id FROM temp.looked_products p"  # noqa: S608 - own names
-            f" CROSS JOIN {table} x INDEXED BY {table}_product ON x.store = p.store AND x.product_id = p.id"
+            f"SELECT '{subject}', x.store, x.id FROM temp.looked_products ld"  # noqa: S608 - own names
+            f" CROSS JOIN {table} x INDEXED BY {table}_product ON x.store = ld.store AND x.product_id = ld.id"
             for subject, table in (("item", "items"), ("review", "reviews"), ("inquiry", "inquiries"))
         ),
-        "SELECT 'review', r.store, r.id FROM temp.looked l CROSS JOIN reviews r INDEXED BY reviews_item"
-        " ON r.store = l.store AND r.item_id = l.id WHERE l.subject = 'item'",
+        "SELECT 'review', r.store, r.id FROM temp.looked lk CROSS JOIN reviews r INDEXED BY reviews_item"
+        " ON r.store = lk.store AND r.item_id = lk.id WHERE lk.subject = 'item'",
         _touched("'review', r.store, r.id", "review", _COPIES),
-        "SELECT 'inquiry', q.store, q.id FROM temp.looked_orders o CROSS JOIN inquiries q INDEXED BY inquiries_order"
-        " ON q.store = o.store AND q.order_id = o.id",
-        "SELECT 'inquiry', q.store, q.id FROM temp.looked l CROSS JOIN inquiries q INDEXED BY inquiries_item"  # noqa: S608 - own names
-        f" ON q.store = l.store AND {FIRST_ITEM} = l.id WHERE q.item_ids <> '[]' AND l.subject = 'item'",
+        "SELECT 'inquiry', q.store, q.id FROM temp.looked_orders lo CROSS JOIN inquiries q INDEXED BY inquiries_order"
+        " ON q.store = lo.store AND q.order_id = lo.id",
+        "SELECT 'inquiry', q.store, q.id FROM temp.looked lk CROSS JOIN inquiries q INDEXED BY inquiries_item"  # noqa: S608 - own names
+        f" ON q.store = lk.store AND {FIRST_ITEM} = lk.id WHERE q.item_ids <> '[]' AND lk.subject = 'item'",
     ),
 )
 """Fill the table of what has to be looked at with everything that the changes after one and up to another reach."""
@@ -103,7 +103,7 @@ DUE = (
 OPEN = (
     "SELECT a.id FROM actions a WHERE a.state IN ('proposed', 'approved') AND"
     " (a.rule IN (SELECT value FROM json_each(:whole))"
-    " OR EXISTS (SELECT 1 FROM temp.looked l WHERE l.subject = a.subject AND l.store = a.store AND l.id = a.subject_id)"
+    " OR EXISTS (SELECT 1 FROM temp.looked lk WHERE lk.subject = a.subject AND lk.store = a.store AND lk.id = a.subject_id)"
     " OR NOT EXISTS (SELECT 1 FROM agenda g WHERE g.rule = a.rule AND g.store = a.store"
     " AND g.subject_id = a.subject_id)) ORDER BY a.id"
 )

@@ -9,7 +9,7 @@ import msgspec
 
 from dangol.clock import from_micros
 from dangol.facts import Facts
-from dangol.storage.fact_sql import BY_ID, EVERYTHING
+from dangol.storage.fact_sql import BY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -33,13 +33,12 @@ class Source(ABC, Generic[_Facts]):
     ``question`` selects them all in one store, ``alias`` is the name of their table in it.
 
     A source is looked at in full by every run. One whose facts come from the tables of
-    ``schema_003_agenda.WATCHED`` alone may say ``watched``: then only what changed or is due is read, by the
-    same question with ``only`` behind it.
+    ``schema_003_agenda.WATCHED`` alone may have ``looked``, the same question about what the agenda gathered
+    (``fact_sql.among_looked``): then only what changed or is due is read.
     """
 
-    watched: ClassVar[bool] = False
-
     question: ClassVar[str]
+    looked: ClassVar[str] = ""
     alias: ClassVar[str]
 
     def __init__(self, db: Database, people: PersonReader) -> None:
@@ -48,11 +47,11 @@ class Source(ABC, Generic[_Facts]):
 
     @abstractmethod
     def waiting(
-        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = EVERYTHING
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
     ) -> Iterator[_Facts]:
         """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later.
 
-        ``only`` is a condition to be added to the question; a source that is not watched is never given one.
+        ``changed``: of what the agenda gathered only; never said to a source that does not know how.
         """
 
     @abstractmethod

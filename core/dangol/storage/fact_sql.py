@@ -14,22 +14,35 @@ from dangol.storage.copies import REVIEW_COPY
 __all__ = [
     "ABOUT",
     "AFTER",
-    "AFTER_WHICH",
+    "AFTER_LOOKED",
     "BY_ID",
     "BY_ORDER",
     "BY_ORDERS",
-    "EVERYTHING",
     "INQUIRY",
+    "INQUIRY_LOOKED",
     "ITEM",
-    "LOOKED",
+    "ITEM_LOOKED",
     "MOVED",
     "PRIVATE",
     "REVIEW",
+    "REVIEW_LOOKED",
     "SHOWN_INQUIRIES",
     "SHOWN_REVIEWS",
     "UNANSWERED",
     "UNREPLIED",
+    "among_looked",
 ]
+
+LOOKED = "(SELECT subject, store, id FROM temp.looked WHERE subject = '{subject}' AND store = :store) look"
+"""What ``storage.agenda`` gathered."""
+
+
+def among_looked(question: str, table: str, alias: str, subject: str) -> str:
+    """Return a question about one store as it is asked about what the agenda gathered, each looked up by its id."""
+    head, _found, tail = question.replace("\n", " ").partition(f" FROM {table} {alias} ")
+    look = LOOKED.format(subject=subject)
+    return f"{head} FROM {look} CROSS JOIN {table} {alias} ON {alias}.store = look.store AND {alias}.id = look.id {tail}"
+
 
 _DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"
 _DONE_TO = _DONE + " AND a.subject_id = {alias}.id"
@@ -61,7 +74,8 @@ _ITEM_NAMES = """
     LEFT JOIN products p ON p.store = i.store AND p.id = i.product_id
 """
 ITEM = f"SELECT {_ITEM_COLUMNS} FROM items i {_ITEM_NAMES} WHERE i.store = :store"
-"""Order items; one of the next four says which."""
+"""Order items; one of the next says which."""
+ITEM_LOOKED = among_looked(ITEM, "items", "i", "item")
 _MOVED_AT = "coalesce(i.confirmed_at, i.delivered_at, i.dispatched_at)"
 MOVED = (
     f" AND i.stage IN (SELECT value FROM json_each(:stages)) AND {_MOVED_AT} >= :since"
@@ -73,12 +87,16 @@ MOVED = (
 
 Those with a review are left out unless ``:reviewed``.
 """
-AFTER = (
-    f"SELECT {_ITEM_COLUMNS} FROM actions b CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
+_AFTER = (
+    f"SELECT {_ITEM_COLUMNS} FROM {{actions}} CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
     f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
-    " AND b.subject = 'item'"
+    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
 )
-AFTER_WHICH = _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
+AFTER = _AFTER.format(actions="actions b")
+AFTER_LOOKED = _AFTER.format(
+    actions=LOOKED.format(subject="item") + " CROSS JOIN actions b INDEXED BY actions_subject"
+    " ON b.store = look.store AND b.subject = look.subject AND b.subject_id = look.id"
+)
 """Items about which something else went out lately."""
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 BY_ORDERS = " AND i.order_id IN (SELECT value FROM json_each(:order_ids)) ORDER BY i.id"
@@ -95,6 +113,7 @@ SELECT r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_us
 FROM reviews r LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id
 WHERE r.store = :store
 """
+REVIEW_LOOKED = among_looked(REVIEW, "reviews", "r", "review")
 UNREPLIED = (
     " AND r.replied = 0 AND r.written_at >= :since"
     + _NOTHING_DONE.format(done=_REVIEW_DONE, step=_VERSION)
@@ -108,11 +127,8 @@ SELECT q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.
 FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
 WHERE q.store = :store
 """
+INQUIRY_LOOKED = among_looked(INQUIRY, "inquiries", "q", "inquiry")
 UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
-
-EVERYTHING = ""
-LOOKED = " AND {alias}.id IN (SELECT l.id FROM temp.looked l WHERE l.subject = '{subject}' AND l.store = :store)"
-"""Which of them: all, or only what ``storage.agenda`` gathered."""
 
 BY_ID = " AND {alias}.id IN (SELECT value FROM json_each(:ids)) ORDER BY {alias}.id"
 

@@ -55,7 +55,7 @@ class FactReader:
         self._people = PersonReader(db, fenced)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
-        self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.watched})
+        self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.looked})
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
@@ -69,12 +69,12 @@ class FactReader:
         With ``changed`` only what the agenda gathered. Where the rule is switched off nothing is read.
         """
         source = self._sources[rule.subject]
-        only = (sql.LOOKED.format(alias=source.alias, subject=rule.subject),) if changed else ()
+        narrowed = {"changed": True} if changed else {}
         for store, since in self._stores().items():
             variants = [policy for policy in policies.variants(store) if rule.works(policy)]
             if variants:
                 days = max(rule.reach(policy) for policy in variants)
-                yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), *only)
+                yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), **narrowed)
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
         """Yield the facts about the subjects of ``ids`` that are stored; there are none about members.

@@ -29,8 +29,8 @@ class InquirySource(WrittenSource[InquiryFacts]):
     """Inquiries."""
 
     question = sql.INQUIRY
+    looked = sql.INQUIRY_LOOKED
     alias = "q"
-    watched = True
 
     def waiting(
         self,
@@ -38,10 +38,11 @@ class InquirySource(WrittenSource[InquiryFacts]):
         since: datetime,
         rule: Rule,  # noqa: ARG002 - whatever waits for an answer waits for all rules
         reach: datetime,  # noqa: ARG002 - however long
-        only: str = sql.EVERYTHING,
+        *,
+        changed: bool = False,
     ) -> Iterator[InquiryFacts]:
         """Yield those without an answer."""
-        yield from self.read(store, since, self.question + only + sql.UNANSWERED, {})
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNANSWERED, {})
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
         """Yield the facts, with items, people and the fence of many at once."""

@@ -29,19 +29,19 @@ class ItemSource(Source[ItemFacts]):
     """Order items."""
 
     question = sql.ITEM
+    looked = sql.ITEM_LOOKED
     alias = "i"
-    watched = True
 
     def waiting(
-        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = sql.EVERYTHING
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
     ) -> Iterator[ItemFacts]:
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self.read(store, since, sql.AFTER + only + sql.AFTER_WHICH, wanted | {"after": rule.after})
+            yield from self.read(store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted | {"after": rule.after})
             return
         wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
-        yield from self.read(store, since, self.question + only + sql.MOVED, wanted)
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.MOVED, wanted)
 
     def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
         """Return the items of those ids that are known, by id."""

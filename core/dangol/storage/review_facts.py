@@ -25,15 +25,15 @@ class ReviewSource(WrittenSource[ReviewFacts]):
     """Reviews."""
 
     question = sql.REVIEW
+    looked = sql.REVIEW_LOOKED
     alias = "r"
-    watched = True
 
     def waiting(
-        self, store: str, since: datetime, rule: Rule, reach: datetime, only: str = sql.EVERYTHING
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
     ) -> Iterator[ReviewFacts]:
         """Yield those without a reply."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
-        yield from self.read(store, since, self.question + only + sql.UNREPLIED, wanted)
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNREPLIED, wanted)
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
         """Yield the facts, with the people and the fence of many at once."""
