@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from dangol.decide import decide
 from dangol.decisions import Condition, Rule, Skip
+from dangol.errors import WrongState
 from dangol.facts import ItemFacts
 from dangol.models import Contact, Gone, Message, Origin, Product, Stage
 from dangol.policies import Category, Policies
@@ -145,8 +147,9 @@ class Twins(RuleBasedStateMachine):
     def two_people_are_taken_apart(self, number: int, store: str) -> None:
         for shop in self.shops:
             person = shop.book.of(store, "order", f"O{number}")
-            if person is not None and shop.db.value("SELECT 1 FROM person_joins WHERE undone_at IS NULL") is not None:
-                shop.book.split(shop.db.value("SELECT kept FROM person_joins WHERE undone_at IS NULL"))
+            if person is not None:
+                with suppress(WrongState):  # who was never joined stays one
+                    shop.book.split(person.id)
 
     @rule(fenced=st.booleans())
     def market_allows_no_contact(self, fenced: bool) -> None:
@@ -180,7 +183,10 @@ class Twins(RuleBasedStateMachine):
 
     def _decide(self) -> None:
         quick, whole = self.quick.decide(), _everything(self.whole)
-        assert msgspec.to_builtins(quick) == msgspec.to_builtins(whole)
+        if quick.next_look is not None and whole.next_look is not None:
+            assert quick.next_look <= whole.next_look  # what may change any moment is put off anew by every look
+            quick.next_look = whole.next_look
+        assert quick == whole
 
     @invariant()
     def both_stand_alike(self) -> None:
