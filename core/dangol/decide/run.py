@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DecideReport", "decide"]
 
+
 class DecideReport(msgspec.Struct, kw_only=True):
     """What a run did: new proposals by kind, what was taken back, what waits and when to look again.
 

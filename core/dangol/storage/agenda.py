@@ -50,9 +50,7 @@ class Agenda:
             self._db.conn.execute(statement)
         known = self._db.conn.execute("SELECT rule, mark, looked_at FROM agenda_rules").fetchall()
         fresh = {rule for rule, mark, looked_at in known if marks.get(rule) == mark and looked_at <= self._now}
-        self._whole = {
-            rule.id for rule in rules if whole or rule.id not in fresh or rule.subject not in self._watched
-        }
+        self._whole = {rule.id for rule in rules if whole or rule.id not in fresh or rule.subject not in self._watched}
         self._awake(rule for rule in marks if rule not in fresh)
         self.gather()
         self._settled = self._upto
@@ -112,8 +110,7 @@ class Agenda:
                     (name, self._marks[name], self._now),
                 )
             self._db.conn.execute(
-                "INSERT OR REPLACE INTO agenda SELECT * FROM temp.noted"
-                " WHERE rule IN (SELECT value FROM json_each(?))",
+                "INSERT OR REPLACE INTO agenda SELECT * FROM temp.noted WHERE rule IN (SELECT value FROM json_each(?))",
                 (names,),
             )
             self._db.conn.execute("DELETE FROM touched WHERE id <= ?", (self._settled,))

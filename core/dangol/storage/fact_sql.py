@@ -41,7 +41,9 @@ def among_looked(question: str, table: str, alias: str, subject: str) -> str:
     """Return a question about one store as it is asked about what the agenda gathered, each looked up by its id."""
     head, _found, tail = question.replace("\n", " ").partition(f" FROM {table} {alias} ")
     look = LOOKED.format(subject=subject)
-    return f"{head} FROM {look} CROSS JOIN {table} {alias} ON {alias}.store = look.store AND {alias}.id = look.id {tail}"
+    return (
+        f"{head} FROM {look} CROSS JOIN {table} {alias} ON {alias}.store = look.store AND {alias}.id = look.id {tail}"
+    )
 
 
 _DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"

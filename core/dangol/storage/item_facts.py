@@ -38,7 +38,9 @@ class ItemSource(Source[ItemFacts]):
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self.read(store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted | {"after": rule.after})
+            yield from self.read(
+                store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted | {"after": rule.after}
+            )
             return
         wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
         yield from self.read(store, since, (self.looked if changed else self.question) + sql.MOVED, wanted)

@@ -53,6 +53,7 @@ class Twins(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
+        self.told = 0
         self.quick, self.whole = (Shop(Path(self.folder.name) / name) for name in ("quick", "whole"))
         for shop in self.shops:
             shop.connect("mall", platform="mall")
@@ -69,6 +70,9 @@ class Twins(RuleBasedStateMachine):
     def _tell(self, *records: Any, store: str) -> None:
         for shop in self.shops:
             shop.tell(*records, store=store)
+        self.told += 1
+        if self.told % 2:
+            self._decide()
 
     @initialize(phones=st.lists(PHONES, min_size=4, max_size=4))
     def begins(self, phones: list[str | None]) -> None:
@@ -95,6 +99,13 @@ class Twins(RuleBasedStateMachine):
     @rule(number=NUMBERS, store=STORES)
     def second_line_of_an_order(self, number: int, store: str) -> None:
         self._tell(order(goods(number + 10, claim="return", claim_open=True), number=number), store=store)
+
+    @rule(number=NUMBERS, store=STORES, stage=st.sampled_from([Stage.DELIVERED, Stage.CONFIRMED]))
+    def days_pass_after_an_order(self, number: int, store: str, stage: Stage) -> None:
+        at = self.quick.clock.now()
+        item = {"stage": stage, "delivered_at": at, "confirmed_at": at if stage is Stage.CONFIRMED else None}
+        self._tell(_line(number + 30, item=item), store=store)
+        self.time_passes(24 * 8)
 
     @rule(number=NUMBERS, store=STORES, rating=st.sampled_from([None, 1, 4, 5]), text=st.sampled_from(["좋아요", ""]))
     def review_arrives(self, number: int, store: str, rating: int | None, text: str) -> None:
@@ -132,6 +143,7 @@ class Twins(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         for shop in self.shops:
             shop.clock.advance(hours=hours)
+        self._decide()
 
     @rule(policies=POLICIES)
     def seller_changes_the_policy(self, policies: Policies) -> None:

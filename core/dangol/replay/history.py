@@ -1,0 +1,146 @@
+"""Everything that happened in a span of time, as rows with the moment at which they were there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from dangol.clock import micros
+from dangol.replay.states import Change, Row, inquiry_states, item_states, review_states
+from dangol.storage.machine import FINAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from dangol.storage.database import Database
+
+__all__ = ["Event", "History"]
+
+_TOLD = frozenset(
+    "orders items contacts reviews review_versions review_marks inquiries buyer_records buyers person_keys suppressions"
+    " actions stores".split()
+)
+"""Tables that are told anew, moment by moment."""
+_LEFT = frozenset(
+    "meta checkpoints changes quarantine pauses tokens token_calls consents attempts events unlinked files mails"
+    " text_results touched agenda agenda_rules person_joins suggestions loose_keys inquiry_names".split()
+)
+"""Tables that no rule looks at; every other one is taken as it is today."""
+_FINAL = ", ".join(f"'{state}'" for state in sorted(FINAL))
+
+
+class Event(NamedTuple):
+    """A row as it was from a moment (microseconds) on."""
+
+    at: int
+    table: str
+    row: Row
+
+
+class History:
+    """What a data file tells of a span of time. It only reads."""
+
+    def __init__(self, db: Database, first: datetime, since: datetime, until: datetime) -> None:
+        self._db = db
+        self._first, self._since, self._until = micros(first), micros(since), micros(until)
+        self.undated = 0
+        """Order lines whose end or claim no recorded change dates."""
+
+    def standing(self) -> Iterator[tuple[str, list[Row]]]:
+        """Yield the tables that are taken as they are today, and what was done before the span."""
+        names = [row["name"] for row in self._db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            if name not in _TOLD | _LEFT and not name.startswith(("sqlite_", "_")):
+                yield name, self._db.rows(f"SELECT * FROM {name}")  # noqa: S608 - names from the schema
+        stores = self._db.rows("SELECT name, platform, connected_at FROM stores")
+        known = {"settings": b""}
+        yield "stores", [row | known | {"connected_at": min(row["connected_at"], self._since)} for row in stores]
+        yield (
+            "actions",
+            self._db.rows(f"SELECT * FROM actions WHERE state IN ({_FINAL}) AND changed_at < ?", (self._since,)),  # noqa: S608 - own names
+        )
+        yield "buyers", self._db.rows("SELECT * FROM buyers")
+        suppressed = "SELECT * FROM person_keys WHERE hash IN (SELECT hash FROM suppressions)"
+        yield "person_keys", self._db.rows(suppressed)
+
+    def events(self) -> list[Event]:
+        """Return everything that was ordered, written, asked or refused, in the order in which it happened."""
+        found = chain(self._orders(), self._reviews(), self._inquiries(), self._refusals())
+        return sorted((event for event in found if event.at <= self._until), key=lambda event: event.at)
+
+    def _rows(self, statement: str) -> list[Row]:
+        return self._db.rows(statement, {"first": self._first, "until": self._until})
+
+    def _changes(self, record: str, parents: str) -> dict[tuple[str, str], list[Change]]:
+        found: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        asked = (
+            "SELECT c.store, c.record_id, c.seen_at, c.field, c.old FROM changes c"  # noqa: S608 - own names
+            f" WHERE c.record = '{record}' AND EXISTS (SELECT 1 FROM {parents})"
+        )
+        for row in self._rows(asked):
+            found[row["store"], row["record_id"]].append(Change(row["seen_at"], row["field"], row["old"]))
+        return found
+
+    def _of(self, record: str) -> dict[tuple[str, str], Row]:
+        rows = self._rows(f"SELECT * FROM buyer_records WHERE record = '{record}'")  # noqa: S608 - own names
+        return {(row["store"], row["record_id"]): row for row in rows}
+
+    def _orders(self) -> Iterator[Event]:
+        span = "ordered_at BETWEEN :first AND :until"
+        people = self._of("order")
+        contacts = {(row["store"], row["order_id"]): row for row in self._rows("SELECT * FROM contacts")}
+        placed: dict[tuple[str, str], int] = {}
+        for row in self._rows(f"SELECT * FROM orders WHERE {span}"):  # noqa: S608 - own names
+            key, at = (row["store"], row["id"]), row["ordered_at"]
+            placed[key] = at
+            yield Event(at, "orders", row)
+            yield from _beside(at, ("contacts", contacts.get(key)), ("buyer_records", people.get(key)))
+        changes = self._changes("items", "items i WHERE i.store = c.store AND i.id = c.record_id")
+        for row in self._rows("SELECT * FROM items"):
+            ordered_at = placed.get((row["store"], row["order_id"]))
+            if ordered_at is not None:
+                dated = changes.get((row["store"], row["id"]), [])
+                ended = row["claim"] or row["stage"] in ("cancelled", "returned", "exchanged")
+                self.undated += bool(ended and not any(one.field in ("claim", "stage") for one in dated))
+                for at, state in item_states(row, ordered_at, dated, self._until):
+                    yield Event(at, "items", state)
+        for row in self._rows("SELECT * FROM review_marks WHERE at BETWEEN :first AND :until"):
+            yield Event(row["at"], "review_marks", row)
+
+    def _reviews(self) -> Iterator[Event]:
+        span = "written_at BETWEEN :first AND :until"
+        there = f"reviews r WHERE r.store = {{}}.store AND r.id = {{}} AND r.{span}"
+        versions: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        asked = f"SELECT * FROM review_versions v WHERE EXISTS (SELECT 1 FROM {there.format('v', 'v.review_id')})"  # noqa: S608 - own names
+        for row in self._rows(asked + " ORDER BY version"):
+            versions[row["store"], row["review_id"]].append(row)
+        changes = self._changes("reviews", there.format("c", "c.record_id"))
+        people = self._of("review")
+        for row in self._rows(f"SELECT * FROM reviews WHERE {span}"):  # noqa: S608 - own names
+            key = (row["store"], row["id"])
+            forms = versions.get(key, [])
+            for at, state in review_states(row, forms, changes.get(key, []), self._until):
+                yield Event(at, "reviews", state)
+            for number, form in enumerate(forms):
+                yield Event(form["seen_at"] if number else row["written_at"], "review_versions", form)
+            yield from _beside(row["written_at"], ("buyer_records", people.get(key)))
+
+    def _inquiries(self) -> Iterator[Event]:
+        span = "asked_at BETWEEN :first AND :until"
+        changes = self._changes("inquiries", f"inquiries q WHERE q.store = c.store AND q.id = c.record_id AND q.{span}")
+        people = self._of("inquiry")
+        for row in self._rows(f"SELECT * FROM inquiries WHERE {span}"):  # noqa: S608 - own names
+            key = (row["store"], row["id"])
+            for at, state in inquiry_states(row, changes.get(key, []), self._until):
+                yield Event(at, "inquiries", state)
+            yield from _beside(row["asked_at"], ("buyer_records", people.get(key)))
+
+    def _refusals(self) -> Iterator[Event]:
+        return (Event(row["at"], "suppressions", row) for row in self._rows("SELECT * FROM suppressions"))
+
+
+def _beside(at: int, *rows: tuple[str, Row | None]) -> Iterable[Event]:
+    return [Event(at, table, row) for table, row in rows if row is not None]
+
