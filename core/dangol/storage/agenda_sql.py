@@ -91,7 +91,7 @@ SPREAD = (
         "SELECT 'inquiry', q.store, q.id FROM temp.looked_orders lo CROSS JOIN inquiries q INDEXED BY inquiries_order"
         " ON q.store = lo.store AND q.order_id = lo.id",
         "SELECT 'inquiry', q.store, q.id FROM temp.looked lk CROSS JOIN inquiries q INDEXED BY inquiries_item"  # noqa: S608 - own names
-        f" ON q.store = lk.store AND {FIRST_ITEM} = lk.id WHERE q.item_ids <> '[]' AND lk.subject = 'item'",
+        f" ON q.store = lk.store AND {FIRST_ITEM} = +lk.id WHERE q.item_ids <> '[]' AND lk.subject = 'item'",
     ),
 )
 """Fill the table of what has to be looked at with everything that the changes after one and up to another reach."""

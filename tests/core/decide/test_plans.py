@@ -187,3 +187,8 @@ def test_a_rule_that_is_switched_off_reads_nothing(shop: Shop) -> None:
     assert set(_read(shop).values()) == {0}
     shop.policies = Policies(shop.policies.base, {STORE: {"rules": {"off": []}}})
     assert _read(shop)["ask_review"] == 1, "one store may switch on what is off for all"
+
+
+def test_inquiries_are_found_by_the_item_that_they_name(shop: Shop) -> None:
+    plan = [row["detail"] for row in shop.db.rows(f"EXPLAIN QUERY PLAN {agenda_sql.SPREAD[-1]}")]
+    assert plan[-1] == "SEARCH q USING INDEX inquiries_item (store=? AND <expr>=?)"
