@@ -17,6 +17,7 @@ __all__ = [
     "Asks",
     "Day",
     "Policy",
+    "Prices",
     "Replies",
     "RuleSwitches",
     "Section",
@@ -78,6 +79,14 @@ class RuleSwitches(Section, frozen=True, kw_only=True):
     on: Annotated[tuple[str, ...], _about(N_("Rules that propose nothing unless they are named here."))] = ()
 
 
+class Prices(Section, frozen=True, kw_only=True):
+    """What a message costs."""
+
+    sms: Annotated[int, _about(N_("Won for a short text message, as your provider bills it."), ge=0, le=10_000)] = 0
+    lms: Annotated[int, _about(N_("Won for a long text message, as your provider bills it."), ge=0, le=10_000)] = 0
+    alimtalk: Annotated[int, _about(N_("Won for a notice by KakaoTalk, as your provider bills it."), ge=0, le=10_000)] = 0
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """All choices that hold for one store or product."""
 
@@ -86,6 +95,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     replies: Replies = Replies()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
+    prices: Prices = Prices()
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -94,5 +104,6 @@ SECTIONS: dict[str, type[Section]] = {
     "replies": Replies,
     "day": Day,
     "rules": RuleSwitches,
+    "prices": Prices,
 }
 """The tables of ``policy.toml``, in the order in which they are shown."""

@@ -53,6 +53,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Care"),
         {
+            "replay": ("replay", N_("Let the rules decide once more over the past days, without sending anything.")),
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),

@@ -14,6 +14,7 @@ from dangol.storage.agenda import Note
 from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from dangol.decide.judge import Judge
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from dangol.decisions import Decision, Rule
     from dangol.facts import Facts
     from dangol.storage.facts import FactReader
+
+    Watch = Callable[[Rule, Facts, Decision], None]
 
 __all__ = ["Looking"]
 
@@ -34,7 +37,8 @@ class Looking:
     A rule that is not on an agenda is looked at in full every time, and what waits for it is counted here.
     """
 
-    def __init__(self, reader: FactReader, judge: Judge, now: datetime, *, whole: bool) -> None:
+    def __init__(self, reader: FactReader, judge: Judge, now: datetime, *, whole: bool, watch: Watch | None = None) -> None:
+        self._watch = watch
         self.agenda = reader.agenda
         self.waiting = 0
         self._judge = judge
@@ -48,6 +52,8 @@ class Looking:
 
     def later(self, rule: Rule, facts: Facts, decision: Decision, *, open_action: bool = False) -> None:
         """Note when a decision may turn by itself: a wait when it is over, a proposal when its time runs out."""
+        if self._watch is not None and not open_action:
+            self._watch(rule, facts, decision)
         if isinstance(decision, Wait):
             self._note(rule, facts, micros(decision.until), waits=not open_action)
             if not open_action and not self.agenda.watches(rule):

@@ -23,6 +23,7 @@ from dangol.storage.actions import NewAction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dangol.decide.looking import Watch
     from dangol.decisions import Condition, Proposal, Rule
     from dangol.facts import Facts
     from dangol.policies import Policies
@@ -73,12 +74,13 @@ def decide(
     *,
     texts: Analyst | None = None,
     whole: bool = False,
+    watch: Watch | None = None,
 ) -> DecideReport:
     """Ask every rule about what changed since the last run and what is due, and store the proposals.
 
     What became of it is the same as if every rule was asked about everything that may still lead to something,
     which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
-    a person moved on meanwhile is left to them. Raises ``StorageError`` if the ledger cannot be written.
+    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew. Raises ``StorageError`` if the ledger cannot be written.
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
@@ -89,7 +91,7 @@ def decide(
         with suppress(WrongState):
             ledger.mark_verified(action_id)
             report.verified += 1
-    looking = Looking(reader, judge, now, whole=whole)
+    looking = Looking(reader, judge, now, whole=whole, watch=watch)
     for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
         with suppress(WrongState):
             ledger.supersede(action_id, because)
