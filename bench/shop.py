@@ -1,6 +1,6 @@
 """A large shop, written straight into a data file, for measuring what deciding costs.
 
-Two years of orders in one store: two lines in every third order, one in the others; buyers who come back; a review of every
+Orders in one store, of two years unless said: two lines in every third order, one in the others; buyers who come back; a review of every
 fifth line, most of them answered; a question about every hundredth order, one in twenty still open. What
 was asked and answered before stands in the ledger, as it would.
 """
@@ -23,7 +23,6 @@ __all__ = ["NOW", "build", "change"]
 
 NOW = datetime(2026, 11, 20, 7, 20, tzinfo=UTC)
 _DAY = 86_400_000_000
-_DAYS = 730
 _AT_ONCE = 20_000
 _GOOD = ("배송도 빠르고 튼튼해요", "색이 예뻐요", "잘 쓰고 있어요", "포장이 꼼꼼해요", "선물했는데 좋아하네요")
 _LOW = ("다 깨져서 왔어요", "생각보다 작아요", "배송이 너무 늦었어요")
@@ -33,12 +32,12 @@ Row = tuple[Any, ...]
 class _Line:
     """One order line and what happened to it."""
 
-    def __init__(self, number: int, items: int) -> None:
+    def __init__(self, number: int, items: int, days: int) -> None:
         dice = random.Random(number)
         self.id, self.order = f"I{number:08}", f"O{number - (number % 4 == 3):08}"
         self.first = number % 4 != 3
         self.buyer = dice.randrange(items * 2 // 3)
-        self.at = micros(NOW) - int(_DAYS * _DAY * (1 - number / items)) - dice.randrange(_DAY)
+        self.at = micros(NOW) - int(days * _DAY * (1 - number / items)) - dice.randrange(_DAY)
         self.product = f"P{dice.randrange(500)}"
         age = (micros(NOW) - self.at) / _DAY
         self.sent, self.got = self.at + _DAY, self.at + 3 * _DAY
@@ -129,8 +128,8 @@ _TABLES: tuple[tuple[str, Callable[[_Line], Row | None]], ...] = (
 )
 
 
-def build(home: Path, items: int) -> float:
-    """Write the shop into a new data folder; return the seconds that it took."""
+def build(home: Path, items: int, days: int = 730) -> float:
+    """Write the shop, over that many days, into a new data folder; return the seconds that it took."""
     started = time.perf_counter()
     with App(home, clock=FixedClock(NOW)) as app:
         app.stores.connect("shop", "smartstore", {}, datetime(2024, 1, 1, tzinfo=UTC))
@@ -140,7 +139,7 @@ def build(home: Path, items: int) -> float:
         _put(db, "INSERT INTO buyers (store, account, name, person) VALUES (?, ?, ?, ?)", buyers)
         _put(db, "INSERT INTO products VALUES ('shop', ?, ?, NULL)", ((f"P{n}", f"머그컵 {n}") for n in range(500)))
         for first in range(0, items, _AT_ONCE):
-            lines = [_Line(number, items) for number in range(first, min(first + _AT_ONCE, items))]
+            lines = [_Line(number, items, days) for number in range(first, min(first + _AT_ONCE, items))]
             for statement, make in _TABLES:
                 _put(db, statement, (row for line in lines if (row := make(line)) is not None))
         db.conn.execute("DELETE FROM unlinked")

@@ -74,8 +74,6 @@ def _told(desk: Desk, found: Replay, most: int | None) -> None:
         desk.tell(_("Held until polite hours: {count}").format(count=found.held_at_night))
     if found.taken_back:
         desk.tell(_("Proposed, and taken back when things changed: {count}").format(count=found.taken_back))
-    if found.without_text:
-        desk.tell(_("Proposed without a text, for you to write: {count}").format(count=found.without_text))
     _holds(desk, found)
     _messages(desk, found.messages, most)
     for problem in found.problems:

@@ -12,7 +12,7 @@ from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ReviewFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
-from dangol.rules.book import RULES, checked_rules, validate_proposal
+from dangol.rules.book import RULES, checked_rule, validate_proposal
 from dangol.rules.sentences import sentence
 from dangol.text.quote import regretted, said
 from dangol.text.reading import analyst
@@ -106,7 +106,7 @@ class Judge:
         good: list[Rule] = []
         for rule in (*own, *(rule for rule in offered if rule not in RULES)):
             try:
-                good = checked_rules((*good, rule))
+                good.append(checked_rule(rule, good))
             except PluginError as wrong:
                 self.problems.append(wrong.message)
         return good

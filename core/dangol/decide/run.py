@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["DecideReport", "decide"]
 
 
+_UNWORDED = "-"
+
+
 class DecideReport(msgspec.Struct, kw_only=True):
     """What a run did: new proposals by kind, what was taken back, what waits and when to look again.
 
@@ -75,12 +78,14 @@ def decide(
     texts: Analyst | None = None,
     whole: bool = False,
     watch: Watch | None = None,
+    worded: bool = True,
 ) -> DecideReport:
     """Ask every rule about what changed since the last run and what is due, and store the proposals.
 
     What became of it is the same as if every rule was asked about everything that may still lead to something,
     which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
-    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew. Raises ``StorageError`` if the ledger cannot be written.
+    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew; proposals that
+    nobody is to read may stay un``worded``. Raises ``StorageError`` if the ledger cannot be written.
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
@@ -102,7 +107,7 @@ def decide(
         pending.setdefault(key, one)
     made = reader.made(list(pending))
     fresh = {key: one for key, one in pending.items() if key not in made}
-    new = [_action(key, one, writer) for key, one in _one_a_person(fresh, looking)]
+    new = [_action(key, one, writer if worded else None) for key, one in _one_a_person(fresh, looking)]
     if new:
         ledger.propose(new)
     looking.end(report)
@@ -173,7 +178,7 @@ def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tu
         yield key, one
 
 
-def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
+def _action(key: str, one: _Pending, writer: Writer | None) -> NewAction:
     rule, facts, trace, proposal = one
     item = facts.order_item
     return NewAction(
@@ -190,7 +195,7 @@ def _action(key: str, one: _Pending, writer: Writer) -> NewAction:
         rule=rule.id,
         rule_version=rule.version,
         trace=msgspec.json.encode(trace).decode(),
-        body=writer.body(proposal, facts),
+        body=writer.body(proposal, facts) if writer is not None else _UNWORDED,
         urgency=proposal.urgency,
         expires_at=proposal.expires_at,
         after_kind=proposal.after,

@@ -74,16 +74,13 @@ class Rehearsal:
 
     # what the seller would have done
 
-    def approve_all(self) -> int:
-        """Approve everything as it is proposed; return how many had no text, which the seller would have written."""
-        bare = 0
+    def approve_all(self) -> None:
+        """Approve everything as it is proposed, unless it came too late."""
+        now = self._clock.now()
         for action in self.ledger.inbox():
-            if action.state is ActionState.PROPOSED:
-                if action.send_by != TASK and not action.body.strip():
-                    self.ledger.edit(action.id, "-", _BY)
-                    bare += 1
+            late = action.expires_at is not None and action.expires_at <= now
+            if action.state is ActionState.PROPOSED and not late:
                 self.ledger.approve(action.id, _BY)
-        return bare
 
     def send_all(self) -> tuple[list[Action], list[Action]]:
         """Send what may leave at this hour; return what left and what is held for polite hours."""

@@ -1,4 +1,4 @@
-"""One replay: hour by hour, what the rules propose and what would have left."""
+"""One replay: step by step, what the rules propose and what would have left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.clock import MovableClock, from_micros, micros
+from dangol.clock import KST, MovableClock, from_micros, micros
 from dangol.decide import decide
 from dangol.decisions import Wait
 from dangol.i18n import _
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Hold", "Message", "Replay", "replay"]
 
-_HOUR = timedelta(hours=1)
 _BACK = timedelta(days=60)
 """How much further back than any rule looks history begins."""
 
@@ -67,7 +66,6 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Hold, ...]
     taken_back: int
     held_at_night: int
-    without_text: int
     notes: tuple[str, ...]
     problems: tuple[str, ...]
 
@@ -90,7 +88,7 @@ class _Tally:
         self.titles: dict[str, str] = {}
         self.left: list[tuple[Action, datetime]] = []
         self.held: set[int] = set()
-        self.taken_back = self.bare = 0
+        self.taken_back = 0
         self.problems: dict[str, None] = {}
 
     def note(self, rule: Rule, facts: Facts, decision: Decision) -> None:
@@ -127,7 +125,6 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
             ),
             taken_back=tally.taken_back,
             held_at_night=len(tally.held),
-            without_text=tally.bare,
             notes=tuple(_notes(app, history, since)),
             problems=tuple(tally.problems),
         )
@@ -154,25 +151,31 @@ def _live(
         stage.tell(events[at:upto])
         at = upto
         if not stage.idle():
-            _hour(app, stage, clock, policies, tally)
+            _step(app, stage, clock, policies, tally)
         if clock.now() >= until:
             return
-        clock.set(min(clock.now() + _HOUR, until))
+        clock.set(min(_next_step(clock.now()), until))
 
 
-def _hour(app: App, stage: Rehearsal, clock: MovableClock, policies: Policies, tally: _Tally) -> None:
-    """Live through one hour: decide, approve, send."""
+def _step(app: App, stage: Rehearsal, clock: MovableClock, policies: Policies, tally: _Tally) -> None:
+    """Live through one step: decide, approve, send."""
     now = clock.now()
     stage.ledger.expire_due()
     report = decide(
-        stage.reader, stage.ledger, app.plugins, policies, now, texts=app.texts, watch=tally.note
+        stage.reader, stage.ledger, app.plugins, policies, now, texts=app.texts, watch=tally.note, worded=False
     )
     tally.taken_back += report.superseded
     tally.problems |= dict.fromkeys(report.problems)
-    tally.bare += stage.approve_all()
+    stage.approve_all()
     sent, held = stage.send_all()
     tally.held |= {action.id for action in held}
     tally.left += [(action, now) for action in sent]
+
+
+def _next_step(now: datetime) -> datetime:
+    """Return the next of the moments at which the rules are asked: 0, 3, 6 … 21 o'clock in Korea."""
+    day = now.astimezone(KST).replace(minute=0, second=0, microsecond=0)
+    return day + timedelta(hours=3 - day.hour % 3)
 
 
 def _prices(policies: Policies, store: str) -> dict[str, int]:
@@ -201,7 +204,7 @@ def _messages(stage: Rehearsal, tally: _Tally, prices: dict[str, dict[str, int]]
 
 def _notes(app: App, history: History, since: datetime) -> Iterator[str]:
     """Say what was assumed, and what of history nobody knows."""
-    yield _("Every proposal counts as approved at once and as sent in polite hours; the rules were asked every hour.")
+    yield _("Every proposal counts as approved at once and as sent in polite hours; the rules were asked at 0, 3, 6 … 21 o'clock.")
     yield _("What buyers did is what they did after the messages that really left.")
     yield _("Who is one person, what products are called and who gave a number is taken as it is known today.")
     late = [row.name for row in app.stores.all() if row.connected_at > since]

@@ -13,7 +13,7 @@ from dangol.storage import agenda_sql as sql
 from dangol.storage.fact_source import as_list
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -51,7 +51,7 @@ class Agenda:
         known = self._db.conn.execute("SELECT rule, mark, looked_at FROM agenda_rules").fetchall()
         fresh = {rule for rule, mark, looked_at in known if marks.get(rule) == mark and looked_at <= self._now}
         self._whole = {rule.id for rule in rules if whole or rule.id not in fresh or rule.subject not in self._watched}
-        self._awake(rule for rule in marks if rule not in fresh)
+        self._awake([rule for rule in marks if rule not in fresh])
         self.gather()
         self._settled = self._upto
         for rule in rules:
@@ -59,8 +59,10 @@ class Agenda:
                 wanted = {"subject": rule.subject, "rule": rule.id, "now": self._now}
                 self._db.conn.execute(sql.DUE, wanted)
 
-    def _awake(self, unknown: Iterable[str]) -> None:
+    def _awake(self, unknown: Sequence[str]) -> None:
         """Have changes noted from now on, also for a rule that was never asked: others may write while it reads."""
+        if not unknown:
+            return
         with self._db.transaction():
             self._db.conn.executemany(
                 "INSERT OR REPLACE INTO agenda_rules (rule, mark, looked_at) VALUES (?, '', 0)",

@@ -27,6 +27,7 @@ def reading_version(home: Path) -> str:
     return mark_of(own.read_bytes() if own.exists() else b"")
 
 
+@functools.cache
 def mark_of(own: bytes) -> str:
     """Return the mark of everything that reads a text together with rules of one's own."""
     return _mark(_everything(), own)
