@@ -63,6 +63,10 @@ class Source(ABC, Generic[_Facts]):
         wanted = {"ids": as_list(ids), "but": but}
         yield from self.read(store, since, self.question + BY_ID.format(alias=self.alias), wanted)
 
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - each source knows its own
+        """Return the ids of what belongs to an order line or to its order, for ``dangol why``."""
+        return []
+
     def rows(self, statement: str, store: str, wanted: Row) -> Iterator[Row]:
         """Yield the rows of a question about one store."""
         cursor = self.db.conn.execute(statement, wanted | {"store": store})

@@ -123,14 +123,10 @@ class FactReader:
             found += [(store, row[0]) for row in self._db.conn.execute(statement, (store, name, name))]
         return found
 
-    def linked(self, store: str, item: ItemFacts) -> tuple[list[str], list[str]]:
-        """Return the ids of the reviews of an item and of the inquiries about its order."""
-        reviews = "SELECT id FROM reviews WHERE store = ? AND item_id = ? ORDER BY id"
-        inquiries = "SELECT id FROM inquiries WHERE store = ? AND order_id = ? ORDER BY id"
-        return (
-            [row[0] for row in self._db.conn.execute(reviews, (store, item.item_id))],
-            [row[0] for row in self._db.conn.execute(inquiries, (store, item.order_id))],
-        )
+    def linked(self, store: str, item: ItemFacts) -> Iterator[Facts]:
+        """Yield the facts about an item and about everything that belongs to it or to its order."""
+        for subject in ("item", *(name for name in self._sources if name != "item")):
+            yield from self.read(subject, store, self._sources[subject].beside(store, item.order_id, item.item_id))
 
     def about(self, store: str, subject: str, subject_id: str) -> list[ActionNote]:
         """Return everything that was proposed about one subject, oldest first."""

@@ -44,6 +44,11 @@ class InquirySource(WrittenSource[InquiryFacts]):
         """Yield those without an answer."""
         yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNANSWERED, {})
 
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - a question is about an order
+        """Return the questions about the order."""
+        found = "SELECT id FROM inquiries WHERE store = ? AND order_id = ? ORDER BY id"
+        return [row[0] for row in self.db.conn.execute(found, (store, order_id))]
+
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
         """Yield the facts, with items, people and the fence of many at once."""
         rows = self.rows(statement, store, wanted)

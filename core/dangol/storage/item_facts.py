@@ -54,6 +54,10 @@ class ItemSource(Source[ItemFacts]):
         """Return the items of an order."""
         return list(self.read(store, since, self.question + sql.BY_ORDER, {"order_id": order_id}))
 
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - the line itself
+        """Return the line itself."""
+        return [item_id]
+
     def first_of_orders(self, store: str, since: datetime, order_ids: Collection[str]) -> dict[str, ItemFacts]:
         """Return the first item of each order that is known, by order."""
         found: dict[str, ItemFacts] = {}

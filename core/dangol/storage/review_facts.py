@@ -35,6 +35,11 @@ class ReviewSource(WrittenSource[ReviewFacts]):
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
         yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNREPLIED, wanted)
 
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - a review is of a line
+        """Return the reviews of the line."""
+        found = "SELECT id FROM reviews WHERE store = ? AND item_id = ? ORDER BY id"
+        return [row[0] for row in self.db.conn.execute(found, (store, item_id))]
+
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
         """Yield the facts, with the people and the fence of many at once."""
         rows = self.rows(statement, store, wanted)
