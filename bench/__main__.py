@@ -1,8 +1,10 @@
 """Compares dangol with a hand-written script on the same work, in one run.
 
 ``uv run python -m bench`` (about five minutes) or ``--quick`` (a tenth of the orders); with ``people``, only
-what it costs to know who is one person; with ``decide``, only what deciding over 1,000,000 order lines costs (``--size``). How fast texts are read is measured by
-``uv run python -m bench.text``. Every figure stands beside the script's own, measured in the same round
+what it costs to know who is one person; with ``decide``, only what deciding over 1,000,000 order lines costs
+(``--size``). How fast texts are read is measured by ``uv run python -m bench.text``, a replay by
+``uv run python -m bench.replay``.
+Every figure stands beside the script's own, measured in the same round
 on the same machine: read the ratios.
 """
 

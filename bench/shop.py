@@ -1,8 +1,8 @@
 """A large shop, written straight into a data file, for measuring what deciding costs.
 
-Orders in one store, of two years unless said: two lines in every third order, one in the others; buyers who come back; a review of every
-fifth line, most of them answered; a question about every hundredth order, one in twenty still open. What
-was asked and answered before stands in the ledger, as it would.
+Orders in one store, of two years unless said: two lines in every third order, one in the others; buyers who
+come back; a review of every fifth line, most of them answered; a question about every hundredth order, one in
+twenty still open. What was asked before stands in the ledger, as it would.
 """
 
 from __future__ import annotations

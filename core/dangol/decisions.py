@@ -72,7 +72,7 @@ class Propose(msgspec.Struct, frozen=True, tag="propose"):
 
 
 class Wait(msgspec.Struct, frozen=True, tag="wait"):
-    """Not yet: look again at ``until``, or when the facts change. ``reason`` is the name of the condition that decided."""
+    """Not yet: look again at ``until``, or when the facts change. ``reason`` names the condition that decided."""
 
     trace: tuple[Condition, ...]
     reason: str
@@ -97,9 +97,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
 
     ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait`` or the
-    ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others. ``kinds`` lists every proposal kind it may make, so that open proposals
-    can be taken back when the facts change. ``practices`` names the practices it serves and
-    ``conditions`` what it looks at, in order (docs/rules.md).
+    ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others. ``kinds``
+    lists every proposal kind it may make, so that open proposals can be taken back when the facts change.
+    ``practices`` names the practices it serves and ``conditions`` what it looks at, in order (docs/rules.md).
 
     A rule over items says which ones it wants to see, so that no other is read: those in ``stages``
     that came there within ``reach(policy)`` days, or, with ``after``, those about which an action of

@@ -84,7 +84,9 @@ class Prices(Section, frozen=True, kw_only=True):
 
     sms: Annotated[int, _about(N_("Won for a short text message, as your provider bills it."), ge=0, le=10_000)] = 0
     lms: Annotated[int, _about(N_("Won for a long text message, as your provider bills it."), ge=0, le=10_000)] = 0
-    alimtalk: Annotated[int, _about(N_("Won for a notice by KakaoTalk, as your provider bills it."), ge=0, le=10_000)] = 0
+    alimtalk: Annotated[
+        int, _about(N_("Won for a notice by KakaoTalk, as your provider bills it."), ge=0, le=10_000)
+    ] = 0
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -100,7 +100,9 @@ def _messages(desk: Desk, messages: Sequence[Message], most: int | None) -> None
     if shown:
         desk.tell("")
     for one in shown:
-        desk.tell(f"  {korean(one.sent_at)}  {kind(one.kind)} · {_whom(one.store, one.order, one.subject_id, one.buyer)}")
+        desk.tell(
+            f"  {korean(one.sent_at)}  {kind(one.kind)} · {_whom(one.store, one.order, one.subject_id, one.buyer)}"
+        )
     if len(shown) < len(messages):
         desk.tell("  " + _("… and {count} before; all with --all").format(count=len(messages) - len(shown)))
 

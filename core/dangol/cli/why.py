@@ -64,6 +64,7 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
         desk.document(
             {"id": action.id, "kind": action.kind, "state": str(action.state), "rule": rule}
             | msgspec.to_builtins(found)
+            | {"read_at": {name: iso(at) for name, at in _read_at(app, action.store)}}
         )
         return
     desk.tell(f"{action.id}  {kind(action.kind)} · {state(action.state)}")

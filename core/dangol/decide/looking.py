@@ -37,7 +37,9 @@ class Looking:
     A rule that is not on an agenda is looked at in full every time, and what waits for it is counted here.
     """
 
-    def __init__(self, reader: FactReader, judge: Judge, now: datetime, *, whole: bool, watch: Watch | None = None) -> None:
+    def __init__(
+        self, reader: FactReader, judge: Judge, now: datetime, *, whole: bool, watch: Watch | None = None
+    ) -> None:
         self._watch = watch
         self.agenda = reader.agenda
         self.waiting = 0

@@ -19,13 +19,35 @@ if TYPE_CHECKING:
 __all__ = ["Event", "History"]
 
 _TOLD = frozenset(
-    "orders items contacts reviews review_versions review_marks inquiries buyer_records buyers person_keys suppressions"
-    " actions stores".split()
+    (
+        "orders",
+        "items",
+        "contacts",
+        "reviews",
+        "review_versions",
+        "review_marks",
+        "inquiries",
+        "buyer_records",
+        "buyers",
+    )
+    + ("person_keys", "suppressions", "actions", "stores")
 )
 """Tables that are told anew, moment by moment."""
 _LEFT = frozenset(
-    "meta checkpoints changes quarantine pauses tokens token_calls consents attempts events unlinked files mails"
-    " text_results touched agenda agenda_rules person_joins suggestions loose_keys inquiry_names".split()
+    (
+        "meta",
+        "checkpoints",
+        "changes",
+        "quarantine",
+        "pauses",
+        "tokens",
+        "token_calls",
+        "consents",
+        "attempts",
+        "events",
+    )
+    + ("unlinked", "files", "mails", "text_results", "touched", "agenda", "agenda_rules", "person_joins", "suggestions")
+    + ("loose_keys", "inquiry_names")
 )
 """Tables that no rule looks at; every other one is taken as it is today."""
 _FINAL = ", ".join(f"'{state}'" for state in sorted(FINAL))
@@ -143,4 +165,3 @@ class History:
 
 def _beside(at: int, *rows: tuple[str, Row | None]) -> Iterable[Event]:
     return [Event(at, table, row) for table, row in rows if row is not None]
-

@@ -63,9 +63,7 @@ class Rehearsal:
         if not rows:
             return
         names = list(rows[0])
-        statement = (
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - names of the schema
-        )
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - names of the schema
         keys = _KEYS.get(table)
         if keys is not None:
             news = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
@@ -136,4 +134,3 @@ class Rehearsal:
             shown: Any = self._db.value(statement, (record, name))
             for action in ids:
                 yield action, shown or ""
-

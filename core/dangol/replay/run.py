@@ -204,7 +204,8 @@ def _messages(stage: Rehearsal, tally: _Tally, prices: dict[str, dict[str, int]]
 
 def _notes(app: App, history: History, since: datetime) -> Iterator[str]:
     """Say what was assumed, and what of history nobody knows."""
-    yield _("Every proposal counts as approved at once and as sent in polite hours; the rules were asked at 0, 3, 6 … 21 o'clock.")
+    yield _("Every proposal counts as approved at once and as sent in polite hours.")
+    yield _("The rules were asked at 0, 3, 6 … 21 o'clock.")
     yield _("What buyers did is what they did after the messages that really left.")
     yield _("Who is one person, what products are called and who gave a number is taken as it is known today.")
     late = [row.name for row in app.stores.all() if row.connected_at > since]

@@ -43,7 +43,9 @@ def validate_rule(rule: Rule) -> Rule:
             rule.subject != _BLIND_SUBJECT and any(kind.startswith(_REQUESTS) for kind in rule.kinds)
         ),
     }
-    return _refused(rule, [_(problem).format(names=", ".join(SUBJECTS)) for problem, there in problems.items() if there])
+    return _refused(
+        rule, [_(problem).format(names=", ".join(SUBJECTS)) for problem, there in problems.items() if there]
+    )
 
 
 def checked_rules(rules: Iterable[Rule]) -> list[Rule]:

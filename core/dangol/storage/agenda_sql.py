@@ -5,6 +5,8 @@ its person; so whatever changes reaches the orders and the people that it belong
 that is theirs.
 """
 
+# ruff: noqa: S608 - fragments of this module only; every value is a parameter
+
 from __future__ import annotations
 
 from dangol.storage.schema_003_agenda import FIRST_ITEM
@@ -21,8 +23,7 @@ TABLES = (
     " PRIMARY KEY (rule, store, subject_id)) WITHOUT ROWID",
 )
 CLEAR = tuple(
-    f"DELETE FROM temp.{table}"  # noqa: S608 - own names
-    for table in ("looked", "looked_orders", "looked_people", "looked_products", "noted")
+    f"DELETE FROM temp.{table}" for table in ("looked", "looked_orders", "looked_people", "looked_products", "noted")
 )
 
 _TOUCHED = " FROM touched t{join} WHERE t.record = '{record}' AND t.id > :after AND t.id <= :upto"
@@ -81,7 +82,7 @@ SPREAD = (
     *_put(
         "looked",
         *(
-            f"SELECT '{subject}', x.store, x.id FROM temp.looked_products ld"  # noqa: S608 - own names
+            f"SELECT '{subject}', x.store, x.id FROM temp.looked_products ld"
             f" CROSS JOIN {table} x INDEXED BY {table}_product ON x.store = ld.store AND x.product_id = ld.id"
             for subject, table in (("item", "items"), ("review", "reviews"), ("inquiry", "inquiries"))
         ),
@@ -90,7 +91,7 @@ SPREAD = (
         _touched("'review', r.store, r.id", "review", _COPIES),
         "SELECT 'inquiry', q.store, q.id FROM temp.looked_orders lo CROSS JOIN inquiries q INDEXED BY inquiries_order"
         " ON q.store = lo.store AND q.order_id = lo.id",
-        "SELECT 'inquiry', q.store, q.id FROM temp.looked lk CROSS JOIN inquiries q INDEXED BY inquiries_item"  # noqa: S608 - own names
+        "SELECT 'inquiry', q.store, q.id FROM temp.looked lk CROSS JOIN inquiries q INDEXED BY inquiries_item"
         f" ON q.store = lk.store AND {FIRST_ITEM} = +lk.id WHERE q.item_ids <> '[]' AND lk.subject = 'item'",
     ),
 )
@@ -103,7 +104,8 @@ DUE = (
 OPEN = (
     "SELECT a.id FROM actions a WHERE a.state IN ('proposed', 'approved') AND"
     " (a.rule IN (SELECT value FROM json_each(:whole))"
-    " OR EXISTS (SELECT 1 FROM temp.looked lk WHERE lk.subject = a.subject AND lk.store = a.store AND lk.id = a.subject_id)"
+    " OR EXISTS (SELECT 1 FROM temp.looked lk WHERE lk.subject = a.subject AND lk.store = a.store"
+    " AND lk.id = a.subject_id)"
     " OR NOT EXISTS (SELECT 1 FROM agenda g WHERE g.rule = a.rule AND g.store = a.store"
     " AND g.subject_id = a.subject_id)) ORDER BY a.id"
 )

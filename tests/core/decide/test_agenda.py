@@ -220,3 +220,121 @@ Twins.TestCase.settings = settings(
 
 class TestTwins(Twins.TestCase):  # type: ignore[misc,valid-type]  # hypothesis makes the class
     pytestmark = pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning")
+
+
+def test_facts_come_from_watched_tables_alone(shop: Shop) -> None:
+    """A source that says what it is looked at by may read no table whose changes nobody notes."""
+    shop.fenced = {"mall"}
+    shop.connect("mall", platform="mall")
+    shop.book.opt_out("010-0000-0002", "all", "seller")
+    read: set[str] = set()
+
+    def note(action: int, table: str | None, *_more: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table is not None:
+            read.add(table)
+        return sqlite3.SQLITE_OK
+
+    phone = Contact(name="김민지", phone="010-0000-0001")
+    shop.tell(order(contact=phone), low(), inquiry())
+    shop.decide()
+    shop.db.conn.set_authorizer(note)
+    for one in shop.plugins.rules():
+        if SOURCES[one.subject].looked:
+            for changed in (False, True):
+                list(shop.reader.candidates(one, shop.policies, shop.clock.now(), changed=changed))
+    for subject, ids in (("item", ["I1"]), ("review", ["R1"]), ("inquiry", ["Q1"])):
+        assert list(shop.reader.read(subject, STORE, ids))
+    shop.db.conn.set_authorizer(None)
+    assert {"items", "actions", "buyer_records", "suppressions"} <= read
+    assert read - WATCHED - {"stores", "json_each", "looked"} == set()
+
+
+def test_what_holds_for_everything_is_looked_at_again_when_it_changes(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+    assert shop.decide().new == 0
+    shop.policies = Policies(Policy(asks=Asks(settle_days=3)))
+    assert shop.decide().proposals == {"ask_review": 1}
+
+
+def test_a_wait_is_looked_at_when_it_is_over_and_not_before(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+    report = shop.decide()
+    assert (report.waiting, report.next_look) == (1, NOW + 4 * DAY)
+    assert _asked(shop) == []
+    shop.clock.set(NOW + 4 * DAY - timedelta(hours=1))
+    assert _asked(shop) == []
+    shop.clock.set(NOW + 4 * DAY)
+    assert _asked(shop) == ["ask_review"]
+    assert len(shop.actions("ask_review")) == 1
+
+
+def _asked(shop: Shop) -> list[str]:
+    """Decide, and return which rules were asked about items."""
+    asked: list[str] = []
+    decide(
+        shop.reader,
+        shop.ledger,
+        shop.plugins,
+        shop.policies,
+        shop.clock.now(),
+        watch=lambda rule, _facts, _decision: asked.append(rule.id),
+    )
+    return asked
+
+
+def test_an_older_time_than_the_last_looks_at_everything(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+    shop.decide()
+    shop.clock.set(NOW - DAY)
+    assert _asked(shop) == ["ask_review"]
+
+
+def test_a_rule_that_failed_is_asked_about_everything_next_time(shop: Shop) -> None:
+    faulty = [True]
+
+    def look(item: ItemFacts, _policy: Policy, _now: Any) -> Skip:
+        if faulty[0]:
+            raise RuntimeError(item.item_id)
+        return Skip((Condition("seen", "", False),), "seen")
+
+    made = Rule(
+        id="own", version=1, subject="item", title="own", kinds=("own",), practices=("S0-1",),
+        stages=(Stage.CONFIRMED,), decide=look,
+    )  # fmt: skip
+    shop.plug("own", dangol_rules=lambda: [made])
+    shop.tell(order())
+    assert shop.decide().problems != []
+    faulty[0] = False
+    assert "own" in _asked(shop)
+    assert "own" not in _asked(shop)
+
+
+def test_a_source_that_watches_nothing_is_looked_at_in_full(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SOURCES["item"], "looked", "")
+    with tempfile.TemporaryDirectory() as folder, Shop(Path(folder)) as other:
+        other.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+        for _time in range(2):
+            report = other.decide()
+            assert (report.waiting, report.next_look) == (1, NOW + 4 * DAY)
+        assert _asked(other) == ["ask_review"]
+
+
+def test_changes_while_the_first_run_reads_are_not_lost(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+
+    def meanwhile(_rule: Rule, _facts: Any, _decision: Any) -> None:
+        shop.tell(order(goods(delivered_at=NOW - 9 * DAY)))
+
+    decide(shop.reader, shop.ledger, shop.plugins, shop.policies, NOW, watch=meanwhile)
+    assert shop.decide().proposals == {"ask_review": 1}
+
+
+def test_nothing_is_noted_before_the_first_run(shop: Shop) -> None:
+    shop.tell(order(), low(), inquiry())
+    assert shop.db.value("SELECT count(*) FROM touched") == 0
+    shop.decide()
+    shop.tell(order(goods(2), number=2))
+    assert shop.db.value("SELECT count(*) FROM touched") > 0
+    shop.decide()
+    shop.decide()
+    assert shop.db.value("SELECT count(*) FROM touched") == 0

@@ -11,8 +11,8 @@ from dangol.models import Stage
 from dangol.policies import Policies
 from dangol.policy import Policy, RuleSwitches
 from dangol.rules.book import RULES
-from dangol.storage import fact_sql as sql
 from dangol.storage import agenda_sql, people_sql, person_facts
+from dangol.storage import fact_sql as sql
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
@@ -166,7 +166,7 @@ def test_only_stages_that_a_rule_names_are_read(shop: Shop, stage: Stage) -> Non
 
 
 @pytest.mark.parametrize(
-    ("statement", "step"),
+    "statement, step",
     [
         (sql.ITEM_LOOKED + sql.MOVED, "SEARCH i USING INDEX sqlite_autoindex_items_1 (store=? AND id=?)"),
         (sql.REVIEW_LOOKED + sql.UNREPLIED, "SEARCH r USING INDEX sqlite_autoindex_reviews_1 (store=? AND id=?)"),
