@@ -16,7 +16,7 @@ from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"measures", "proposals", "rules", "silent", "stores", "tables"}
+FREE = {"kinds", "measures", "proposals", "read_at", "rules", "silent", "stores", "tables"}
 """Objects whose keys are names of measures, kinds or stores."""
 
 
@@ -122,5 +122,5 @@ def test_a_missing_key_would_be_found() -> None:
 def test_an_order_explained(run: Run, shop: Market) -> None:
     order = next(one["order_id"] for one in run("inbox", "--json").json["items"] if one["order_id"])
     found = run("why", "--order", order, "--json").json
-    assert set(found) == {"order", "rules"}
+    assert set(found) == {"order", "read_at", "rules"}
     assert missing(shape(promised()["why"])["today"], found["rules"][0]) == []

@@ -84,29 +84,22 @@ def decide(
 
     What became of it is the same as if every rule was asked about everything that may still lead to something,
     which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
-    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew; proposals that
-    nobody is to read may stay un``worded``. Raises ``StorageError`` if the ledger cannot be written.
+    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew;
+    proposals that nobody is to read need not be ``worded``. Raises ``StorageError`` if the ledger cannot be written.
     """
     judge, writer, report = (
         Judge(plugins, policies, now, texts),
         Writer(reader, plugins, policies, texts),
         DecideReport(),
     )
-    for action_id in reader.shown():
-        with suppress(WrongState):
-            ledger.mark_verified(action_id)
-            report.verified += 1
+    _verify(reader, ledger, report)
     looking = Looking(reader, judge, now, whole=whole, watch=watch)
     for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
         with suppress(WrongState):
             ledger.supersede(action_id, because)
             report.superseded += 1
     looking.agenda.gather()
-    pending: dict[str, _Pending] = {}
-    for key, one in _pending(reader, judge, looking):
-        pending.setdefault(key, one)
-    made = reader.made(list(pending))
-    fresh = {key: one for key, one in pending.items() if key not in made}
+    fresh = _fresh(reader, judge, looking)
     new = [_action(key, one, writer if worded else None) for key, one in _one_a_person(fresh, looking)]
     if new:
         ledger.propose(new)
@@ -114,6 +107,23 @@ def decide(
     report.proposals = dict(Counter(action.kind for action in new))
     report.problems = list(dict.fromkeys((*judge.problems, *writer.problems)))
     return report
+
+
+def _verify(reader: FactReader, ledger: Ledger, report: DecideReport) -> None:
+    """Note which of our replies the market shows by now."""
+    for action_id in reader.shown():
+        with suppress(WrongState):
+            ledger.mark_verified(action_id)
+            report.verified += 1
+
+
+def _fresh(reader: FactReader, judge: Judge, looking: Looking) -> dict[str, _Pending]:
+    """Return by dedupe key what is proposed and was never made before."""
+    pending: dict[str, _Pending] = {}
+    for key, one in _pending(reader, judge, looking):
+        pending.setdefault(key, one)
+    made = reader.made(list(pending))
+    return {key: one for key, one in pending.items() if key not in made}
 
 
 def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from dangol.clock import micros
-from dangol.outgoing import Sent
+from dangol.outgoing import MessageClass, Sent
 from dangol.send import polite
 from dangol.storage.actions import TASK
 from dangol.storage.database import Database
@@ -91,7 +91,9 @@ class Rehearsal:
         return sent, held
 
     def _impolite(self, action: Action) -> Obstacle | None:
-        reason = polite(action.message_class, self._policies.of(action.store), self._clock.now())
+        """Hold what keeps polite hours, and what a person does: nobody phones at night."""
+        ordinary = MessageClass.REVIEW_REQUEST if action.send_by == TASK else action.message_class
+        reason = polite(ordinary, self._policies.of(action.store), self._clock.now())
         return None if reason is None else Obstacle(reason=reason)
 
     def _send(self, action: Action) -> bool:

@@ -68,10 +68,9 @@ def _triggers() -> Iterator[str]:
             )
             decided = "EXISTS (SELECT 1 FROM agenda_rules)"
             when = " AND ".join(filter(None, (decided, watch.when.format(row=rows[0]))))
-            yield (
-                f"CREATE TRIGGER {table}_touched_{event.split()[0].lower()} AFTER {event} ON {table} WHEN {when}\n"
-                f"BEGIN INSERT INTO touched (store, record, record_id) {chosen}; END"
-            )
+            name = f"{table}_touched_{event.split()[0].lower()}"
+            note = f"INSERT INTO touched (store, record, record_id) {chosen}"
+            yield f"CREATE TRIGGER {name} AFTER {event} ON {table} WHEN ({when}) BEGIN {note}; END"
 
 
 _TABLES = f"""

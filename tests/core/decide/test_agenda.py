@@ -338,3 +338,28 @@ def test_nothing_is_noted_before_the_first_run(shop: Shop) -> None:
     shop.decide()
     shop.decide()
     assert shop.db.value("SELECT count(*) FROM touched") == 0
+
+
+def test_a_product_with_another_name_is_looked_at_again(shop: Shop) -> None:
+    shop.policies = Policies(categories={"cup": Category(words=("찻잔",), changes={"asks": {"settle_days": 0}})})
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
+    assert shop.decide().new == 0
+    renamed = Product(id="P1", name="시험용 찻잔")
+    shop.tell(review(9, product=renamed, visible=False, item_id=None))
+    assert shop.decide().proposals == {"ask_review": 1}
+
+
+def test_a_question_is_looked_at_again_when_the_item_that_it_names_changes(shop: Shop) -> None:
+    shop.tell(order(), inquiry(order_id=None))
+    shop.decide()
+    shop.decide()
+    shop.tell(order(goods(tracking_no="1234")))
+    assert "answer_inquiry" in _asked(shop)
+
+
+def test_a_copy_is_looked_at_again_when_its_original_arrives(shop: Shop) -> None:
+    shop.connect("mall", platform="mall")
+    shop.tell(low(5, item_id=None, origin=Origin(platform="mall", id="R7")))
+    assert shop.decide().proposals == {"apologise_review": 1}
+    shop.tell(review(7, item_id=None, visible=False), store="mall")
+    assert shop.decide().superseded == 1
