@@ -25,10 +25,11 @@ from dangol.policy import Asks, Policy, Replies, RuleSwitches
 from dangol.storage.facts import SOURCES
 from dangol.storage.machine import ActionState
 from dangol.storage.schema_003_agenda import WATCHED
-from tests.core.decide.shop import DAY, MARK, NOW, REPLY, STORE, Shop, goods, inquiry, low, order, review
+from tests.core.decide.shop import DAY, MARK, NOW, PHONE, REPLY, STORE, Shop, goods, inquiry, low, order, review
 
 NUMBERS = st.integers(1, 4)
 STORES = st.sampled_from([STORE, "mall"])
+MOBILE = Contact(name="김민지", phone="010-0000-0001")
 PHONES = st.sampled_from(["010-0000-0001", "010-0000-0002", None])
 POLICIES = st.sampled_from(
     [
@@ -363,3 +364,69 @@ def test_a_copy_is_looked_at_again_when_its_original_arrives(shop: Shop) -> None
     assert shop.decide().proposals == {"apologise_review": 1}
     shop.tell(review(7, item_id=None, visible=False), store="mall")
     assert shop.decide().superseded == 1
+
+
+def test_a_review_is_looked_at_again_when_its_buyers_number_changes(shop: Shop) -> None:
+    shop.tell(order(contact=PHONE), low())
+    shop.decide()
+    shop.decide()
+    shop.tell(order(contact=Contact(name="김민지", phone="")))
+    assert shop.decide().superseded == 1
+    assert [str(one.state) for one in shop.actions("call_buyer")] == ["superseded"]
+
+
+def test_a_question_is_looked_at_again_when_its_order_changes(shop: Shop) -> None:
+    shop.tell(order(), inquiry(item_ids=()))
+    shop.decide()
+    shop.decide()
+    shop.tell(order(goods(tracking_no="1234")))
+    assert "answer_inquiry" in _asked(shop)
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_refusal_reaches_every_order_of_the_person(shop: Shop, by_number: bool) -> None:
+    shop.connect("mall", platform="mall")
+    known: dict[str, Any] = {"contact": MOBILE} if by_number else {"buyer_id": "m1"}
+    shop.tell(order(**known), order(goods(2), number=2, **known))
+    shop.decide()
+    shop.decide()
+    person = shop.book.of(STORE, "order", "O2")
+    assert person is not None
+    shop.book.opt_out("010-0000-0001" if by_number else str(person.id), "review_request", "seller")
+    assert shop.decide().superseded == len(shop.actions("ask_review"))
+
+
+def test_a_claim_about_one_order_reaches_the_others_of_the_person(shop: Shop) -> None:
+    shop.connect("mall", platform="mall")
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY), contact=MOBILE))
+    shop.tell(order(goods(delivered_at=NOW), contact=MOBILE), store="mall")
+    shop.decide()
+    shop.tell(order(goods(delivered_at=NOW, claim="return", claim_open=True), contact=MOBILE), store="mall")
+    shop.decide()
+    shop.clock.set(NOW + 5 * DAY)
+    assert shop.decide().new == 0
+    shop.tell(order(goods(delivered_at=NOW, claim="return"), contact=MOBILE), store="mall")
+    assert shop.decide().proposals == {"ask_review": 1}
+
+
+def test_people_who_are_taken_apart_are_looked_at_again(shop: Shop) -> None:
+    shop.connect("mall", platform="mall")
+    shop.tell(order(contact=MOBILE))
+    shop.tell(order(goods(claim="return", claim_open=True), contact=MOBILE), store="mall")
+    assert shop.decide().new == 0
+    assert shop.decide().new == 0
+    person = shop.book.of(STORE, "order", "O1")
+    assert person is not None
+    shop.book.split(person.id)
+    assert shop.decide().proposals == {"ask_review": 1}
+
+
+def test_what_left_keeps_the_persons_other_orders_waiting(shop: Shop) -> None:
+    shop.tell(order(contact=MOBILE), order(goods(2), number=2, contact=MOBILE))
+    shop.decide()
+    (ask,) = shop.actions("ask_review")
+    shop.put(ask, ActionState.SENT)
+    report = shop.decide()
+    assert (report.new, report.next_look) == (0, NOW + 7 * DAY)
+    shop.clock.set(NOW + 7 * DAY)
+    assert shop.decide().proposals["ask_review"] == 1
