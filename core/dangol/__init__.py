@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from dangol.outgoing import ByHand as ByHand
     from dangol.outgoing import CouponIssue as CouponIssue
     from dangol.outgoing import Found as Found
+    from dangol.outgoing import Ground as Ground
+    from dangol.outgoing import Medium as Medium
     from dangol.outgoing import MessageClass as MessageClass
     from dangol.outgoing import OutgoingMessage as OutgoingMessage
     from dangol.outgoing import Receipt as Receipt
@@ -105,7 +107,8 @@ _HOMES = {
     "layouts": "Field Labels Layout Match Mismatch match",
     "models": "Answered Contact Gone Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
     " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
-    "outgoing": "ByHand CouponIssue Found MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery",
+    "outgoing": "ByHand CouponIssue Found Ground Medium MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent"
+    " SentQuery",
     "paging": "page pages",
     "policy": "Policy",
     "settings": "StoreSettings",

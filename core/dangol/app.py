@@ -11,12 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from dangol.environment import called_as, clock_from_environment, default_home
-from dangol.errors import ConfigError
-from dangol.i18n import _
+from dangol.granting import Granting
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -26,16 +25,19 @@ if TYPE_CHECKING:
     from dangol.analysis import Analysis
     from dangol.clock import Clock
     from dangol.config import Settings
-    from dangol.contract import Committed, Platform, Store, Token
+    from dangol.contract import Committed, Platform, Store
+    from dangol.decide.duties import Duties
     from dangol.drops import Dropped, Looks
-    from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
     from dangol.models import Stream
     from dangol.policies import Policies
+    from dangol.privacy import Privacy
     from dangol.registry import Plugins
+    from dangol.rules.wordings import Wordings
     from dangol.send import Sender
     from dangol.settings import StoreSettings
     from dangol.storage.checkpoints import Checkpoints
+    from dangol.storage.consent_book import ConsentBook
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App:
+class App(Granting):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
@@ -121,6 +123,11 @@ class App:
             if row.platform not in platforms or platforms[row.platform].contact == "never"
         )
 
+    def month_stores(self) -> frozenset[str]:
+        """Return the stores whose market has a second review after a month of use."""
+        monthly = {name for name, platform in self.plugins.platforms().items() if platform.month_review}
+        return frozenset(row.name for row in self.stores.all() if row.platform in monthly)
+
     @cached_property
     def people(self) -> People:
         """To whom every record belongs."""
@@ -134,6 +141,20 @@ class App:
         from dangol.storage.people_book import PeopleBook
 
         return PeopleBook(self.people, self.clock)
+
+    @cached_property
+    def consent_book(self) -> ConsentBook:
+        """What people said about advertising."""
+        from dangol.storage.consent_book import ConsentBook
+
+        return ConsentBook(self.people, self.book, self.clock)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """What the law wants told."""
+        from dangol.decide.duties import Duties
+
+        return Duties(self.consent_book, self.ledger, self.policies)
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
@@ -154,7 +175,22 @@ class App:
         """What the rules may know."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(self.db, self.fenced)
+        return FactReader(
+            self.db, self.fenced, self.month_stores, lambda text: self.texts.inquiry(text).moment.thanks, self._own
+        )
+
+    def _own(self) -> list[int]:
+        """Return the keys of the seller's own numbers and addresses, as the policy names them."""
+        from dangol.storage.people import keys_of
+
+        return keys_of(self.people, self.policies.base.sender.own_contacts)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """What is told to a person, erased, and taken out in time."""
+        from dangol.privacy import Privacy
+
+        return Privacy(self.people, self.book, self.clock, self.policies)
 
     # configuration and plugins
 
@@ -179,6 +215,13 @@ class App:
         from dangol.policies import load_policies
 
         return load_policies(self.home)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """The seller's own wordings and dangol's. Raises ``ConfigError`` for a faulty file."""
+        from dangol.templates import load_wordings
+
+        return load_wordings(self.home)
 
     @cached_property
     def texts(self) -> Analyst:
@@ -256,46 +299,9 @@ class App:
         """Open one store for its plugin's hooks."""
         from dangol.contract import Store
 
-        platform = self.plugins.platform(self.stores.get(name).platform)
-        settings = self.store_settings(name)
+        platform, settings = self.plugins.platform(self.stores.get(name).platform), self.store_settings(name)
         async with self.network.client(platform, name, settings) as client:
             yield Store(name=name, platform=platform.id, settings=settings, client=client, clock=self.clock)
-
-    # the seller's consent
-
-    def consents(self, names: Sequence[str] = ()) -> Iterator[StoreConsent]:
-        """Yield the named stores (all, without names) that live by consent. Raises like ``chosen``."""
-        from dangol.grants import StoreConsent
-
-        for name, platform in self.chosen(names):
-            if platform.oauth is not None:
-                _platform, settings, application = self.market(name)
-                grant = self.tokens.grant(application)
-                yield StoreConsent(name, platform.oauth, settings, application, grant)
-
-    def begin_consent(self, name: str) -> Consent:
-        """Make the link to the consent page of a store, and keep what its answer is judged by."""
-        from dangol.http.oauth import begin
-
-        platform, settings, application = self.market(name)
-        if platform.oauth is None:
-            raise ConfigError(_("{platform} asks for no consent.").format(platform=platform.title))
-        consent = begin(platform.oauth, platform.address(settings), settings)
-        self.tokens.begin(application, consent)
-        return consent
-
-    async def redeem(self, name: str, address: str) -> Token:
-        """Exchange the code in the address that the browser was sent to when the seller had agreed."""
-        platform, settings, application = self.market(name)
-        consent = self.tokens.begun(application)
-        if consent is None:
-            raise ConfigError(
-                _("{name} waits for no consent.").format(name=name),
-                hint=_("Get a link with: dangol connect {store}").format(store=name),
-            )
-        token = await self.network.redeem(platform, name, settings, consent, address)
-        self.tokens.end(application)
-        return token
 
     # flows
 
@@ -343,15 +349,14 @@ class App:
         """Return where a store's downloaded files may be dropped; ``None`` for a market that has none."""
         from dangol.drops import drop_folder
 
-        reads = self.plugins.reads_files(self.stores.get(name).platform)
-        return drop_folder(self.home, name) if reads else None
+        return drop_folder(self.home, name) if self.plugins.reads_files(self.stores.get(name).platform) else None
 
     async def take_dropped(self, names: Sequence[str] = (), *, wait: bool = False) -> list[Dropped]:
         """Read the files that were dropped for the stores."""
         from dangol.drops import take_dropped
 
-        rows = self.connected(names)
-        return await take_dropped(self.shelf, self.plugins, rows, self.open_store, self.home, self._looks, wait=wait)
+        room = (self.shelf, self.plugins, self.connected(names), self.open_store, self.home, self._looks)
+        return await take_dropped(*room, wait=wait)
 
     @cached_property
     def _looks(self) -> Looks:
@@ -360,9 +365,12 @@ class App:
     def decide(self) -> Any:
         """Turn facts into proposals."""
         from dangol.decide import decide
+        from dangol.faq import load_faq
 
         self.book.prepare()
-        return decide(self.facts, self.ledger, self.plugins, self.policies, self.clock.now(), texts=self.texts)
+        self.duties.run(self.clock.now())
+        room = (self.facts, self.ledger, self.plugins, self.policies, self.clock.now())
+        return decide(*room, texts=self.texts, wordings=self.wordings, faq=load_faq(self.home))
 
     def recheck(self, action: Action, now: datetime) -> Obstacle | None:
         """Say why an action does not hold now, or ``None``."""
@@ -371,10 +379,21 @@ class App:
         return recheck(self.facts, self.plugins, self.policies, action, now, texts=self.texts)
 
     def fence(self, action: Action) -> str | None:
-        """Say why an action must not reach its buyer, or ``None``."""
-        from dangol.decide import fence
+        """Say why an action must not reach its buyer, or ``None``; asked last before the call that sends it."""
+        from dangol.decide import fence, gate_objection
 
-        return fence(self.facts, action)
+        fenced = fence(self.facts, action)
+        if fenced is not None:
+            return fenced
+        return gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+
+    def objections(self, action: Action) -> list[str]:
+        """Say why a text must not be sent for an action; empty if it may be approved."""
+        from dangol.decide import gate_objection, objections
+
+        told = objections(self.facts, action, action.body)
+        barred = gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
         """Build the one that sends."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dangol.contract import Channel, Manual
 from dangol.hookspecs import hookimpl
 from dangol.i18n import N_
-from dangol.outgoing import ByHand
+from dangol.outgoing import ByHand, Medium
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HAND", "dangol_channel", "dangol_committed", "dangol_draft", "dangol_rules", "dangol_send_message"]
 
-HAND = Channel(id="hand", title=N_("By hand, from your own phone or mail"), capability=Manual())
+HAND = Channel(id="hand", title=N_("By hand, from your own phone or mail"), capability=Manual(), medium=Medium.HAND)
 
 
 @hookimpl
@@ -31,10 +31,11 @@ def dangol_rules() -> Sequence[Rule]:
 
 @hookimpl(trylast=True)
 def dangol_draft(context: DraftContext) -> str | None:
-    """Word a proposal from the starters; every other plugin's wording comes before."""
+    """Word a proposal from the seller's own texts and the starters; every other plugin's wording comes before."""
     from dangol.rules.templates import render
 
-    return render(context.template, context.slots, context.facts.name, context.policy.shop.name)
+    name, shop = context.facts.name, context.policy.shop
+    return render(context.template, context.slots, name, shop, wordings=context.wordings)
 
 
 @hookimpl

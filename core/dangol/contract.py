@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.errors import DangolError
     from dangol.models import Mail
+    from dangol.outgoing import Medium
     from dangol.settings import StoreSettings
 
 __all__ = [
@@ -257,6 +258,8 @@ class Platform:
     """The address of the API, or how it follows from a store's settings; empty for a market without one."""
     contact: Literal["allowed", "never"] = "allowed"
     """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
+    month_review: bool = False
+    """A buyer may write a second review after a month of use (``Review.month_use``)."""
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)
@@ -287,6 +290,8 @@ class Platform:
     feedback: Callable[[Answer], RateHint | None] | None = None
     sends: Mapping[str, Capability] = field(default_factory=dict)
     """How ``inquiry``, ``review``, ``review_request`` and ``coupon`` are sent; missing means by hand."""
+    edit_help: str = ""
+    """How a buyer changes an own review, on a phone and on a computer, in Korean sentences; told to who asks only."""
     link: Callable[[Any, str, str], str | None] = _no_link
     """The seller's page for ``review``, ``inquiry``, ``order``, ``item`` or ``home``, from settings and id."""
 
@@ -298,11 +303,23 @@ class Platform:
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand)."""
+    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand).
+
+    What it says of itself decides what the gate lets through; it is believed to hold less rather than more.
+    """
 
     id: str
     title: str
     capability: Capability
+    medium: Medium
+    certified: bool = False
+    """The relay holds the certificate without which it carries no advertising (Network Act 50-3, from 2026-10-01)."""
+    sender_number: str | None = None
+    """The seller's number as it is registered with the relay."""
+    templates: Sequence[str] = ()
+    """Approved AlimTalk templates, with ``#{name}`` for what changes."""
+    falls_back: bool = True
+    """What cannot be delivered comes as a text message instead."""
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -97,6 +97,11 @@ def _policy(app: App) -> Iterator[Finding]:
     yield Finding("policy", _("Policy"), ok=True, text=_("{count} choices are your own.").format(count=count))
 
 
+def _templates(app: App) -> Iterator[Finding]:
+    own = sum(len(names) for names in (app.wordings.own, *app.wordings.stores.values()))
+    yield Finding("templates", _("Wordings"), ok=True, text=_("{count} wordings are your own.").format(count=own))
+
+
 def _plugins(app: App) -> Iterator[Finding]:
     for broken in app.plugins.failures:
         text = f"{broken.name}: {broken.error}"
@@ -199,12 +204,20 @@ def _doubt(app: App) -> Iterator[Finding]:
     yield Finding("in_doubt", _("In doubt"), ok=not ids, text=text, fix=fix)
 
 
+def _duties(app: App) -> Iterator[Finding]:
+    late = app.duties.late(app.clock.now())
+    text = ", ".join(str(action.id) for action in late) or _("none")
+    fix = _("Tell them, then: dangol approve ID, dangol send --live, dangol done ID") if late else ""
+    yield Finding("duties", _("Notices that the law wants and that are late"), ok=not late, text=text, fix=fix)
+
+
 _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _program,
     _language,
     _clock,
     _settings,
     _policy,
+    _templates,
     _plugins,
     _sqlite,
     _data,
@@ -215,6 +228,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _backups,
     _sending,
     _doubt,
+    _duties,
 )
 
 

@@ -1,18 +1,48 @@
-"""What rules may know: facts about one item, review or inquiry, read in sets.
+"""What rules may know: facts about one item, review, inquiry or topic, read in sets.
 
 They hold no platform's name: a rule never learns which market it decides for.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 import msgspec
 
 from dangol.models import Stage
 
-__all__ = ["SUBJECTS", "Facts", "InquiryFacts", "ItemFacts", "ReviewFacts", "WrittenFacts"]
+__all__ = [
+    "QUESTION_TOPICS",
+    "REVIEW_TOPICS",
+    "SUBJECTS",
+    "Arrival",
+    "Arrivals",
+    "Facts",
+    "InquiryFacts",
+    "ItemFacts",
+    "ReviewFacts",
+    "TopicFacts",
+    "WrittenFacts",
+]
+
+REVIEW_TOPICS = (
+    "missing_wrong",
+    "defect",
+    "delivery",
+    "packaging",
+    "taste",
+    "smell",
+    "size",
+    "quality",
+    "function",
+    "design",
+    "service",
+    "price",
+)
+"""What reviews may complain of."""
+QUESTION_TOPICS = ("size_fit", "product_spec", "usage_as", "shipping_fee", "delivery_eta", "stock", "gift_bulk")
+"""Questions that the product's page could answer."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +79,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         """When the subject was written: where to look for it in a dated list."""
         return None
 
+    @property
+    def familiarity(self) -> int:
+        """How much is known of the product: care goes first to one of which little is known."""
+        return 0
+
     def __repr__(self) -> str:
         """Name the subject and no person."""
         return f"<{type(self).__name__} {self.store}/{self.name}>"
@@ -81,6 +116,13 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     asked_at: datetime | None
     """When the request for a review went out."""
     reminded_at: datetime | None
+    """When the last reminder went out."""
+    reminders: int = 0
+    """How many reminders went out."""
+    thanked_at: datetime | None = None
+    """When the buyer, having received it, first wrote real thanks. It may bring a request forward, and nothing else."""
+    spoke_at: datetime | None = None
+    """When the buyer last wrote about the order, whatever it was."""
     order_asked: bool = False
     """Another line of the same order was chosen for the request: a buyer is asked once an order."""
     order_claim_open: bool = False
@@ -93,6 +135,8 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """Who bought it: the same number for the same person in every store."""
     person_asked_at: datetime | None = None
     """When a request about another order last went out to this person, from any store."""
+    person_asks: tuple[datetime, ...] = ()
+    """When requests and reminders went out to this person, about any order from any store, the latest first."""
     person_ask_open: bool = False
     """A request about another order of this person was chosen before, or is on its way."""
     person_question_open: bool = False
@@ -101,6 +145,18 @@ class ItemFacts(Facts, frozen=True, kw_only=True):
     """This person does not want to be asked for reviews."""
     person_no_ads: bool = False
     """This person does not want advertising."""
+    own: bool = False
+    """The seller, or somebody of the family, bought it."""
+    ads_agreed: bool = False
+    """The buyer agreed to advertising in this store, and refused it by no way that the market tells of."""
+    product_reviews: int = 0
+    """How many reviews of the product are shown; counted up to ten, for more makes no difference."""
+    month_review: bool = False
+    """The market has a second review after a month of use."""
+    month_reviewed_at: datetime | None = None
+    """When a review after a month of use, or the sign of one, was first seen."""
+    month_asked_at: datetime | None = None
+    """When the request for one went out."""
     courier: str | None = None
     tracking_no: str | None = None
     review_link: str | None = None
@@ -134,13 +190,37 @@ class WrittenFacts(Facts, frozen=True, kw_only=True):
         return self.product_id, self.product_name
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """How long parcels of this store took: of ``sample`` some arrived on the next day, some within two days.
+
+    Days are days of the calendar from dispatch to delivery; ``typical`` is their median.
+    """
+
+    sample: int
+    next_day: int
+    within_two: int
+    typical: int
+
+
+class Arrivals(msgspec.Struct, frozen=True):
+    """How long a store's own parcels of late took, by weekday of dispatch (Monday is 0) and courier."""
+
+    by: dict[str, Arrival] = {}
+
+    def of(self, weekday: int, courier: str | None = None) -> Arrival | None:
+        """Return what is known of parcels sent on that weekday, by that courier or by any."""
+        return self.by.get(f"{weekday}/{courier or ''}")
+
+
 class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     """One review, with its item where the market tells which it was.
 
     ``said`` puts what was praised (or, with few stars, what was complained of) into a few safe words,
     ``regret`` what a good review regrets beside its praise. ``topics`` name what the text is about, with
     ``+``, ``-`` or ``~`` for how it speaks of it. ``words`` is what the text says by itself, whatever the stars:
-    ``good``, ``bad`` or ``unclear``; it may choose a wording and never takes the place of stars. ``version``
+    ``good``, ``bad`` or ``unclear``; it may choose a wording and never takes the place of stars. ``motive`` is why it
+    was written (``points``, ``anger``, ``gratitude``), ``missing`` what one that says too little does not tell,
+    ``mistaken`` the masked sentence in which the buyer took the page or an option for something else. ``version``
     counts the forms in which the review was seen.
     """
 
@@ -152,6 +232,12 @@ class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     regret: str | None = None
     topics: tuple[str, ...]
     words: str = "unclear"
+    motive: str | None = None
+    missing: str | None = None
+    mistaken: str | None = None
+    photos: int = 0
+    product_reviews: int = 0
+    """How many reviews of the product others see; counted up to a few dozen."""
     written_at: datetime
     replied: bool
     """A reply is there, or one of ours left or lies in the seller's hands."""
@@ -161,6 +247,16 @@ class ReviewFacts(WrittenFacts, frozen=True, kw_only=True):
     visible: bool
     month_use: bool
     has_phone: bool
+    calls: int = 0
+    """How many calls about it were done with an outcome."""
+    called_at: datetime | None = None
+    """When the last of them was."""
+    call_outcome: str = ""
+    """What became of the last of them."""
+    cause: str = ""
+    """Why it went wrong, in a word, once the seller closed the case."""
+    remedied: str = ""
+    """What the seller did about it, in words fit for the public."""
     written_elsewhere: bool = False
     """It repeats a review of another store of this seller, where it is answered."""
 
@@ -180,7 +276,9 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
 
     ``text`` is the question that waits, since ``waiting_since``; ``turn`` is its number: 1 for the first
     question, 2 for what was asked after the first answer. ``asked_at`` is the time of the first.
-    ``secret``: nobody else reads question and answer.
+    ``secret``: nobody else reads question and answer. ``urgent`` if the text says so, ``wished`` the day by which
+    something is wanted. ``our_answer_at`` is when our last answer left; ``promised`` is the latest day of arrival
+    that an answer of ours named to this buyer for the same order, told at ``promised_at``.
     """
 
     subject: ClassVar[str] = "inquiry"
@@ -193,6 +291,12 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
     waiting_since: datetime
     turn: int = 1
     secret: bool
+    urgent: bool = False
+    wished: date | None = None
+    our_answer_at: datetime | None = None
+    promised: date | None = None
+    promised_at: datetime | None = None
+    arrivals: Arrivals = Arrivals()
 
     @property
     def name(self) -> str:
@@ -205,5 +309,37 @@ class InquiryFacts(WrittenFacts, frozen=True, kw_only=True):
         return self.asked_at
 
 
-SUBJECTS: dict[str, type[Facts]] = {kind.subject: kind for kind in (InquiryFacts, ReviewFacts, ItemFacts)}
+class TopicFacts(Facts, frozen=True, kw_only=True):
+    """One topic of one product: how often reviews complain of it, or questions ask about it.
+
+    ``texts`` are the latest texts of the product with their times; ``told`` are the times of those that bring
+    the topic up, worked out by ``dangol.text``. They ask nobody for anything: what comes of them is a task.
+    """
+
+    subject: ClassVar[str] = "topic"
+    source: str
+    """``review`` or ``inquiry``."""
+    topic: str
+    product_id: str
+    product_name: str
+    texts: tuple[tuple[datetime, str], ...]
+    told: tuple[datetime, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Source, topic and product."""
+        return f"{self.source}:{self.topic}:{self.product_id}"
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """Id and name of the product."""
+        return self.product_id, self.product_name
+
+    @property
+    def familiarity(self) -> int:
+        """How many texts there are about the product."""
+        return len(self.texts)
+
+
+SUBJECTS: dict[str, type[Facts]] = {kind.subject: kind for kind in (InquiryFacts, ReviewFacts, ItemFacts, TopicFacts)}
 """What a rule may look at, in the order in which dangol decides."""

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
+from dangol.masks import mask
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -29,6 +31,13 @@ class _PrivateFile(logging.FileHandler):
         return TextIOWrapper(os.fdopen(file, "ab"), encoding="utf-8", errors="replace")
 
 
+class _Masked(logging.Formatter):
+    """Masks whole lines, whoever made them: also where nothing that redacts records was loaded."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
 @contextmanager
 def log_kept(home: Path) -> Iterator[None]:
     """Write what core and plugins log to ``home/dangol.log`` for the block."""
@@ -36,7 +45,7 @@ def log_kept(home: Path) -> Iterator[None]:
     if path.exists() and path.stat().st_size > _ROOM:
         path.replace(home / "dangol.log.old")
     handler = _PrivateFile(path, delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("dangol")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

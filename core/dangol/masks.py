@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["MASK", "TYPES", "Found", "find", "mask"]
 
@@ -29,15 +29,34 @@ class Found(NamedTuple):
     end: int
 
 
+def _any(_text: str, _found: re.Match[str]) -> bool:
+    return True
+
+
 class _Shape:
-    """What one kind looks like, and how many digits a text needs at least to hold it; compiled when first tried."""
+    """What one kind looks like, and what a text needs at least to hold it; compiled when first tried.
 
-    __slots__ = ("_pattern", "_source", "digits", "holds", "type")
+    ``digits`` says how many digits that are, ``numerals`` how many digits or letters that stand for one; of
+    ``letters``, if there are any, one has to occur as it stands.
+    """
 
-    def __init__(self, kind: str, source: str, digits: int, holds: Callable[[str, re.Match[str]], bool]) -> None:
+    __slots__ = ("_pattern", "_source", "digits", "holds", "letters", "numerals", "type")
+
+    def __init__(
+        self,
+        kind: str,
+        source: str,
+        holds: Callable[[str, re.Match[str]], bool] = _any,
+        *,
+        digits: int | None = None,
+        letters: Sequence[str] = (),
+        numerals: int = 0,
+    ) -> None:
         self.type = kind
-        self.digits = digits
         self.holds = holds
+        self.digits = _LEAST_DIGITS.get(kind, 0) if digits is None else digits
+        self.letters = letters
+        self.numerals = numerals
         self._source = source
         self._pattern: re.Pattern[str] | None = None
 
@@ -57,10 +76,6 @@ _SAME = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 _OTHER_FORM = re.compile("[" + "".join(map(chr, _SAME)) + "]")
 """One letter for one: wide forms, dashes and circled digits, so that places stay where they are."""
-
-
-def _any(_text: str, _found: re.Match[str]) -> bool:
-    return True
 
 
 def _around(text: str, found: re.Match[str], words: re.Pattern[str], before: int, after: int = 0) -> bool:
@@ -234,96 +249,113 @@ _LEAST_DIGITS = {"RRN": 7, "PCCC": 12, "CARD": 8, "ACCOUNT": 10, "ADDRESS": 1, "
 """Digits without which a type cannot occur; the others are spelled in letters, too."""
 
 
-def _shape(kind: str, pattern: str, holds: Callable[[str, re.Match[str]], bool] = _any) -> _Shape:
-    return _Shape(kind, pattern, _LEAST_DIGITS.get(kind, 0), holds)
-
-
 _SHAPES = (
-    _shape("EMAIL", r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}\s?@\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63}){1,4}"),
-    _shape(
+    _Shape(
+        "EMAIL",
+        r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}\s?@\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{1,63}){1,4}",
+        letters="@",
+    ),
+    _Shape(
         "EMAIL",
         r"(?<![\w.+-])[a-z0-9][\w.+-]{1,40}\s?(?:@|\(at\)|\[at\]|골뱅이|앳)\s?(?:[a-z0-9-]{2,30}|네이버|지메일|다음|한메일|네이트)"
         r"\s?(?:\.|점|닷|쩜)\s?(?:com|net|kr|co\.?kr|org|컴|넷)",
+        letters=("@", "(", "[", "골뱅이", "앳"),
     ),
-    _shape(
+    _Shape(
         "MESSENGER",
         r"(?:카카오톡|카카오|카톡|톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|디엠|dm|kakao|line|insta)\s?(?:친구|추가)?\s?"
         r"(?:(?:아이디|계정|id)\s?(?:는|은|가|이)?|(?=@))\s?[:=]?\s?(?P<it>@?[a-z0-9][a-z0-9_.\-]{2,29})",
+        letters=("아이디", "계정", "d", "D", "@"),
     ),
-    _shape(
+    _Shape(
         "MESSENGER",
         r"(?:카카오톡|카카오|카톡|라인|텔레그램|텔레|인스타그램|인스타|위챗|왓츠앱|kakao(?:talk)?|insta(?:gram)?)"
         r"\s?(?:은|는|이|으로|로)?\s?[:=]?\s?"
         r"(?P<it>@?(?=[a-z0-9_.\-]{0,29}[a-z])(?=[a-z0-9.\-]{0,29}[0-9_])[a-z0-9][a-z0-9_.\-]{3,29})",
+        letters=("카카오", "톡", "라인", "텔레", "인스타", "위챗", "왓츠앱", "a", "A"),
     ),
-    _shape(
-        "MESSENGER", r"(?<![\w.])(?P<it>@[a-z][a-z0-9_.]{3,29})(?=\s?(?:로|으로|에게)?\s?(?:dm|디엠|연락|톡|친추|추가))"
+    _Shape(
+        "MESSENGER",
+        r"(?<![\w.])(?P<it>@[a-z][a-z0-9_.]{3,29})(?=\s?(?:로|으로|에게)?\s?(?:dm|디엠|연락|톡|친추|추가))",
+        letters="@",
     ),
-    _shape("RRN", r"(?<![\d-])(?P<it>\d{6}\s?[-~]?\s?[1-8](?:\d{6}|[*xX●]{6}))(?![\d-])", _is_resident),
-    _shape("PCCC", r"(?<![a-z0-9])(?P<it>p[\s\-]?(?:\d[\s\-]?){11}\d)(?!\d)"),
-    _shape("CARD", r"(?<![\d-])(?P<it>\d{4}(?P<gap>[\s\-.·]{1,2})\d{4}(?P=gap)\d{4}(?P=gap)\d{4})(?![\d-])", _is_card),
-    _shape("CARD", r"(?<![\d-])(?P<it>3\d{3}[\s\-.]\d{6}[\s\-.]\d{5})(?![\d-])", _is_card),
-    _shape("CARD", r"(?<![\d-])(?P<it>\d{15,16})(?![\d-])", _is_card),
-    _shape("CARD", r"(?<![\d-])(?P<it>\d{4}[\s\-](?:\d{4}|[*xX]{4})[\s\-][*xX]{4}[\s\-]\d{4})(?![\d-])", _is_card),
-    _shape("PHONE", _MOBILE, _is_mobile),
-    _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{2,6}(?:\s?[-.]\s?\d{1,8}){1,4})(?![\d-])", _is_account),
-    _shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{10,16}|\d{2,6}(?: \d{2,8}){1,3})(?![\d-])", _is_account),
-    _shape("PHONE", _LANDLINE, _is_phone),
-    _shape(
+    _Shape("RRN", r"(?<![\d-])(?P<it>\d{6}\s?[-~]?\s?[1-8](?:\d{6}|[*xX●]{6}))(?![\d-])", _is_resident),
+    _Shape("PCCC", r"(?<![a-z0-9])(?P<it>p[\s\-]?(?:\d[\s\-]?){11}\d)(?!\d)"),
+    _Shape("CARD", r"(?<![\d-])(?P<it>\d{4}(?P<gap>[\s\-.·]{1,2})\d{4}(?P=gap)\d{4}(?P=gap)\d{4})(?![\d-])", _is_card),
+    _Shape("CARD", r"(?<![\d-])(?P<it>3\d{3}[\s\-.]\d{6}[\s\-.]\d{5})(?![\d-])", _is_card),
+    _Shape("CARD", r"(?<![\d-])(?P<it>\d{15,16})(?![\d-])", _is_card),
+    _Shape("CARD", r"(?<![\d-])(?P<it>\d{4}[\s\-](?:\d{4}|[*xX]{4})[\s\-][*xX]{4}[\s\-]\d{4})(?![\d-])", _is_card),
+    _Shape("PHONE", _MOBILE, _is_mobile, numerals=9),
+    _Shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{2,6}(?:\s?[-.]\s?\d{1,8}){1,4})(?![\d-])", _is_account),
+    _Shape("ACCOUNT", r"(?<![\d-])(?P<it>\d{10,16}|\d{2,6}(?: \d{2,8}){1,3})(?![\d-])", _is_account),
+    _Shape("PHONE", _LANDLINE, _is_phone, digits=9),
+    _Shape(
         "ADDRESS",
         rf"(?P<area>(?:{_PLACE}(?:{_AREA}){{0,3}}|{_AREA}{{1,3}})(?:[가-힣0-9]{{1,6}}(?:읍|면|동|리)\s?){{0,2}})?(?P<road>{_ROAD})"
         rf"(?!\d|\s?(?:개|원|번(?!지)|일|명|cm|분|시간|년|월|회|장|박|세트|,\d{{3}}|%|호선))(?P<unit>{_UNIT}{{0,6}})",
         _is_road,
+        letters="로길",
     ),
-    _shape(
+    _Shape(
         "ADDRESS",
         rf"(?:{_PLACE}(?:{_AREA}){{0,3}}|{_AREA}{{1,3}}){_LOT}(?!\s?(?:개|원|번(?!지)|일|명|cm|분|시간|년|월))(?:{_UNIT}){{0,6}}",
     ),
-    _shape(
+    _Shape(
         "ADDRESS",
         rf"(?<![가-힣0-9])(?P<building>{_BUILDING}\s?)?(?P<dong>(?<!\d)(?:\d{{3,4}}|[A-Za-z가-라])동\s?)(?:\d{{1,3}}층\s?)?\d{{3,4}}호"
         r"(?:\s?라인)?",
         _is_flat,
+        digits=3,
+        letters="호",
     ),
-    _shape(
-        "ADDRESS", rf"(?P<building>{_BUILDING}\s?)(?P<dong>\d{{1,4}}동\s?)?(?:\d{{1,3}}층\s?)?\d{{3,4}}호", _is_flat
+    _Shape(
+        "ADDRESS",
+        rf"(?P<building>{_BUILDING}\s?)(?P<dong>\d{{1,4}}동\s?)?(?:\d{{1,3}}층\s?)?\d{{3,4}}호",
+        _is_flat,
+        digits=3,
+        letters="호",
     ),
-    _shape(
+    _Shape(
         "DOORCODE",
         rf"{_DOOR}[^\d#*\n]{{0,14}}?(?P<it>(?<!\d)[#*]{{0,2}}\d{{3,8}}(?:[#*]{{1,2}}(?:\d{{1,6}}[#*]?)?)?(?![#*]))(?![\d-]|\s?(?:층|호(?!출)|동|원|개|cm|번(?!입|이|누|으)|시|분|일))",
     ),
-    _shape(
+    _Shape(
         "DOORCODE",
         rf"{_CALLED}[^\d#*\n]{{0,8}}?(?P<it>(?<!\d)[#*]{{0,2}}\d{{3,8}}(?:[#*]{{1,2}}(?:\d{{1,6}}[#*]?)?)?(?![#*]))(?![\d-])",
         _is_sign,
     ),
-    _shape(
+    _Shape(
         "DOORCODE",
         r"(?<![\w#*])(?P<it>[#*]{1,2}\d{3,8}[#*]{0,2}(?:\d{1,6}[#*])?|\d{3,8}[#*]{1,2}(?:\d{1,6}[#*])?)(?!\d)",
         _is_sign,
     ),
-    _shape("DOORCODE", r"(?<![\d\-])(?P<it>\d{4,8})(?=\s?(?:을|를|번)?\s?(?:누르|눌러|입력하|치고|치시))", _is_sign),
+    _Shape("DOORCODE", r"(?<![\d\-])(?P<it>\d{4,8})(?=\s?(?:을|를|번)?\s?(?:누르|눌러|입력하|치고|치시))", _is_sign),
 )
 
 
 _DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile("[0-9공영빵일하이둘삼사오육륙칠팔구oOlI]", re.IGNORECASE)
 _WORTH_A_LOOK = re.compile(
     r"[0-9@]|[공영빵]일|골뱅이|아이디|계정|\bid\b|kakao|insta|(?:톡|카카오|라인|텔레|그램|인스타|위챗|왓츠앱|디엠)\s?(?:은|는|이|으로|로)?\s?[:=]?\s?[a-z]",
     re.IGNORECASE,
 )
-_HINTS = frozenset("0123456789@일골디계abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_HINTS = re.compile("[0-9@일골디계A-Za-z]")
 """Most texts hold nothing that any shape could begin with: not even one of these letters."""
 
 
 def find(text: str) -> list[Found]:
     """Find what has to be masked, in the order of the text; nothing overlaps."""
     plain = text if text.isascii() or not _OTHER_FORM.search(text) else text.translate(_SAME)
-    if _HINTS.isdisjoint(plain) or not _WORTH_A_LOOK.search(plain):
+    if not _HINTS.search(plain) or not _WORTH_A_LOOK.search(plain):
         return []
     found: list[Found] = []
-    digits = len(_DIGIT.findall(plain))
+    digits, numerals = len(_DIGIT.findall(plain)), len(_NUMERAL.findall(plain))
     for shape in _SHAPES:
-        if digits < shape.digits:
+        if (
+            digits < shape.digits
+            or numerals < shape.numerals
+            or (shape.letters and not any(one in plain for one in shape.letters))
+        ):
             continue
         found += [
             one for one in _matches(shape, plain) if all(one.end <= two.start or two.end <= one.start for two in found)

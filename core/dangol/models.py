@@ -212,7 +212,10 @@ class Review(Struct, frozen=True, kw_only=True):
 
 
 class ReviewMark(Struct, frozen=True, kw_only=True):
-    """A sign that an item was reviewed, without the review itself (for instance points paid for one)."""
+    """A sign that an item was reviewed, without the review itself (for instance points paid for one).
+
+    A ``kind`` with ``month`` in it is the sign of a second review after a month of use.
+    """
 
     _moments: ClassVar[tuple[str, ...]] = ("at",)
 

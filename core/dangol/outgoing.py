@@ -13,6 +13,8 @@ __all__ = [
     "ByHand",
     "CouponIssue",
     "Found",
+    "Ground",
+    "Medium",
     "MessageClass",
     "OutgoingMessage",
     "Receipt",
@@ -37,6 +39,45 @@ class MessageClass(StrEnum):
     """Needs recorded consent (Network Act article 50)."""
     INTERNAL = "internal"
     """A task for the seller; leaves the machine never."""
+
+
+class Ground(StrEnum):
+    """Why a message may be sent at all, in the eyes of the law. Whoever builds one has to say which."""
+
+    ORDER = "order"
+    """It belongs to a contract with this buyer."""
+    INQUIRY = "inquiry"
+    """The buyer asked."""
+    REVIEW = "review"
+    """The buyer wrote in public, and this answers there."""
+    CONSENT = "consent"
+    """The buyer agreed to advertising beforehand (Network Act 50(1))."""
+    SIX_MONTHS = "six_months"
+    """Advertising of the same kind of goods within six months of a deal (50(1) no. 1; decree 61(1))."""
+    STATUTORY = "statutory"
+    """The law itself wants it told, such as the result of a consent (50(7), 50(8))."""
+    GOODWILL = "goodwill"
+    """A favour through the market's own tool, without a word to the buyer."""
+    INTERNAL = "internal"
+    """It reaches the seller alone."""
+
+
+class Medium(StrEnum):
+    """What carries a message; the law treats them differently."""
+
+    MARKET = "market"
+    """The market's own pages and notices."""
+    TASK = "task"
+    """A person does it: calls, writes from an own phone, prints."""
+    HAND = "hand"
+    """A text or mail that the seller sends from an own program."""
+    SMS = "sms"
+    """SMS, LMS and MMS."""
+    ALIMTALK = "alimtalk"
+    """Kakao's informational messages by approved template."""
+    BRAND = "brand"
+    """Kakao's advertising messages."""
+    EMAIL = "email"
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -71,11 +112,14 @@ class CouponIssue(Struct, frozen=True, kw_only=True):
 
 
 class OutgoingMessage(Struct, frozen=True, kw_only=True):
-    """A message for a channel (SMS, AlimTalk, e-mail, by hand)."""
+    """A message for a channel (SMS, AlimTalk, e-mail, by hand). There is none without class, ground and channel."""
 
     recipient: str
     text: str
     message_class: MessageClass
+    ground: Ground
+    channel: str
+    """The channel's id."""
 
 
 class SentQuery(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,8 @@ settle_days = 2
 settle_days = 30
 ```
 
+Events for reviews stand in tables of their own, ``[events.NAME]``.
+
 What is named more narrowly wins: a product's before its category's, that before the store's, that before all.
 """
 
@@ -30,6 +32,7 @@ import msgspec
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.policy import SECTIONS, Policy
+from dangol.review_events import events_of, problems_of, table_of
 from dangol.toml import read_toml
 
 if TYPE_CHECKING:
@@ -39,10 +42,10 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policy import Section
 
-__all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "read_policies", "written"]
+__all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "quoted", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
-_OF_PRODUCTS = ("asks", "replies")
+_OF_PRODUCTS = ("asks", "replies", "inquiries", "returns")
 """What may differ between products; the rest belongs to a shop or a store."""
 
 Table = dict[str, Any]
@@ -84,7 +87,9 @@ class Policies:
         if key not in self._made:
             layers = [self.stores.get(key[0], {}), *(self.categories[group].changes for group in groups)]
             self._made[key] = _changed(self.base, *layers, self.products.get(key[2], {}))
-        return self._made[key]
+        made = self._made[key]
+        events = tuple(one for one in made.events if one.runs_in(store))
+        return made if events == made.events else msgspec.structs.replace(made, events=events)
 
     def choices(self) -> tuple[object, ...]:
         """Return everything that the seller chose: what is equal in two, decides alike."""
@@ -122,7 +127,7 @@ def read_policies(path: Path) -> Policies:
     content = read_toml(path)
     _refuse(path, _problems(content))
     policies = _made(content)
-    _refuse(path, _hours(policies))
+    _refuse(path, (*_hours(policies), *_pauses(policies), *_guards(policies)))
     return policies
 
 
@@ -141,7 +146,10 @@ def _made(content: Table) -> Policies:
         )
         for name, table in content.get("categories", {}).items()
     }
-    base = _changed(Policy(), {name: content[name] for name in content if name in SECTIONS})
+    base = _changed(
+        Policy(events=events_of(content.get("events", {}))),
+        {name: content[name] for name in content if name in SECTIONS},
+    )
     return Policies(base, content.get("stores"), categories, content.get("products"))
 
 
@@ -169,6 +177,7 @@ def _explained(section: Section) -> Iterator[str]:
 
 def _tables(policies: Policies) -> Iterator[tuple[str, Table]]:
     """Yield the name and the entries of every table that differs from what holds for all."""
+    yield from ((f"events.{_key(event.name)}", table_of(event)) for event in policies.base.events)
     for store, layer in policies.stores.items():
         yield from ((f"stores.{_key(store)}.{name}", table) for name, table in layer.items())
     for group, one in policies.categories.items():
@@ -182,13 +191,18 @@ def _key(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
 
 
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it, on one line."""
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
 def _value(value: object) -> str:
     """Return a value as TOML writes it."""
     if isinstance(value, str):
-        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+        return quoted(value)
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def changes(before: Policies, after: Policies) -> list[tuple[str, str | None, str | None]]:
@@ -212,8 +226,9 @@ def _problems(content: Table) -> Iterator[str]:
     for name, table in content.items():
         if name in SECTIONS:
             yield from _section(name, name, table)
-        elif name not in groups:
-            yield _unknown(name, (*SECTIONS, *groups))
+        elif name not in (*groups, "events"):
+            yield _unknown(name, (*SECTIONS, *groups, "events"))
+    yield from problems_of(content.get("events", {}))
     for group in groups:
         tables = content.get(group, {})
         if not isinstance(tables, dict):
@@ -266,6 +281,25 @@ def _hours(policies: Policies) -> Iterator[str]:
             yield told.format(place=place)
 
 
+def _pauses(policies: Policies) -> Iterator[str]:
+    """Look at the couriers' pauses: each has a first and a last day, in that order."""
+    stores = [(f"stores.{name}.calendar", policies.of(name)) for name in policies.stores]
+    for place, policy in (("calendar", policies.base), *stores):
+        if any(first > last for first, last in policy.calendar.courier_pauses):
+            yield _("{place}.courier_pauses: a pause must not end before it begins").format(place=place)
+
+
+def _guards(policies: Policies) -> Iterator[str]:
+    """Look for guards and rules of the law among the rules that are switched off: none of them is the seller's."""
+    stores = [(f"stores.{name}.rules", policies.of(name)) for name in policies.stores]
+    for place, policy in (("rules", policies.base), *stores):
+        for name in policy.rules.off:
+            if re.fullmatch(r"[GgRr]\d{1,2}", name):
+                yield _("{place}.off: {name} is a guard, and no guard can be switched off").format(
+                    place=place, name=name
+                )
+
+
 def _unknown(place: str, known: Sequence[str]) -> str:
     table, _dot, name = place.rpartition(".")
     near = difflib.get_close_matches(name, known, 1)
@@ -286,6 +320,20 @@ def _expected(kind: Any) -> str:
         info = info.type
     if isinstance(info, msgspec.inspect.IntType):
         return _("must be a whole number from {low} to {high}").format(low=info.ge, high=info.le)
-    if isinstance(info, msgspec.inspect.StrType):
-        return _("must be a text")
+    if isinstance(info, msgspec.inspect.VarTupleType):
+        return _expected_list(info.item_type)
+    if isinstance(info, msgspec.inspect.BoolType):
+        return _("must be true or false")
+    if isinstance(info, msgspec.inspect.DateType):
+        return _("must be a day, such as 2026-12-24")
+    return _("must be a text")
+
+
+def _expected_list(info: msgspec.inspect.Type) -> str:
+    if isinstance(info, msgspec.inspect.LiteralType):
+        return _("must be a list of some of these: {names}").format(names=", ".join(map(str, info.values)))
+    if isinstance(info, msgspec.inspect.DateType):
+        return _("must be a list of days, such as [2026-12-24]")
+    if isinstance(info, msgspec.inspect.TupleType):
+        return _("must be a list of first and last days, such as [[2026-12-24, 2026-12-26]]")
     return _("must be a list of texts")

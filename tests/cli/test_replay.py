@@ -15,7 +15,7 @@ from dangol.clock import KST, micros
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.hookspecs import hookimpl
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Policies
 from dangol.policy import Policy, Prices
 from dangol.replay import replay
@@ -121,7 +121,7 @@ def test_an_empty_shop_has_no_past(run: Run) -> None:
 
 def _text_rule(item: Any, _policy: Policy, _now: datetime) -> Propose:
     proposal = Proposal(
-        kind="own_note", to="sms", message_class=MessageClass.SERVICE, ground="order", template="own",
+        kind="own_note", to="sms", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="own",
         once_per=item.order_id,
     )  # fmt: skip
     return Propose((Condition("seen", "", True),), (proposal,))

@@ -13,7 +13,7 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import FixedClock
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.storage.ledger import NewAction
 
 TEXT = "소중한 후기 감사합니다 🙏 단골이 되어 주셔서 기뻐요 ♥"
@@ -33,7 +33,7 @@ def entry(home: Path) -> int:
             send_by="review",
             recipient="1",
             message_class=MessageClass.SERVICE,
-            ground="review",
+            ground=Ground.REVIEW,
             rule="",
             rule_version=1,
             trace="[]",

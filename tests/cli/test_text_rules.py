@@ -67,9 +67,65 @@ def test_explain_shows_what_fired_and_masks_numbers(run: Run) -> None:
     assert told["intent"]["urgent"] is True
     assert told["intent"]["wished"]
     assert told["masks"] == {"types": ["PHONE"], "text": "금요일까지 받을 수 있나요 [PHONE ******]로 문자 주세요"}
-    for_people = run("text", "explain", "배송은 빨랐는데 색이 달라요").out
-    assert "delivery+" in for_people
-    assert "design-" in for_people
+
+
+def test_explain_speaks_to_people_in_words(run: Run) -> None:
+    told = run("text", "explain", "배송은 빨랐는데 사이즈가 작아서 아쉬워요").out
+    assert "delivery: praise — “배송은 빨랐는데”" in told
+    assert "size: complaint — “사이즈가 작아서”" in told
+    assert "what speaks for praise: “빨랐는데”" in told
+    assert "what speaks for a complaint: “아쉬워요”" in told
+    for label in ("delivery+", "delivery.fast", "size_fit", "^", "0.0"):
+        assert label not in told
+
+
+def test_explain_names_what_an_inquiry_wants(run: Run) -> None:
+    told = run("text", "explain", "금요일까지 받을 수 있나요 010-1234-5678로 문자 주세요").out
+    assert "an urgent delivery — “금요일까지 받을" in told
+    assert "1234" not in told
+    assert "guess from similar texts" in run("text", "explain", "좋아요").out
+
+
+def test_explain_joins_a_denial_with_what_it_denies_and_names_every_trait(run: Run) -> None:
+    told = run("text", "explain", "색이 안 예뻐요. 사장님은 친절하셨어요").out
+    assert "what speaks for a complaint: “안 예뻐요”" in told
+    assert "about kindness: praise" in told
+    thin = run("text", "explain", "좋아요").out
+    assert "it says too little" in thin
+    assert "worth asking about: use" in thin
+
+
+TWINS = """
+[[wishes.rule]]
+id = "wish.refill"
+label = "wish"
+any = ["리필"]
+positive = ["리필도 있나요", "리필 나오면 살게요", "리필용 팔아 주세요"]
+negative = ["필터가 좋아요", "재구매해요"]
+
+[[wishes.rule]]
+id = "wish.refill_again"
+label = "wish"
+any = ["리필(?:용|도)?"]
+positive = ["리필도 있나요", "리필 나오면 살게요", "리필용 팔아 주세요"]
+negative = ["필터가 좋아요", "재구매해요"]
+
+[[wishes.rule]]
+id = "wish.never"
+label = "wish"
+any = ["다육이화분받침"]
+positive = ["다육이 화분 받침", "다육이화분받침도", "다육이 화분받침요"]
+negative = ["필터가 좋아요", "재구매해요"]
+"""
+
+
+def test_rules_that_say_the_same_and_rules_that_say_nothing_are_named(run: Run, home: Path, shop: Market) -> None:
+    write(home, TWINS)
+    told = run("text", "check").out.splitlines()
+    pair = "wishes: wish.refill and wish.refill_again always fire together (6 texts): one of them is enough."
+    assert pair in told
+    silent = next(at for at, line in enumerate(told) if line.startswith("wishes: ") and "never fire:" in line)
+    assert "wish.never" in "".join(told[silent + 1 : silent + 4])
 
 
 def test_a_gate_is_one_line(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,21 @@ from dangol.cli.table import COMMANDS, load
 from tests.cli.market import Market, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
-FREE = {"kinds", "measures", "proposals", "read_at", "rules", "silent", "stores", "tables"}
+FREE = {
+    "closed",
+    "done",
+    "done_before",
+    "gone",
+    "kinds",
+    "measures",
+    "missed",
+    "proposals",
+    "read_at",
+    "rules",
+    "silent",
+    "stores",
+    "tables",
+}
 """Objects whose keys are names of measures, kinds or stores."""
 
 
@@ -68,6 +82,10 @@ def pair(shop: Market, home: Path) -> tuple[str, str]:
     return str(first), str(joined.id)
 
 
+def _a_case(run: Run) -> str:
+    return str(run("cases", "--json").json["open"][0]["case"])
+
+
 def names() -> Iterator[str]:
     """Yield every command, those of a family by their full name."""
     for name in COMMANDS:
@@ -95,11 +113,14 @@ def test_the_keys_are_there(
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
+        "cases close": [_a_case(run), "--cause", "late"],
         "eval": ["sentiment", str(labelled)],
         "text explain": ["배송은 빨랐는데 냄새가 심해요"],
         "text mismatch": ["--least", "0"],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
+        "customer erase": [pair[1], "--yes"],
         "people confirm": [pair[0]],
+        "people consent": [pair[1], "--channel", "sms", "--source", "form"],
         "people optout": [pair[1]],
         "people refuse": [pair[0]],
         "people show": [pair[1]],
@@ -107,6 +128,7 @@ def test_the_keys_are_there(
         "import": ["main", str(tmp_path / "reviews.xlsx")],
         "resolve": [entry, "--sent"],
         "show": [entry],
+        "snooze": [entry],
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dangol.clock import MovableClock
 from dangol.errors import AnotherInstance, WrongState
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.storage.actions import NewAction
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
@@ -260,7 +260,7 @@ def _answer(target: str) -> NewAction:
         send_by="inquiry",
         recipient=f"buyer of {target}",
         message_class=MessageClass.SERVICE,
-        ground="asked",
+        ground=Ground.INQUIRY,
         rule="answer",
         rule_version=1,
         trace="[]",

@@ -10,7 +10,7 @@ import msgspec
 from dangol.clock import KST
 from dangol.decide import understood
 from dangol.decisions import Decision, Propose, Rule, Wait
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.models import Stage
 from dangol.policy import Policy
 
@@ -124,3 +124,20 @@ def decided(rule: Rule, facts: Any, *, policy: Policy = POLICY, now: datetime = 
 def names(decision: Decision) -> list[str]:
     """The conditions of a trace, in order."""
     return [condition.name for condition in decision.trace]
+
+
+def topic(
+    told: tuple[int, ...], all_days: tuple[int, ...], source: str = "review", name: str = "delivery"
+) -> TopicFacts:
+    """Make a topic that was told of so many days ago, among texts of so many days ago."""
+    at = {days: NOW - timedelta(days=days) for days in (*told, *all_days)}
+    return TopicFacts(
+        store="main",
+        store_since=SINCE,
+        source=source,
+        topic=name,
+        product_id="11",
+        product_name="누빔 에코백",
+        texts=tuple((at[days], "…") for days in all_days),
+        told=tuple(at[days] for days in told),
+    )

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from dangol.decisions import Propose
-from dangol.facts import InquiryFacts
+from dangol.facts import InquiryFacts, ItemFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.rules.answer_inquiry import RULE
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, inquiry, item, names
 
 ANSWER = ("propose", "answer_inquiry")
+
+
+def sent(at: datetime) -> ItemFacts:
+    """An order line that was sent at that time and has not come yet."""
+    return item(
+        stage=Stage.SHIPPED,
+        dispatched_at=at,
+        delivered_at=None,
+        confirmed_at=None,
+        courier="한빛택배",
+        tracking_no="612345678901",
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,29 +51,39 @@ def test_answers(changes: dict[str, Any], verdict: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     "changes, template, urgency",
     [
-        ({}, "delivery.shipped", 2),
-        ({"topic": "urgent_delivery"}, "delivery.shipped", 3),
-        ({"topic": "order_status", "item": item(stage=Stage.PAID)}, "delivery.preparing", 2),
-        ({"item": item(stage=Stage.WAITING)}, "delivery.preparing", 2),
+        ({"item": sent(NOW - DAY / 4)}, "delivery.shipped.rest", 2),
+        ({"item": sent(NOW - DAY)}, "delivery.shipped.window", 2),
+        ({"item": sent(NOW - 5 * DAY)}, "delivery.shipped.late", 2),
+        ({"item": sent(NOW - 5 * DAY), "promised": NOW.date() - DAY}, "delivery.shipped.late.warned", 2),
+        ({"item": sent(NOW - 5 * DAY), "promised": NOW.date() + DAY}, "delivery.shipped.window", 2),
+        ({"item": sent(NOW - DAY / 4), "topic": "urgent_delivery"}, "delivery.shipped.rest", 3),
+        ({"topic": "order_status", "item": item(stage=Stage.PAID)}, "delivery.preparing.window", 2),
+        ({"item": item(stage=Stage.WAITING)}, "delivery.preparing.window", 2),
+        ({"item": item(stage=Stage.WAITING, service=True)}, "delivery.preparing", 2),
         ({"item": item(stage=Stage.DELIVERED)}, "delivery.arrived", 2),
         ({"item": item()}, "delivery.arrived", 2),
         ({"item": item(stage=Stage.CANCELLED)}, "delivery", 2),
-        ({"item": None}, "delivery", 2),
-        ({"secret": False}, "delivery", 2),
+        ({"item": None}, "delivery.soon", 2),
+        ({"item": None, "topic": "order_status"}, "delivery", 2),
+        ({"secret": False}, "delivery.soon", 2),
         ({"topic": "defect"}, "defect", 3),
         ({"topic": "size_fit"}, "size_fit", 2),
+        ({"topic": "size_fit", "urgent": True}, "size_fit", 3),
+        ({"topic": "size_fit", "wished": NOW.date() + 2 * DAY}, "size_fit", 3),
+        ({"topic": "size_fit", "wished": NOW.date() + 3 * DAY}, "size_fit", 2),
     ],
 )
 def test_the_wording_follows_topic_and_order(changes: dict[str, Any], template: str, urgency: int) -> None:
-    proposal = _proposed(inquiry(**changes))
+    proposal = _proposed(inquiry(waiting_since=NOW - DAY / 24, **changes))
     assert proposal.template == f"answer_inquiry.{template}"
     assert proposal.urgency == urgency
     assert (proposal.to, proposal.message_class, proposal.ground) == ("inquiry", MessageClass.SERVICE, "inquiry")
 
 
 def test_the_parcel_is_named_to_the_buyer_alone() -> None:
-    assert _proposed(inquiry()).slots == {"상품": "시험용 머그컵", "택배사": "한빛택배", "송장번호": "612345678901"}
-    assert _proposed(inquiry(secret=False)).slots == {"상품": "시험용 머그컵"}
+    parcel = {"상품": "시험용 머그컵", "택배사": "한빛택배", "송장번호": "612345678901"}
+    assert parcel.items() <= _proposed(inquiry()).slots.items()
+    assert not {"택배사", "송장번호"} & set(_proposed(inquiry(secret=False)).slots)
 
 
 def test_every_question_of_the_buyer_is_a_new_turn() -> None:
@@ -70,8 +93,10 @@ def test_every_question_of_the_buyer_is_a_new_turn() -> None:
 def test_a_proposal_looked_at_everything() -> None:
     decision = RULE.decide(inquiry(), POLICY, NOW)
     assert tuple(names(decision)) == RULE.conditions
-    assert (decision.trace[-1].value, decision.trace[-1].holds) == ("O1", True)
-    assert RULE.decide(inquiry(item=None), POLICY, NOW).trace[-1].holds is False
+    known = {one.name: one for one in decision.trace}["order_known"]
+    assert (known.value, known.holds) == ("O1", True)
+    unknown = {one.name: one for one in RULE.decide(inquiry(item=None), POLICY, NOW).trace}
+    assert unknown["order_known"].holds is False
 
 
 def _proposed(facts: InquiryFacts) -> Any:

@@ -12,6 +12,7 @@ from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy
 from dangol.rules.ask_review import RULE
+from tests.core.decide.test_asks import EVENT
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, item, names, service
 
 ASK = ("propose", "ask_review")
@@ -105,7 +106,7 @@ def test_the_proposal() -> None:
     assert isinstance(decision, Propose)
     (proposal,) = decision.proposals
     assert (proposal.to, proposal.message_class) == ("review_request", MessageClass.REVIEW_REQUEST)
-    assert (proposal.ground, proposal.step, proposal.urgency, proposal.after) == ("order", 1, 1, None)
+    assert (proposal.ground, proposal.step, proposal.urgency, proposal.after) == ("order", 1, 2, None)
     assert proposal.template == "ask_review.goods"
     assert proposal.once_per == "O1"
     assert proposal.expires_at == NOW - 2 * DAY + timedelta(days=45)
@@ -120,9 +121,12 @@ def test_a_service_has_its_own_wording() -> None:
 
 @pytest.mark.parametrize("now", [NOW - 5 * DAY, NOW, NOW + 100 * DAY])
 def test_conditions_are_looked_at_in_one_order(now: datetime) -> None:
-    seen = names(RULE.decide(item(), POLICY, now))
+    seen = names(RULE.decide(item(), Policy(events=(EVENT,)), now))
     assert tuple(seen) == RULE.conditions[: len(seen)]
 
 
 def test_a_proposal_looked_at_everything() -> None:
-    assert tuple(names(RULE.decide(item(), POLICY, NOW))) == RULE.conditions
+    policy = Policy(events=(EVENT,))
+    assert tuple(names(RULE.decide(item(), policy, NOW))) == RULE.conditions
+    without = tuple(name for name in RULE.conditions if name != "benefit")
+    assert tuple(names(RULE.decide(item(), POLICY, NOW))) == without

@@ -11,14 +11,14 @@ from dangol.decisions import Proposal, Rule
 from dangol.errors import PluginError
 from dangol.facts import SUBJECTS, ItemFacts
 from dangol.models import Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.book import RULES, checked_rules, validate_proposal, validate_rule
 from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS
-from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review
+from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review, topic
 
-PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground="internal", template="")
+PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground=Ground.INTERNAL, template="")
 
 
 def _rule(**changes: Any) -> Rule:
@@ -35,11 +35,19 @@ def _never(facts: Any, policy: Any, now: Any) -> Any:
 def test_dangols_own_rules_pass() -> None:
     assert checked_rules(RULES) == list(RULES)
     assert {rule.id: rule.version for rule in RULES} == {
-        "answer_inquiry": 1,
-        "apologise_review": 2,
-        "thank_review": 3,
-        "ask_review": 2,
-        "remind_review": 2,
+        "answer_inquiry": 2,
+        "follow_up_delivery": 1,
+        "apologise_review": 3,
+        "thank_review": 4,
+        "call_again": 1,
+        "follow_up_review": 1,
+        "fix_page": 1,
+        "ask_review": 3,
+        "remind_review": 3,
+        "ask_month_review": 1,
+        "ask_satisfaction": 1,
+        "find_cause": 1,
+        "mend_page": 1,
     }
 
 
@@ -49,7 +57,7 @@ def test_dangols_own_rules_pass() -> None:
         {"id": ""},
         {"version": 0},
         {"practices": ()},
-        {"subject": "order"},
+        {"subject": "weather"},
         {"kinds": ()},
         {"kinds": ("tag", "tag")},
         {"subject": "item"},
@@ -74,15 +82,25 @@ def test_g1_a_request_in_disguise_is_refused(disguise: dict[str, Any]) -> None:
     proposal = msgspec.structs.replace(PROPOSAL, **disguise)
     with pytest.raises(PluginError, match="ratings"):
         validate_proposal(_rule(), [proposal])
-    validate_proposal(_rule(subject="item", stages=(Stage.CONFIRMED,)), [proposal])
+    named = msgspec.structs.replace(proposal, kind="ask_again")
+    validate_proposal(_rule(subject="item", stages=(Stage.CONFIRMED,), kinds=("ask_again",)), [named])
 
 
 def test_g1_the_facts_of_an_item_tell_nothing_of_a_reviews_content() -> None:
     told = set(ItemFacts.__struct_fields__)
     assert not {
-        name for name in told for word in ("rating", "star", "said", "text", "topic", "sentiment") if word in name
+        name
+        for name in told
+        for word in ("rating", "star", "said", "text", "topic", "sentiment", "survey", "satisf")
+        if word in name
     }
-    assert {name for name in told if "review" in name} == {"reviewed_at", "review_link"}
+    assert {name for name in told if "review" in name} == {
+        "reviewed_at",
+        "review_link",
+        "product_reviews",
+        "month_review",
+        "month_reviewed_at",
+    }, "whether and when, and how many: never what they say"
 
 
 def test_a_rule_proposes_what_it_names_and_once() -> None:
@@ -112,6 +130,7 @@ def test_no_rule_looks_at_a_condition_that_it_does_not_name(rule: Rule) -> None:
         "item": [item(), asked(), item(reviewed_at=NOW), item(stage=Stage.RETURNED), item(claim_open=True)],
         "review": [review(), low(), review(replied=True), low(replied=True, reply_ours=True)],
         "inquiry": [inquiry(), inquiry(waiting=False)],
+        "topic": [topic((1, 2, 3), (1, 2, 3), source) for source in ("review", "inquiry")],
     }
     seen = {
         name

@@ -14,8 +14,12 @@ MODULES = sorted(ROOM.rglob("*.py"))
 ALLOWED = {
     "__future__",
     "collections.abc",
+    "calendar",
     "datetime",
+    "functools",
+    "enum",
     "re",
+    "types",
     "typing",
     "unicodedata",
     "zlib",
@@ -28,6 +32,7 @@ ALLOWED = {
     "dangol.models",
     "dangol.outgoing",
     "dangol.policy",
+    "dangol.review_events",
 }
 MARKETS = ("smartstore", "naver", "cafe24", "kmong", "스마트스토어", "네이버", "크몽", "카페24")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dangol.decisions import Propose
+from dangol.policy import Shop
 from dangol.rules.apologise_review import RULE as APOLOGISE
 from dangol.rules.call_card import call_card
 from dangol.rules.compliance.wording import check
@@ -39,7 +40,7 @@ def test_every_review_is_answered_and_no_draft_breaks_a_guard() -> None:
         proposals = [one for decision in decisions if isinstance(decision, Propose) for one in decision.proposals]
         kinds.update(one.kind for one in proposals)
         (reply,) = [one for one in proposals if one.to == "review"]
-        draft = render(reply.template, reply.slots, facts.review_id, "달빛상점")
+        draft = render(reply.template, reply.slots, facts.review_id, Shop(name="달빛상점"))
         assert draft is not None
         assert check(draft, public=True) == ()
         taken_up += facts.said is not None and facts.said in draft

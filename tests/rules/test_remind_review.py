@@ -21,14 +21,14 @@ REMIND = ("propose", "remind_review")
     [
         ({}, REMIND),
         ({"asked_at": None}, ("skip", "asked")),
-        ({"reminded_at": NOW - DAY}, ("skip", "not_reminded")),
+        ({"reminded_at": NOW - DAY, "reminders": 1}, ("skip", "reminders_left")),
         ({"reviewed_at": NOW - DAY}, ("skip", "not_reviewed")),
         ({"stage": Stage.RETURNED}, ("skip", "not_ended")),
         ({"claim": "exchange", "claim_open": True}, ("wait", "no_claim")),
         ({"order_claim_open": True}, ("wait", "no_order_claim")),
         ({"question_open": True}, ("wait", "no_question")),
         ({"delivered_at": None}, ("wait", "delivered")),
-        ({"stage": Stage.DELIVERED}, ("wait", "confirmed")),
+        ({"stage": Stage.DELIVERED, "delivered_at": NOW - 12 * DAY}, ("wait", "confirmed")),
         ({"store_since": NOW - 9 * DAY + SECOND}, ("skip", "since")),
         # due and stale, to the second
         ({"asked_at": NOW - 7 * DAY}, REMIND),

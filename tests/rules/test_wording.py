@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dangol.policy import Shop
 from dangol.rules.call_card import SCRIPT
 from dangol.rules.compliance.normal import digits, plain, squeezed
 from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
@@ -154,10 +155,13 @@ def test_allowed_in_public(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(STARTERS))
 def test_no_starter_breaks_a_guard(name: str) -> None:
-    public = not name.startswith(("ask_review", "remind_review", "answer_inquiry.delivery."))
-    for slots in (FULL, {}):
+    public = not name.startswith(("ask_", "remind_review", "answer_inquiry.delivery.", "follow_up_delivery"))
+    event = name.startswith("ask_event")
+    for slots in (FULL,) if event else (FULL, {}):
         for seed in map(str, range(30)):
-            assert check(render(name, slots, seed, "달빛상점") or "", public=public) == ()
+            text = render(name, slots, seed, Shop(name="달빛상점")) or ""
+            refused = {guard.id for guard in check(text, public=public, advertising=event)}
+            assert refused == ({"reward"} if event else set())
 
 
 @pytest.mark.parametrize("line", SCRIPT)

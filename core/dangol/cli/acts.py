@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
 from dangol.cli.words import SELLER, kind
+from dangol.clock import KST, korean
 from dangol.errors import ConfigError, DangolError, WrongState
 from dangol.i18n import _
 
@@ -22,19 +24,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "approve_command",
-    "done_command",
+    "each",
     "edit_command",
     "pause_command",
     "resolve_command",
     "resume_command",
     "skip_command",
+    "snooze_command",
 ]
 
 _ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
 _id = argument("action_id", type=int, metavar="ID")
 
 
-def _each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Callable[[Action], str]) -> int:
+def each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Callable[[Action], str]) -> int:
     """Act on one entry after the other; one that cannot be done is named and keeps nobody else back."""
     done, problems = [], []
     code = 0
@@ -56,23 +59,29 @@ def _each(desk: Desk, ids: Iterable[int], act: Callable[[int], Action], tell: Ca
 
 @command("approve")
 @_ids
+@option(
+    "--informational",
+    metavar="REASON",
+    help="Say why these texts do not advertise although they look like it; it is kept on record.",
+)
 @json_option
 @click.pass_obj
-def approve_command(desk: Desk, ids: tuple[int, ...]) -> int:
+def approve_command(desk: Desk, ids: tuple[int, ...], informational: str | None) -> int:
     """Approve entries exactly as they are shown.
 
     Text, recipient and way are frozen. Nothing leaves yet: that is what `dangol send --live` does.
     """
     with desk.app() as app:
-        return _each(desk, ids, lambda one: _approve(app, one), _approved)
+        if informational:
+            for one in ids:
+                app.ledger.note_informational(one, informational, SELLER)
+        return each(desk, ids, lambda one: _approve(app, one), _approved)
 
 
 def _approve(app: App, action_id: int) -> Action:
     """Approve a text that may be said; one that may not is refused now, not when it is about to leave."""
-    from dangol.decide import objections
-
     action = app.ledger.get(action_id)
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against and action.state == "proposed":
         hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
         raise WrongState(f"{action_id}: {against[0]}", hint=hint)
@@ -102,7 +111,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
         if written is None:
             desk.say(_("Nothing was changed."))
             return 0
-        return _each(
+        return each(
             desk,
             [action_id],
             lambda one: app.ledger.edit(one, written, SELLER),
@@ -111,9 +120,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
 
 
 def _edited(app: App, action: Action) -> str:
-    from dangol.decide import objections
-
-    against = objections(app.facts, action, action.body)
+    against = app.objections(action)
     if against:
         return "\n".join([_("{id} changed, but like this it must not be sent:").format(id=action.id), *against])
     return _("{id} changed. Approve it with: dangol approve {id}").format(id=action.id)
@@ -139,7 +146,7 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
     The same proposal does not come back.
     """
     with desk.app() as app:
-        return _each(
+        return each(
             desk,
             ids,
             lambda one: app.ledger.skip(one, because, SELLER),
@@ -147,22 +154,43 @@ def skip_command(desk: Desk, ids: tuple[int, ...], because: str) -> int:
         )
 
 
-@command("done")
+@command("snooze")
 @_ids
+@option("--hours", type=click.IntRange(1, 24 * 30), metavar="N", help="For so many hours.")
+@option(
+    "--until",
+    type=click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M")),
+    metavar="TIME",
+    help="Until then, such as 2026-11-23T09:00.",
+)
 @json_option
 @click.pass_obj
-def done_command(desk: Desk, ids: tuple[int, ...]) -> int:
-    """Say that you did an entry by hand.
+def snooze_command(desk: Desk, ids: tuple[int, ...], hours: int | None, until: datetime | None) -> int:
+    """Leave entries for later, without deciding on them.
 
-    For what dangol laid before you with text and link, and for telephone calls.
+    Until then they stand apart at the end of the inbox. Without --hours or --until, until nine o'clock on your
+    next morning of work. A tired answer is felt: later is better than curt.
     """
+    if hours is not None and until is not None:
+        raise ConfigError(_("Say either --hours or --until."), hint="dangol snooze ID --hours 3")
     with desk.app() as app:
-        return _each(
+        then = _later(app, hours, until)
+        return each(
             desk,
             ids,
-            lambda one: app.ledger.done(one, SELLER),
-            lambda action: _("{id} is done.").format(id=action.id),
+            lambda one: app.ledger.snooze(one, then, SELLER),
+            lambda action: _("{id} comes back on {time}.").format(id=action.id, time=korean(then)),
         )
+
+
+def _later(app: App, hours: int | None, until: datetime | None) -> datetime:
+    now = app.clock.now()
+    if until is not None:
+        then = until.replace(tzinfo=KST)
+        if then <= now:
+            raise ConfigError(_("That time is over."), hint="--until 2026-11-23T09:00")
+        return then
+    return now + timedelta(hours=hours) if hours is not None else app.policies.base.calendar.morning(now)
 
 
 @command("resolve")
@@ -180,7 +208,7 @@ def resolve_command(desk: Desk, action_id: int, sent: bool | None) -> int:
         raise ConfigError(_("Say --sent or --not-sent."), hint=_("Look at the market's page first: is the text there?"))
     with desk.app() as app:
         said = _("{id} counts as sent.") if sent else _("{id} was not sent; it leaves with the next sending.")
-        return _each(
+        return each(
             desk,
             [action_id],
             lambda one: app.ledger.resolve(one, sent, SELLER),

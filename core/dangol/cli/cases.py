@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dangol.cli.words import iso
+from dangol.decide.duties import told_by
 from dangol.decisions import Condition
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
+from dangol.rules.lint import lint
 from dangol.rules.sentences import sentence
+from dangol.rules.topics import topic_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,18 +23,37 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
-__all__ = ["about", "as_json", "item_of", "reason", "said", "subjects", "trace_of", "words_of"]
+__all__ = [
+    "about",
+    "as_json",
+    "due_of",
+    "item_of",
+    "notes",
+    "raised",
+    "reason",
+    "said",
+    "subjects",
+    "trace_of",
+    "words_of",
+]
 
 _TELLING = {
     "answer_inquiry": ("topic",),
+    "follow_up_delivery": ("urgent", "next_morning"),
     "thank_review": ("said", "not_low"),
     "apologise_review": ("complaint", "low"),
     "call_buyer": ("complaint", "low"),
+    "call_again": ("no_answer",),
+    "follow_up_review": ("remedied",),
+    "fix_page": ("page_misread",),
     "ask_review": ("settled",),
     "remind_review": ("remind_due",),
+    "find_cause": ("repeated",),
+    "mend_page": ("repeated",),
 }
 """The conditions that say most about why an entry is there, the best first; else it is the last one."""
 
+_CLOSE = timedelta(hours=1)
 Subjects = dict[tuple[str, str, str], "Facts"]
 _trace = msgspec.json.Decoder(list[Condition])
 
@@ -71,6 +94,8 @@ def about(facts: Facts | None) -> str:
         return ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
+    if isinstance(facts, TopicFacts):
+        return f"{topic_name(facts.topic)} · {facts.product_name}"
     words = " ".join(words_of(facts).split())
     if isinstance(facts, ReviewFacts):
         stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)
@@ -83,14 +108,40 @@ def trace_of(action: Action) -> list[Condition]:
     return _trace.decode(action.trace or "[]")
 
 
+def due_of(action: Action) -> datetime | None:
+    """Return until when the seller meant to answer a question that waits."""
+    if action.kind != "answer_inquiry":
+        return None
+    told = next((one.value for one in trace_of(action) if one.name == "answer_due"), None)
+    return datetime.fromisoformat(told) if told else None
+
+
+def raised(action: Action, now: datetime) -> Action:
+    """Return an entry, with the highest urgency where its time to answer is nearly over."""
+    due = due_of(action)
+    if action.state != "proposed" or due is None or now < due - _CLOSE:
+        return action
+    return msgspec.structs.replace(action, urgency=max(action.urgency, 3))
+
+
 def reason(action: Action) -> str:
     """Return the sentence that says most about why the entry is there."""
+    until = told_by(action)
+    if until is not None:
+        return _("The law wants it told until {day}.").format(day=until)
     if not action.rule:
         return _("You proposed it.")
     trace = trace_of(action)
     held = {one.name: one for one in trace if one.holds}
     telling = [held[name] for name in _TELLING.get(action.kind, ()) if name in held]
     return sentence((telling or trace[-1:])[0]) if trace else ""
+
+
+def notes(action: Action) -> list[str]:
+    """Return what could be better in a text that waits for approval; nothing of it keeps the text back."""
+    if action.send_by in ("task", "coupon") or action.state != "proposed" or not action.body:
+        return []
+    return [one.sentence() for one in lint(action.kind, action.body)]
 
 
 def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
@@ -102,6 +153,7 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "step": action.step,
         "state": str(action.state),
         "urgency": action.urgency,
+        "priority": action.priority,
         "store": action.store,
         "subject": action.subject,
         "subject_id": action.subject_id,
@@ -114,8 +166,11 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "hash": action.shown_hash,
         "url": action.url,
         "reason": reason(action),
+        "notes": notes(action),
         "rule": f"{action.rule}@{action.rule_version}" if action.rule else "",
         "problem": action.problem,
         "created_at": iso(action.created_at),
         "expires_at": iso(action.expires_at),
+        "due_at": iso(due_of(action)),
+        "snoozed_until": iso(action.not_before) if action.state == "proposed" else None,
     }

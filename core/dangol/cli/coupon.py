@@ -48,7 +48,7 @@ def coupon_command(desk: Desk, name: str, member: str, coupon: str) -> int:
 def _proposed(app: App, name: str, member: str, coupon: str) -> Action:
     """Put the coupon into the inbox. One that waits, is on its way or was given is not proposed again."""
     from dangol.decide import key_of
-    from dangol.outgoing import MessageClass
+    from dangol.outgoing import Ground, MessageClass
     from dangol.storage.actions import NewAction
 
     app.stores.get(name)
@@ -70,7 +70,7 @@ def _proposed(app: App, name: str, member: str, coupon: str) -> Action:
         send_by="coupon",
         recipient=member,
         message_class=MessageClass.SERVICE,
-        ground="goodwill",
+        ground=Ground.GOODWILL,
         rule="",
         rule_version=0,
         trace="",

@@ -18,6 +18,7 @@ from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dangol.app import App
     from dangol.facts import Facts
@@ -48,20 +49,51 @@ def inbox_command(desk: Desk, everything: bool) -> None:
     approve ID` agrees.
     """
     with desk.app() as app:
-        waiting = app.ledger.inbox()
+        now = app.clock.now()
+        every = sorted((cases.raised(one, now) for one in app.ledger.inbox()), key=_press)
+        later = [one for one in every if _snoozed(one, now)]
+        waiting = [one for one in every if not _snoozed(one, now)]
         shown = _ordered(waiting)[: None if everything or desk.as_json else _FIRST]
-        known = cases.subjects(app, shown)
+        known = cases.subjects(app, [*shown, *later])
+        parts = (("items", shown), ("later", later))
         if desk.as_json:
-            desk.document({"items": [cases.as_json(one, known.get(_key(one))) for one in shown]})
+            rows = {name: [cases.as_json(one, known.get(_key(one))) for one in some] for name, some in parts}
+            desk.document(rows)
             return
         if not waiting:
             desk.tell(_("Nothing waits for you."))
+            _later(desk, later)
             desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
             return
+        _tell_late(desk, waiting, now)
         _list(desk, shown, known, Counter(map(_group, waiting)))
         if len(shown) < len(waiting):
             desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
+        _later(desk, later)
         desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
+
+
+def _press(action: Action) -> tuple[bool, int]:
+    return action.state != "in_doubt", -action.urgency
+
+
+def _snoozed(action: Action, now: datetime) -> bool:
+    return action.state == "proposed" and action.not_before is not None and action.not_before > now
+
+
+def _tell_late(desk: Desk, waiting: Sequence[Action], now: datetime) -> None:
+    """Say every day anew what waits too long: neglected, it drives others away, too."""
+    dues = [due for one in waiting if one.state == "proposed" and (due := cases.due_of(one)) is not None and due < now]
+    if dues:
+        told = _("{count} questions wait longer than you meant, the first since {time}: dangol inquiries")
+        desk.tell(told.format(count=len(dues), time=stamp(min(dues))))
+
+
+def _later(desk: Desk, later: Sequence[Action]) -> None:
+    if later:
+        desk.tell("\n" + _("Later, as you said ({count})").format(count=len(later)))
+    for one in later:
+        desk.tell(f"{one.id:>5}  {kind(one.kind)} · {stamp(one.not_before)}")
 
 
 def _key(action: Action) -> tuple[str, str, str]:
@@ -105,7 +137,8 @@ def _beside(action: Action, facts: Facts | None) -> str:
         return action.problem
     named = facts.product[1] if facts is not None else ""
     product = "" if cases.about(facts).startswith(named) else named
-    return " · ".join(filter(None, (cases.reason(action), product)))
+    better = _("could be better") if cases.notes(action) else ""
+    return " · ".join(filter(None, (better, cases.reason(action), product)))
 
 
 @command("show")
@@ -132,8 +165,10 @@ def show_command(desk: Desk, action_id: int) -> None:
         also = also_shops(app.book, action)
         _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
         _part(desk, _("The text"), cases.said(action))
+        _part(desk, _("What could be better"), "\n".join(cases.notes(action)))
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))
+        _part(desk, _("What became of the call"), _became(app, action))
         _part(desk, _("Problem"), action.problem or "")
         _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
         desk.say("→ " + _next(action, app))
@@ -155,6 +190,22 @@ def _part(desk: Desk, title: str, text: str) -> None:
     for line in text.splitlines():
         for piece in wrap(line, 76) or [""]:
             desk.tell(f"  {piece}".rstrip())
+
+
+def _became(app: App, action: Action) -> str:
+    """Return the outcome of a call with what was noted and promised, opened for the seller's eyes."""
+    if action.kind not in ("call_buyer", "call_again"):
+        return ""
+    from dangol.clock import KST
+    from dangol.rules.sentences import shown
+    from dangol.storage.review_care import CareReader
+
+    found = CareReader(app.db).outcome(action.id)
+    if found is None:
+        return ""
+    words = [app.vault.open(f"call/{action.id}", sealed).decode() for sealed in (found.note, found.promise) if sealed]
+    until = [] if found.by is None else [_("promised until {day}").format(day=f"{found.by.astimezone(KST):%Y-%m-%d}")]
+    return "\n".join([shown(found.outcome), *words, *until])
 
 
 def _next(action: Action, app: App) -> str:

@@ -14,7 +14,8 @@ from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.tables import counting, numbers, show_table
 from dangol.cli.words import iso
 from dangol.errors import NotFound, NotInstalled
-from dangol.i18n import N_, _
+from dangol.i18n import _
+from dangol.rules.topics import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,22 +30,6 @@ _DAYS = 90
 _FIRST = 20
 _BRIEF = 5
 _RISING, _FALLING = 1.5, 1 / 1.5
-
-TOPICS = {
-    "missing_wrong": N_("missing or wrong"),
-    "defect": N_("defects"),
-    "delivery": N_("delivery"),
-    "packaging": N_("packaging"),
-    "taste": N_("taste"),
-    "smell": N_("smell"),
-    "size": N_("size"),
-    "quality": N_("quality"),
-    "function": N_("use"),
-    "design": N_("looks"),
-    "service": N_("service"),
-    "price": N_("price"),
-}
-"""The aspects of a review as a seller calls them."""
 
 _SORTS: dict[str, Callable[[Keyword], Any]] = {
     "count": lambda one: (-one.reviews, -one.lift, one.keyword),

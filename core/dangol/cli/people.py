@@ -17,8 +17,10 @@ from dangol.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from dangol.app import App
+    from dangol.decide.duties import Result
     from dangol.storage.ledger import Action
     from dangol.storage.people_book import PeopleBook, Person, Suggestion, Visit
 
@@ -38,6 +40,11 @@ _REFUSES = {
     "advertising": N_("no advertising"),
     "review_request": N_("no requests for reviews"),
 }
+_CONSENTS = {
+    "given": N_("Noted: advertising by {way} is agreed to."),
+    "withdrawn": N_("Noted: advertising by {way} is no longer agreed to."),
+}
+_WAYS = {"sms": N_("text message"), "email": N_("e-mail"), "kakao": N_("KakaoTalk")}
 _VISITS = {
     "order": N_("Order"),
     "claim": N_("Claim"),
@@ -235,6 +242,8 @@ def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) 
     chosen = message_class or "all"
     with _opened(desk) as app:
         person = app.book.opt_out(who, chosen, SELLER, refused=not undo)
+        if not undo and chosen != "review_request":
+            app.duties.tell(_refusal(app))
     if desk.as_json:
         desk.document({"person": person, "message_class": chosen, "refused": not undo})
         return
@@ -242,6 +251,51 @@ def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) 
     desk.tell(told.format(what=_(_REFUSES[chosen])))
     if person is None:
         desk.say(_("Nobody in your stores gave it yet; whoever does is left alone."))
+
+
+def _refusal(app: App) -> Result:
+    """Return what was refused last, whose result the law wants told."""
+    from dangol.clock import from_micros
+    from dangol.decide.duties import Result
+
+    row = app.db.one("SELECT id, at FROM suppressions ORDER BY id DESC LIMIT 1") or {}
+    at = from_micros(row["at"]) or app.clock.now()
+    return Result(f"refusal {row['id']}", "refused", "", at)
+
+
+@people_group.command("consent")
+@argument("who", metavar="WHO")
+@option("--channel", type=click.Choice(["sms", "email", "kakao"]), required=True, help="By which way.")
+@option("--source", required=True, metavar="TEXT", help="Where it was said: a form, a call, a visit.")
+@option("--at", "day", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="When, in Korean time; else now.")
+@option("--night", is_flag=True, help="It holds from 21:00 to 8:00, too.")
+@option("--evidence", default="", metavar="TEXT", help="How it can be shown: a file, a page, a recording.")
+@option("--withdrawn", is_flag=True, help="The person takes it back.")
+@json_option
+@click.pass_obj
+def consent_command(desk: Desk, /, who: str, channel: str, day: datetime | None, **said: Any) -> None:
+    """Note that somebody agreed to advertising, or takes that back: an ID, a phone number or an e-mail address.
+
+    The result has to be told within 14 days, and the consent again within two years: both come into the inbox.
+    Nothing that is noted here is ever changed. A refusal that was noted with optout stays until it is undone.
+    """
+    from dangol.clock import KST
+    from dangol.decide.duties import Result
+    from dangol.storage.consent_book import NewStatement
+
+    what = "withdrawn" if said["withdrawn"] else "given"
+    with _opened(desk) as app:
+        at = app.clock.now() if day is None else day.replace(tzinfo=KST)
+        new = NewStatement(
+            channel=channel, said=what, at=at, source=said["source"], night=said["night"], evidence=said["evidence"]
+        )
+        statement, person = app.consent_book.note(who, new, SELLER)
+        app.duties.tell(Result(f"consent {statement}", what, channel, at))
+    if desk.as_json:
+        desk.document({"person": person, "channel": channel, "said": what, "at": iso(at)})
+        return
+    desk.tell(_(_CONSENTS[what]).format(way=_(_WAYS[channel])))
+    desk.say("→ " + _("The result is to be told within 14 days; it waits in: dangol inbox"))
 
 
 @people_group.command("renew")

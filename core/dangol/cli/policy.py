@@ -72,7 +72,8 @@ def check_command(desk: Desk, file: Path | None) -> int:
     """Check a policy file, or the one in the data folder, without using it.
 
     Names every unknown entry with the nearest known one, every value that cannot be, and stores and rules
-    that are not there. Ends with 1 if something is wrong.
+    that are not there. Ends with 1 if something is wrong. What is allowed and perhaps not meant is only told:
+    events that promise different things in two stores at the same time, reminders that could never leave.
     """
     from dangol.policies import POLICY_FILE, Policies, read_policies
 
@@ -80,13 +81,14 @@ def check_command(desk: Desk, file: Path | None) -> int:
         path = file or app.home / POLICY_FILE
         there = file is not None or path.exists()
         try:
-            problems = list(_absent(app, read_policies(path) if there else Policies()))
+            policies = read_policies(path) if there else Policies()
+            problems, warnings = list(_absent(app, policies)), list(_doubtful(policies))
         except ConfigError as wrong:
-            problems = [wrong.message]
+            problems, warnings = [wrong.message], []
     if desk.as_json:
-        desk.document({"file": path.name, "there": there, "problems": problems})
+        desk.document({"file": path.name, "there": there, "problems": problems, "warnings": warnings})
         return 1 if problems else 0
-    for problem in problems:
+    for problem in (*problems, *warnings):
         desk.tell(problem)
     if not problems:
         desk.tell(
@@ -101,6 +103,7 @@ def _absent(app: App, policies: Policies) -> Iterator[str]:
     """Name what a file speaks of and what is not there."""
     stores = {row.name for row in app.stores.all()}
     named = [*policies.stores, *(product.partition("/")[0] for product in policies.products)]
+    named += [store for event in policies.base.events for store in event.stores]
     for store in dict.fromkeys(one for one in named if one not in stores):
         yield _("There is no store {name}.").format(name=store)
     rules = {rule.id for rule in app.plugins.rules()}
@@ -108,6 +111,22 @@ def _absent(app: App, policies: Policies) -> Iterator[str]:
         for rule in (*policy.rules.off, *policy.rules.on):
             if rule not in rules:
                 yield _("There is no rule {name}; see docs/rules.md.").format(name=rule)
+
+
+def _doubtful(policies: Policies) -> Iterator[str]:
+    """Name what is allowed and perhaps not meant."""
+    from dangol.review_events import clashes
+
+    for one, other in clashes(policies.base.events):
+        told = _("The events {one} and {other} promise different things in different stores at the same time.")
+        yield told.format(one=one, other=other)
+    for event in policies.base.events:
+        if not event.may_be_told:
+            told = _("No request names the event {name}: advertising needs a sender and a free way to refuse.")
+            yield told.format(name=event.name)
+    asks = policies.base.asks
+    if asks.reminders >= asks.person_month:
+        yield _("asks.person_month lets fewer messages through than a request with its reminders has.")
 
 
 @policy_group.command("diff")

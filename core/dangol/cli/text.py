@@ -11,6 +11,7 @@ from dangol.cli.frame import argument, command, group, json_option, option
 from dangol.cli.layout import wrap
 from dangol.cli.textcheck import PARTS as BOOK_PARTS
 from dangol.cli.textcheck import check_command
+from dangol.cli.textwords import VERDICTS, sentiment_lines
 from dangol.cli.words import iso, stamp
 from dangol.errors import ConfigError
 from dangol.i18n import N_, _
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["PARTS", "Part", "text_group"]
 
 _FIRST = 20
-_VERDICTS = {"good": N_("praise"), "bad": N_("complaint"), "unclear": N_("unclear")}
 
 
 @group("text")
@@ -43,8 +43,8 @@ class Part(NamedTuple):
     title: str
     look: Callable[[str], Any]
     """Takes the text, returns what JSON shows."""
-    lines: Callable[[Any], Sequence[str]]
-    """Takes what ``look`` returned, returns what people read."""
+    lines: Callable[[Any, str], Sequence[str]]
+    """Takes what ``look`` returned and the text, returns what people read."""
 
 
 @command("explain")
@@ -54,7 +54,8 @@ class Part(NamedTuple):
 def explain_command(desk: Desk, text: str) -> None:
     """Say everything that is read out of a text, with the evidence.
 
-    Whether it praises or complains, clause by clause, and which words and pieces of words decided it.
+    Whether it praises or complains, clause by clause, which words decided it, what it is about and what
+    it wants. --json also names the rules and the pieces of words behind that.
     """
     if not text.strip():
         raise ConfigError(_("There is no text."), hint=_('Write it like this: dangol text explain "…"'))
@@ -64,7 +65,7 @@ def explain_command(desk: Desk, text: str) -> None:
         desk.document({"text": text, **{key: told for key, (_part, told) in found.items()}})
         return
     for part, told in found.values():
-        if lines := part.lines(told):
+        if lines := part.lines(told, text):
             desk.tell(_(part.title))
             for line in lines:
                 desk.tell(f"  {line}")
@@ -104,25 +105,12 @@ def _clue(one: Clue) -> dict[str, Any]:
     return {"kind": one.kind, "text": one.text, "push": round(one.push, 3), "negated": one.negated}
 
 
-def _sentiment_lines(told: dict[str, Any]) -> list[str]:
-    verdict = _VERDICTS[told["verdict"]]
-    lines = [f"{_(verdict)} ({told['probability']:.2f})"]
-    if len(told["clauses"]) > 1:
-        lines += [f"{one['probability']:.2f}  {one['text']}" for one in told["clauses"]]
-    return lines
-
-
-def _clue_lines(told: dict[str, Any]) -> list[str]:
-    turned = " " + _("(negated)")
-    return [f"{one['push']:+.2f}  {one['text']}{turned if one['negated'] else ''}" for one in told["clues"]]
-
-
 PARTS: list[Part] = [
     Part(
         "sentiment",
         N_("Praise or complaint"),
         _sentiment,
-        lambda told: [*_sentiment_lines(told), *_clue_lines(told)],
+        sentiment_lines,
     ),
 ]
 """What ``dangol text explain`` looks at, in order."""
@@ -191,7 +179,7 @@ def _document(one: _Contradiction) -> dict[str, Any]:
 
 def _tell(desk: Desk, one: _Contradiction) -> None:
     review = one.review
-    verdict = _VERDICTS["good" if one.probability >= 0.5 else "bad"]
+    verdict = VERDICTS["good" if one.probability >= 0.5 else "bad"]
     told = _("{stars} stars, but the words are {verdict}").format(stars=review.rating, verdict=_(verdict))
     desk.tell(f"{stamp(review.written_at)}  {told} ({one.margin:.2f}) · {review.product_name or review.store}")
     for line in wrap(review.text, 74):

@@ -9,7 +9,9 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.layout import wrap
+from dangol.cli.textwords import aspect_lines, phrases, quoted, trait_lines
 from dangol.i18n import N_, _
+from dangol.rules.sentences import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,10 +120,6 @@ def _aspects(text: str, reader: Analyst) -> list[dict[str, Any]]:
     return [{"name": one.name, "sign": one.sign, "evidence": list(one.evidence)} for one in read.aspects]
 
 
-def _aspect_lines(told: Sequence[dict[str, Any]]) -> list[str]:
-    return [f"{one['name']}{one['sign']}  ({'; '.join(one['evidence'])})" for one in told]
-
-
 def _intent(text: str, reader: Analyst) -> dict[str, Any]:
     from dangol.app import clock_from_environment
     from dangol.clock import KST
@@ -138,12 +136,12 @@ def _intent(text: str, reader: Analyst) -> dict[str, Any]:
     }
 
 
-def _intent_lines(told: dict[str, Any]) -> list[str]:
-    first = ", ".join([told["primary"], *told["also"]])
-    lines = [first, *(f"({one})" for one in told["evidence"])]
+def _intent_lines(told: dict[str, Any], text: str) -> list[str]:
+    wanted = ", ".join(shown(one) for one in (told["primary"], *told["also"]))
+    lines = [_with_words(wanted, text, told["evidence"])]
     if told["by_model"]:
         lines.append(
-            _("The rules are silent or even here; the small model chose ({sure:.2f}).").format(sure=told["sure"])
+            _("No rule decides this; it is a guess from similar texts ({sure:.0%} sure).").format(sure=told["sure"])
         )
     if told["urgent"]:
         lines.append(_("It is urgent."))
@@ -167,10 +165,16 @@ def _moment(text: str, reader: Analyst) -> dict[str, Any]:
     return {"is": [name for name in _MOMENTS if getattr(moment, name)], "evidence": list(moment.evidence)}
 
 
-def _moment_lines(told: dict[str, Any]) -> list[str]:
+def _moment_lines(told: dict[str, Any], text: str) -> list[str]:
     if not told["is"]:
         return []
-    return [", ".join(_(_MOMENTS[name]) for name in told["is"]), *(f"({one})" for one in told["evidence"])]
+    return [_with_words(", ".join(_(_MOMENTS[name]) for name in told["is"]), text, told["evidence"])]
+
+
+def _with_words(said: str, text: str, evidence: Sequence[str]) -> str:
+    """Put the customer's words behind what they were taken for."""
+    words = ", ".join(map(quoted, phrases(text, evidence)))
+    return f"{said} — {words}" if words else said
 
 
 def _traits(text: str, reader: Analyst) -> dict[str, Any]:
@@ -186,31 +190,17 @@ def _traits(text: str, reader: Analyst) -> dict[str, Any]:
     }
 
 
-def _trait_lines(told: dict[str, Any]) -> list[str]:
-    lines = [_("concrete: {score:.1f} of 1").format(score=told["specificity"])]
-    if told["thin"]:
-        lines.append(_("thin; what is missing: {aspect}").format(aspect=told["missing"]))
-    if told["motive"]:
-        lines.append(_("written out of: {motive}").format(motive=told["motive"]))
-    if told["kindness"]:
-        lines.append(_("kindness is mentioned: {sign}").format(sign=told["kindness"]))
-    lines += [_("wish: {text}").format(text=wish) for wish in told["wishes"]]
-    if told["profane"]:
-        lines.append(_("abusive"))
-    return lines
-
-
 def _masks(text: str, reader: Analyst) -> dict[str, Any]:  # noqa: ARG001 - every part is asked the same way
     from dangol.masks import find, mask
 
     return {"types": [one.type for one in find(text)], "text": mask(text)}
 
 
-PARTS: tuple[tuple[str, str, Callable[..., Any], Callable[[Any], Sequence[str]]], ...] = (
-    ("aspects", N_("As a review: what it talks about"), _aspects, _aspect_lines),
-    ("traits", N_("As a review: what else shows"), _traits, _trait_lines),
+PARTS: tuple[tuple[str, str, Callable[..., Any], Callable[[Any, str], Sequence[str]]], ...] = (
+    ("aspects", N_("As a review: what it talks about"), _aspects, aspect_lines),
+    ("traits", N_("As a review: what else shows"), _traits, trait_lines),
     ("intent", N_("As an inquiry: what it wants"), _intent, _intent_lines),
     ("moment", N_("Moment"), _moment, _moment_lines),
-    ("masks", N_("Personal data, masked"), _masks, lambda told: [told["text"]] if told["types"] else []),
+    ("masks", N_("Personal data, masked"), _masks, lambda told, _text: [told["text"]] if told["types"] else []),
 )
 """Key, title, what JSON shows, and the lines for people, of each part of ``dangol text explain``."""

@@ -18,12 +18,23 @@ SELLER = "seller"
 
 _KINDS = {
     "answer_inquiry": N_("Answer a question"),
+    "follow_up_delivery": N_("Come back about an urgent delivery"),
     "thank_review": N_("Thank for a review"),
     "apologise_review": N_("Apologise for a low review"),
     "call_buyer": N_("Phone the buyer"),
+    "call_again": N_("Phone the buyer again"),
+    "follow_up_review": N_("Tell what you did about it"),
+    "fix_page": N_("Put a page right"),
     "ask_review": N_("Ask for a review"),
-    "remind_review": N_("Remind of the review, once"),
+    "ask_event": N_("Ask for a review and name the event"),
+    "ask_month_review": N_("Ask for a review after a month"),
+    "ask_satisfaction": N_("Ask how it went"),
+    "remind_review": N_("Remind of the review"),
+    "find_cause": N_("Find the cause of complaints"),
+    "mend_page": N_("Answer on the product's page"),
     "issue_coupon": N_("Give a coupon"),
+    "send_consent_notice": N_("Tell what became of a consent or refusal"),
+    "confirm_consent": N_("Tell of a consent again, so that it holds"),
 }
 _STATES = {
     "proposed": N_("waits for you"),
@@ -50,6 +61,7 @@ _EVENTS = {
     "approve": N_("approved"),
     "edit": N_("text changed"),
     "skip": N_("skipped"),
+    "snooze": N_("left for later"),
     "supersede": N_("no longer needed"),
     "expire": N_("too late"),
     "void": N_("approval void: the text is not the approved one"),

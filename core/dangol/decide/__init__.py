@@ -6,7 +6,7 @@ action is being claimed. Whatever no longer holds is taken back with the conditi
 
 from dangol.decide.explain import ActionExplanation, Explanation, Line, beside, explain_action, explain_item
 from dangol.decide.judge import key_of, understood
-from dangol.decide.recheck import fence, objections, recheck
+from dangol.decide.recheck import fence, gate_objection, objections, recheck
 from dangol.decide.run import DecideReport, decide
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "explain_action",
     "explain_item",
     "fence",
+    "gate_objection",
     "key_of",
     "objections",
     "recheck",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from dangol.clock import KST
 from dangol.decide.judge import Judge
 from dangol.decide.recheck import current
 from dangol.decide.words import TASK
@@ -159,8 +160,24 @@ def _beside(reader: FactReader, facts: Facts, *, phone: bool) -> Iterator[tuple[
     item = facts.order_item
     if item is not None:
         yield from _story(item)
+        yield from _told(reader, item)
         if phone:
             yield _("Phone"), reader.phone(item.store, item.order_id) or "-"
+
+
+def _told(reader: FactReader, item: ItemFacts) -> Iterator[tuple[str, str]]:
+    """Yield what the buyer was told of the arrival, whether it held, and the review that followed."""
+    promise = reader.promised(item.store, item.order_id)
+    if promise is None:
+        return
+    told = _("{time}: may take until {day}").format(time=when(promise.told_at), day=promise.day.isoformat())
+    came = None if item.delivered_at is None else item.delivered_at.astimezone(KST).date()
+    if came is not None and came > promise.day:
+        told += " · " + _("it came later, the buyer was already warned")
+    yield _("Told"), told
+    review = reader.later_review(item.store, item.item_id, promise.told_at)
+    if review is not None:
+        yield _("Review after that"), _("{stars} stars, {time}").format(stars=review[0] or "-", time=when(review[1]))
 
 
 def _story(item: ItemFacts) -> Iterator[tuple[str, str]]:

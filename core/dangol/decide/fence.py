@@ -15,9 +15,10 @@ from dangol.storage.actions import TASK
 if TYPE_CHECKING:
     from dangol.facts import Facts
 
-__all__ = ["CALL", "OFF_MARKET", "barred", "off_market"]
+__all__ = ["CALL", "OFF_MARKET", "REQUEST", "barred", "off_market"]
 
 CALL = "call_buyer"
+REQUEST = "review_request"
 OFF_MARKET = N_("This buyer's market allows contact on its own pages only: no call, no text message, no mail.")
 _NOT_ASKED = N_("The buyer does not want to be asked for reviews.")
 _NO_ADS = N_("The buyer does not want advertising.")
@@ -37,7 +38,7 @@ def barred(facts: Facts | None, kind: str, to: str, message_class: MessageClass)
     item = facts.order_item
     if item is None:
         return None
-    if item.person_opted_out and message_class is MessageClass.REVIEW_REQUEST:
+    if item.person_opted_out and (message_class is MessageClass.REVIEW_REQUEST or to == REQUEST):
         return _(_NOT_ASKED)
     if item.person_no_ads and message_class is MessageClass.ADVERTISING:
         return _(_NO_ADS)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dangol.clock import KST
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
-from dangol.rules.book import RULES, checked_rule, validate_proposal
+from dangol.rules.book import RULES, checked_rule, is_remedy, validate_proposal, validate_trace
 from dangol.rules.sentences import sentence
+from dangol.text.mistaken import mistaken
 from dangol.text.quote import regretted, said
 from dangol.text.reading import analyst
 from dangol.text.sentiment import judge
@@ -34,16 +37,38 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
     texts = texts or analyst()
     if isinstance(facts, ReviewFacts):
         good = facts.rating is None or facts.rating > policy.replies.low_rating
-        return msgspec.structs.replace(
-            facts,
-            said=said(facts.text, good),
-            regret=regretted(facts.text) if good else None,
-            topics=texts.topics(facts.text),
-            words=judge(facts.text).verdict if facts.text else "unclear",
-        )
+        return msgspec.structs.replace(facts, **_heard(texts, facts.text, good))
     if isinstance(facts, InquiryFacts):
-        return msgspec.structs.replace(facts, topic=texts.topic(facts.text, facts.topic))
+        intent = texts.intent(facts.text, facts.topic, facts.waiting_since.astimezone(KST).date())
+        return msgspec.structs.replace(
+            facts, topic=intent.primary, urgent=intent.urgent, wished=intent.wished and intent.wished.day
+        )
+    if isinstance(facts, TopicFacts):
+        wanted = f"{facts.topic}-" if facts.source == "review" else facts.topic
+        told = tuple(at for at, text in facts.texts if wanted in _brought_up(texts, facts.source, text))
+        return msgspec.structs.replace(facts, told=told)
     return facts
+
+
+@functools.lru_cache(maxsize=20_000)
+def _brought_up(texts: Analyst, source: str, text: str) -> tuple[str, ...]:
+    """Return what a text brings up: every topic of its product asks the same."""
+    return texts.topics(text) if source == "review" else (texts.topic(text),)
+
+
+@functools.lru_cache(maxsize=1024)
+def _heard(texts: Analyst, text: str, good: bool) -> dict[str, Any]:
+    """Return what a review says; several rules ask for the same one in a row."""
+    sketch = texts.sketch(text)
+    return {
+        "said": said(text, good),
+        "regret": regretted(text) if good else None,
+        "topics": sketch.topics,
+        "words": judge(text).verdict if text else "unclear",
+        "motive": sketch.motive,
+        "missing": sketch.thin.missing if text.strip() else None,
+        "mistaken": mistaken(text),
+    }
 
 
 def key_of(store: str, kind: str, name: str, step: int) -> str:
@@ -75,6 +100,11 @@ class Judge:
         """The rules that work, dangol's own first."""
         return list(self._rules.values())
 
+    @property
+    def extra_kinds(self) -> tuple[str, ...]:
+        """The kinds of extra care, which share the day's capacity."""
+        return tuple(kind for rule in self.rules if rule.extra for kind in rule.kinds)
+
     def rule(self, rule_id: str) -> Rule | None:
         """Return one rule, unless it is gone or faulty."""
         return self._rules.get(rule_id)
@@ -88,7 +118,8 @@ class Judge:
             return _switched_off(rule)
         try:
             with plugin_faults(rule.id):
-                decision = rule.decide(understood(facts, policy, self.texts), policy, self.now)
+                seen = understood(facts, policy, self.texts)
+                decision = rule.decide(_blinded(rule, seen), policy, self.now)
                 return _checked(rule, decision)
         except PluginError as wrong:
             self.problems.append(wrong.message)
@@ -112,6 +143,17 @@ class Judge:
         return good
 
 
+def _blinded(rule: Rule, facts: Facts) -> Facts:
+    """Return what a rule may see: one that gives something learns of no review, so that none can be bought (G2)."""
+    if not any(map(is_remedy, rule.kinds)):
+        return facts
+    if isinstance(facts, ItemFacts):
+        return msgspec.structs.replace(facts, reviewed_at=None)
+    if isinstance(facts, InquiryFacts) and facts.item is not None:
+        return msgspec.structs.replace(facts, item=msgspec.structs.replace(facts.item, reviewed_at=None))
+    return facts
+
+
 def _switched_off(rule: Rule) -> Skip:
     return Skip((Condition("switched_on", rule.id, False),), "switched_on")
 
@@ -119,6 +161,7 @@ def _switched_off(rule: Rule) -> Skip:
 def _checked(rule: Rule, decision: object) -> Decision:
     if not isinstance(decision, Propose | Wait | Skip) or not decision.trace:
         raise PluginError(_("The rule {id} gave no decision with a trace.").format(id=rule.id))
+    validate_trace(rule, decision.trace)
     if isinstance(decision, Propose):
         validate_proposal(rule, decision.proposals)
     return decision

@@ -53,7 +53,10 @@ class Looking:
         self.agenda.begin(judge.rules, marks, now, whole=whole)
 
     def later(self, rule: Rule, facts: Facts, decision: Decision, *, open_action: bool = False) -> None:
-        """Note when a decision may turn by itself: a wait when it is over, a proposal when its time runs out."""
+        """Note when a decision may turn by itself: a wait when it is over, a proposal when its time runs out.
+
+        A proposal whose time never runs out is asked about in every run.
+        """
         if self._watch is not None and not open_action:
             self._watch(rule, facts, decision)
         if isinstance(decision, Wait):
@@ -63,6 +66,7 @@ class Looking:
                 self._next = min(self._next or decision.until, decision.until)
         elif isinstance(decision, Propose):
             ends = [one.expires_at for one in decision.proposals]
+            ends += [] if decision.until is None else [decision.until]
             known = [micros(end) for end in ends if end is not None]
             if len(known) == len(ends) and known:
                 self._note(rule, facts, min(known), waits=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.decide.fence import OFF_MARKET, barred, off_market
+from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
-from dangol.decide.words import refusals
+from dangol.decide.words import posted, refusals
 from dangol.decisions import Wait
 from dangol.i18n import _
 from dangol.storage.machine import Move
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.compliance.wording import Guard
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["current", "fence", "objections", "recheck"]
+__all__ = ["current", "fence", "gate_objection", "objections", "recheck"]
 
 
 def current(reader: FactReader, action: Action) -> Facts | None:
@@ -57,12 +59,21 @@ def recheck(
     if fenced is not None:
         return _end(fenced)
     facts = current(reader, action)
+    verdict = gate_verdict(reader, plugins, policies, action, facts, now)
+    if verdict.state == "refused":
+        return _end(verdict.reason)
     if action.rule:
         changed = _changed(Judge(plugins, policies, now, texts), action, facts)
         if changed is not None:
             return changed
-    refused = next((guard.sentence() for guard in refusals(reader, action.send_by, facts, action.body)), None)
-    return None if refused is None else _end(refused)
+    refused = next((guard.sentence() for guard in _guards(reader, action, facts, action.body)), None)
+    if refused is not None:
+        return _end(refused)
+    return Obstacle(reason=verdict.reason) if verdict.state == "deferred" else None
+
+
+def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) -> tuple[Guard, ...]:
+    return refusals(reader, posted(action.kind, action.send_by), facts, text, action.message_class)
 
 
 def _end(because: str) -> Obstacle:
@@ -87,5 +98,13 @@ def _changed(judge: Judge, action: Action, facts: Facts | None) -> Obstacle | No
 def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     """Return, in the seller's language, why ``text`` may not be sent for this action; for edits and approvals."""
     fenced = fence(reader, action)
-    guards = [guard.sentence() for guard in refusals(reader, action.send_by, current(reader, action), text)]
+    guards = [guard.sentence() for guard in _guards(reader, action, current(reader, action), text)]
     return guards if fenced is None else [fenced, *guards]
+
+
+def gate_objection(
+    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, now: datetime
+) -> str | None:
+    """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
+    verdict = gate_verdict(reader, plugins, policies, action, current(reader, action), now)
+    return verdict.reason if verdict.state == "refused" else None

@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from dangol.clock import KST
+from dangol.decide.drafts import Draft
 from dangol.decide.fence import barred
+from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.looking import Looking
 from dangol.decide.words import Writer
 from dangol.decisions import Propose, Wait
-from dangol.errors import WrongState
+from dangol.errors import NotFound, WrongState
 from dangol.facts import InquiryFacts
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dangol.decide.looking import Watch
     from dangol.decisions import Condition, Proposal, Rule
     from dangol.facts import Facts
+    from dangol.faq import Faq
     from dangol.policies import Policies
     from dangol.registry import Plugins
+    from dangol.rules.compliance.gate import Verdict
+    from dangol.rules.wordings import Wordings
     from dangol.storage.actions import Action
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Ledger
@@ -35,8 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DecideReport", "decide"]
 
-
-_UNWORDED = "-"
+_ASKING = (MessageClass.REVIEW_REQUEST, MessageClass.ADVERTISING)
+_UNWORDED = Draft("-")
 
 
 class DecideReport(msgspec.Struct, kw_only=True):
@@ -76,6 +83,8 @@ def decide(
     now: datetime,
     *,
     texts: Analyst | None = None,
+    wordings: Wordings | None = None,
+    faq: Faq | None = None,
     whole: bool = False,
     watch: Watch | None = None,
     worded: bool = True,
@@ -87,11 +96,8 @@ def decide(
     a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew;
     proposals that nobody is to read need not be ``worded``. Raises ``StorageError`` if the ledger cannot be written.
     """
-    judge, writer, report = (
-        Judge(plugins, policies, now, texts),
-        Writer(reader, plugins, policies, texts),
-        DecideReport(),
-    )
+    judge = Judge(plugins, policies, now, texts)
+    writer, report = Writer(reader, plugins, policies, now, texts, wordings, faq), DecideReport()
     _verify(reader, ledger, report)
     looking = Looking(reader, judge, now, whole=whole, watch=watch)
     for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
@@ -100,7 +106,10 @@ def decide(
             report.superseded += 1
     looking.agenda.gather()
     fresh = _fresh(reader, judge, looking)
-    new = [_action(key, one, writer if worded else None) for key, one in _one_a_person(fresh, looking)]
+    chosen = _with_room(dict(_one_a_person(fresh, looking)), reader, judge, looking)
+    made = [_action(key, one, writer if worded else None) for key, one in chosen]
+    gate = partial(gate_verdict, reader, plugins, policies, now=now, worded=worded)
+    new = list(_let_through(made, fresh, gate, judge, looking))
     if new:
         ledger.propose(new)
     looking.end(report)
@@ -121,7 +130,8 @@ def _fresh(reader: FactReader, judge: Judge, looking: Looking) -> dict[str, _Pen
     """Return by dedupe key what is proposed and was never made before."""
     pending: dict[str, _Pending] = {}
     for key, one in _pending(reader, judge, looking):
-        pending.setdefault(key, one)
+        if pending.setdefault(key, one) is not one:
+            looking.soon(one.rule, one.facts)  # what shares a key takes its place, should the first be let go
     made = reader.made(list(pending))
     return {key: one for key, one in pending.items() if key not in made}
 
@@ -173,13 +183,35 @@ def _pending(reader: FactReader, judge: Judge, looking: Looking) -> Iterator[tup
                     yield key, _Pending(rule, facts, decision.trace, one)
 
 
+def _let_through(
+    made: list[NewAction], pending: dict[str, _Pending], gate: Callable[..., Verdict], judge: Judge, looking: Looking
+) -> Iterator[NewAction]:
+    """Yield what the law lets out, now or later; the rest would only make work for the seller."""
+    for action in made:
+        one = pending[action.dedupe_key]
+        because = _refused(action, one.facts, gate)
+        if because is None:
+            yield action
+        else:
+            judge.problems.append(f"{one.rule.id}: {because}")
+            looking.soon(one.rule, one.facts)
+
+
+def _refused(action: NewAction, facts: Facts, gate: Callable[..., Verdict]) -> str | None:
+    try:
+        verdict = gate(action, facts)
+    except NotFound as wrong:
+        return wrong.message
+    return verdict.reason if verdict.state == "refused" and action.body else None
+
+
 def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals, of several requests to one person the first alone; the others wait for another run."""
     chosen: set[int] = set()
     for key, one in pending.items():
         item = one.facts.order_item
         person = item.person if item is not None else None
-        if person is not None and one.proposal.message_class is MessageClass.REVIEW_REQUEST:
+        if person is not None and one.proposal.message_class in _ASKING:
             if person in chosen:
                 looking.soon(one.rule, one.facts)
                 looking.waiting += 1
@@ -188,9 +220,30 @@ def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tu
         yield key, one
 
 
+def _with_room(
+    pending: dict[str, _Pending], reader: FactReader, judge: Judge, looking: Looking
+) -> Iterator[tuple[str, _Pending]]:
+    """Yield the proposals; of extra care only what fits into the day, products of which little is known first."""
+    room = judge.policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(judge.now))
+    extra = [(key, one) for key, one in pending.items() if one.rule.extra]
+    extra.sort(key=lambda pair: (-pair[1].proposal.urgency, pair[1].facts.familiarity))
+    taken = {key for key, _one in extra[: max(room, 0)]}
+    for key, one in pending.items():
+        if not one.rule.extra or key in taken:
+            yield key, one
+        else:
+            looking.soon(one.rule, one.facts)
+            looking.waiting += 1
+
+
+def _day(now: datetime) -> datetime:
+    return now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _action(key: str, one: _Pending, writer: Writer | None) -> NewAction:
     rule, facts, trace, proposal = one
     item = facts.order_item
+    draft = writer.draft(proposal, facts) if writer is not None else _UNWORDED
     return NewAction(
         dedupe_key=key,
         store=facts.store,
@@ -204,9 +257,10 @@ def _action(key: str, one: _Pending, writer: Writer | None) -> NewAction:
         ground=proposal.ground,
         rule=rule.id,
         rule_version=rule.version,
-        trace=msgspec.json.encode(trace).decode(),
-        body=writer.body(proposal, facts) if writer is not None else _UNWORDED,
+        trace=msgspec.json.encode((*trace, *draft.notes)).decode(),
+        body=draft.text,
         urgency=proposal.urgency,
+        priority=proposal.priority,
         expires_at=proposal.expires_at,
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.clock import micros
 from dangol.replay.states import Change, Row, inquiry_states, item_states, review_states
+from dangol.storage.fact_source import as_list
 from dangol.storage.machine import FINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from dangol.storage.database import Database
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Event", "History"]
 
 _TOLD = frozenset({"buyers", "buyer_records", "person_keys", "suppressions", "actions", "stores"}) | {
-    *("orders", "items", "contacts", "reviews", "review_versions", "review_marks", "inquiries")
+    *("orders", "items", "contacts", "reviews", "review_versions", "review_marks", "inquiries"),
+    *("call_outcomes", "case_closings", "ad_consents"),
 }
 """Tables that are told anew, moment by moment."""
 _LEFT = frozenset(
@@ -27,6 +29,7 @@ _LEFT = frozenset(
         *("meta", "checkpoints", "changes", "quarantine", "pauses", "tokens", "token_calls", "consents", "attempts"),
         *("events", "unlinked", "files", "mails", "text_results", "touched", "agenda", "agenda_rules"),
         *("person_joins", "suggestions", "loose_keys", "inquiry_names"),
+        *("told_informational", "erased_keys"),
     }
 )
 """Tables that no rule looks at; every other one is taken as it is today."""
@@ -42,10 +45,13 @@ class Event(NamedTuple):
 
 
 class History:
-    """What a data file tells of a span of time. It only reads."""
+    """What a data file tells of a span of time; ``own`` are the keys of the seller and the family. It only reads."""
 
-    def __init__(self, db: Database, first: datetime, since: datetime, until: datetime) -> None:
+    def __init__(
+        self, db: Database, first: datetime, since: datetime, until: datetime, own: Collection[int] = ()
+    ) -> None:
         self._db = db
+        self._own = own
         self._first, self._since, self._until = micros(first), micros(since), micros(until)
         self.undated = 0
         """Order lines whose end or claim no recorded change dates."""
@@ -59,17 +65,18 @@ class History:
         stores = self._db.rows("SELECT name, platform, connected_at FROM stores")
         known = {"settings": b""}
         yield "stores", [row | known | {"connected_at": min(row["connected_at"], self._since)} for row in stores]
-        yield (
-            "actions",
-            self._db.rows(f"SELECT * FROM actions WHERE state IN ({_FINAL}) AND changed_at < ?", (self._since,)),  # noqa: S608 - own names
-        )
+        done = f"FROM actions WHERE state IN ({_FINAL}) AND changed_at < ?"
+        yield "actions", self._db.rows(f"SELECT * {done}", (self._since,))
+        called = f"SELECT * FROM call_outcomes WHERE action_id IN (SELECT id {done})"  # noqa: S608 - own names
+        yield "call_outcomes", self._db.rows(called, (self._since,))
         yield "buyers", self._db.rows("SELECT * FROM buyers")
-        suppressed = "SELECT * FROM person_keys WHERE hash IN (SELECT hash FROM suppressions)"
-        yield "person_keys", self._db.rows(suppressed)
+        wanted = "hash IN (SELECT hash FROM suppressions) OR hash IN (SELECT value FROM json_each(?))"
+        keys = self._db.rows(f"SELECT * FROM person_keys WHERE {wanted}", (as_list(self._own),))  # noqa: S608 - as above
+        yield "person_keys", keys
 
     def events(self) -> list[Event]:
-        """Return everything that was ordered, written, asked or refused, in the order in which it happened."""
-        found = chain(self._orders(), self._reviews(), self._inquiries(), self._refusals())
+        """Return what was ordered, written, asked, agreed to or refused, in the order in which it happened."""
+        found = chain(self._orders(), self._reviews(), self._inquiries(), self._said())
         return sorted((event for event in found if event.at <= self._until), key=lambda event: event.at)
 
     def _rows(self, statement: str) -> list[Row]:
@@ -139,8 +146,11 @@ class History:
                 yield Event(at, "inquiries", state)
             yield from _beside(row["asked_at"], ("buyer_records", people.get(key)))
 
-    def _refusals(self) -> Iterator[Event]:
-        return (Event(row["at"], "suppressions", row) for row in self._rows("SELECT * FROM suppressions"))
+    def _said(self) -> Iterator[Event]:
+        """Yield what people agreed to and refused, and what the seller said of low reviews."""
+        for table in ("suppressions", "ad_consents", "case_closings"):
+            for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608 - own names
+                yield Event(row["at"], table, row)
 
 
 def _beside(at: int, *rows: tuple[str, Row | None]) -> Iterable[Event]:

@@ -10,18 +10,19 @@ from dangol.outgoing import MessageClass, Sent
 from dangol.send import polite
 from dangol.storage.actions import TASK
 from dangol.storage.database import Database
-from dangol.storage.facts import FactReader
 from dangol.storage.ledger import Ledger
 from dangol.storage.machine import ActionState
 from dangol.storage.outbox import Attempt, Obstacle
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dangol.clock import MovableClock
+    from dangol.decisions import Rule
     from dangol.policies import Policies
     from dangol.replay.history import Event
     from dangol.replay.states import Row
+    from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action
 
 __all__ = ["Rehearsal"]
@@ -34,12 +35,12 @@ _KEYS = {"orders": ("store", "id"), "items": ("store", "id"), "reviews": ("store
 class Rehearsal:
     """The data file, the real ledger over it, and the real facts out of it."""
 
-    def __init__(self, clock: MovableClock, policies: Policies, fenced: Collection[str]) -> None:
+    def __init__(self, clock: MovableClock, policies: Policies, read: Callable[[Database], FactReader]) -> None:
         self._clock = clock
         self._policies = policies
         self._db = Database.in_memory()
         self.ledger = Ledger(self._db, clock)
-        self.reader = FactReader(self._db, lambda: fenced)
+        self.reader = read(self._db)
 
     def close(self) -> None:
         """Forget everything."""
@@ -108,10 +109,19 @@ class Rehearsal:
             self.ledger.finish(attempt, Sent())
         return isinstance(attempt, Attempt)
 
+    def _stores(self) -> list[str]:
+        return [row["name"] for row in self._db.rows("SELECT name FROM stores")]
+
     # who it was about
 
-    def idle(self) -> bool:
-        """Tell whether nothing changed and nothing is due, so that no rule would say anything new."""
+    def idle(self, rules: Iterable[Rule]) -> bool:
+        """Tell whether nothing changed and nothing is due, so that no rule would say anything new.
+
+        What a rule that is on no agenda would say, nobody knows before it is asked.
+        """
+        off = (rule for rule in rules if not self.reader.agenda.watches(rule))
+        if any(rule.works(self._policies.of(store)) for rule in off for store in self._stores()):
+            return False
         statement = (
             "SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM agenda WHERE look_at <= :now)"
             " OR EXISTS (SELECT 1 FROM actions WHERE state IN ('proposed', 'approved') OR (expires_at <= :now"

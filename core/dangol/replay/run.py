@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,14 +17,17 @@ from dangol.outgoing import MARKET
 from dangol.replay.history import History
 from dangol.replay.rehearsal import Rehearsal
 from dangol.storage.actions import TASK
+from dangol.storage.facts import FactReader
+from dangol.storage.people import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from dangol.app import App
     from dangol.decisions import Decision, Rule
     from dangol.facts import Facts
     from dangol.policies import Policies
+    from dangol.storage.database import Database
     from dangol.storage.ledger import Action
 
 __all__ = ["Hold", "Message", "Replay", "replay"]
@@ -107,9 +111,10 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
     since = until - timedelta(days=days)
     reach = max((rule.reach(policies.base) for rule in app.plugins.rules()), default=0)
     app.book.prepare()
-    history = History(app.db, since - timedelta(days=reach) - _BACK, since, until)
+    own = keys_of(app.people, policies.base.sender.own_contacts)
+    history = History(app.db, since - timedelta(days=reach) - _BACK, since, until, own)
     clock = MovableClock(since)
-    stage = Rehearsal(clock, policies, app.fenced())
+    stage = Rehearsal(clock, policies, partial(_reader, app, own))
     try:
         stage.furnish(history.standing())
         tally = _Tally()
@@ -132,6 +137,10 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
         stage.close()
 
 
+def _reader(app: App, own: Collection[int], db: Database) -> FactReader:
+    return FactReader(db, app.fenced, app.month_stores, lambda text: app.texts.inquiry(text).moment.thanks, lambda: own)
+
+
 def _live(
     app: App,
     stage: Rehearsal,
@@ -150,7 +159,7 @@ def _live(
             upto += 1
         stage.tell(events[at:upto])
         at = upto
-        if not stage.idle():
+        if not stage.idle(app.plugins.rules()):
             _step(app, stage, clock, policies, tally)
         if clock.now() >= until:
             return

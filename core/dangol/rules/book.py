@@ -8,44 +8,86 @@ from dangol.errors import PluginError
 from dangol.facts import SUBJECTS
 from dangol.i18n import N_, _
 from dangol.outgoing import MessageClass
-from dangol.rules import answer_inquiry, apologise_review, ask_review, remind_review, thank_review
+from dangol.rules import (
+    answer_inquiry,
+    apologise_review,
+    ask_month_review,
+    ask_review,
+    ask_satisfaction,
+    call_again,
+    find_cause,
+    fix_page,
+    follow_up_delivery,
+    follow_up_review,
+    mend_page,
+    remind_review,
+    thank_review,
+)
+from dangol.rules.blind import REQUESTS, asks, gated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dangol.decisions import Proposal, Rule
+    from dangol.decisions import Condition, Proposal, Rule
 
-__all__ = ["RULES", "checked_rule", "checked_rules", "validate_proposal", "validate_rule"]
+__all__ = [
+    "RULES",
+    "checked_rule",
+    "checked_rules",
+    "is_remedy",
+    "validate_proposal",
+    "validate_rule",
+    "validate_trace",
+]
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
+    follow_up_delivery.RULE,
     apologise_review.RULE,
     thank_review.RULE,
+    call_again.RULE,
+    follow_up_review.RULE,
+    fix_page.RULE,
     ask_review.RULE,
     remind_review.RULE,
+    find_cause.RULE,
+    mend_page.RULE,
+    ask_month_review.RULE,
+    ask_satisfaction.RULE,
 )
 
 _REQUESTS = ("ask_", "remind_")
+_ABOUT_REVIEWS = ("review", "review_request")
+_REMEDIES = ("goodwill", "remedy", "coupon", "compensate")
+"""Kinds that give something: whoever proposes one must know of no review (G2)."""
 _BLIND_SUBJECT = "item"
 """The only facts without stars, words or topics of a review: a request for a review must see no others."""
+
+
+def is_remedy(kind: str) -> bool:
+    """Tell whether what a kind names gives the buyer something."""
+    return kind.startswith(_REMEDIES)
 
 
 def validate_rule(rule: Rule) -> Rule:
     """Return the rule. Raises ``PluginError`` for one that names too little, or asks for reviews while it sees them."""
     problems = {
-        N_("it has no id, version or practices"): not (rule.id and rule.version >= 1 and rule.practices),
-        N_("its subject is none of {names}"): rule.subject not in SUBJECTS,
-        N_("it names no kinds, or one twice"): not rule.kinds or len(set(rule.kinds)) < len(rule.kinds),
-        N_("it is about items and says neither stages nor what it comes after"): (
+        _("it has no id, version or practices"): not (rule.id and rule.version >= 1 and rule.practices),
+        _("its subject is none of {names}").format(names=", ".join(SUBJECTS)): rule.subject not in SUBJECTS,
+        _("it names no kinds, or one twice"): not rule.kinds or len(set(rule.kinds)) < len(rule.kinds),
+        _("it is about items and says neither stages nor what it comes after"): (
             rule.subject == "item" and not (rule.stages or rule.after)
         ),
-        N_("a request for a review may look at order items only, never at ratings or words of reviews"): (
-            rule.subject != _BLIND_SUBJECT and any(kind.startswith(_REQUESTS) for kind in rule.kinds)
+        _("a request for a review may look at order items only, never at ratings or words of reviews"): (
+            asks(rule) and not _blind(rule)
+        ),
+        _("a remedy must not know whether there is a review, or share a rule with replies to one"): (
+            rule.subject == "review" and any(map(is_remedy, rule.kinds))
         ),
     }
-    return _refused(
-        rule, [_(problem).format(names=", ".join(SUBJECTS)) for problem, there in problems.items() if there]
-    )
+    telling = gated(rule) if asks(rule) else []
+    problems[_("a request for a review may not depend on {names}").format(names=", ".join(telling))] = bool(telling)
+    return _refused(rule, [problem for problem, there in problems.items() if there])
 
 
 def checked_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -66,15 +108,48 @@ def checked_rule(rule: Rule, others: Iterable[Rule]) -> Rule:
 def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
     """Raise ``PluginError`` for proposals that the rule did not announce, doubles, and requests in disguise."""
     kinds = [proposal.kind for proposal in proposals]
-    asks = any(p.message_class is MessageClass.REVIEW_REQUEST or p.to == "review_request" for p in proposals)
+    requests = [one for one in proposals if _requests(one)]
     problems = {
         N_("it proposed a kind that it does not name"): not set(kinds) <= set(rule.kinds),
         N_("it proposed one kind twice"): len(set(kinds)) < len(kinds),
         N_("a request for a review may look at order items only, never at ratings or words of reviews"): (
-            asks and rule.subject != _BLIND_SUBJECT
+            bool(requests) and not _blind(rule)
+        ),
+        N_("a request for a review must be of a kind that begins with {names}"): (
+            not all(one.kind.startswith(REQUESTS) for one in requests)
+        ),
+        N_("a remedy must not leave as a reply to a review or with a request for one"): any(
+            is_remedy(p.kind) and p.to in _ABOUT_REVIEWS for p in proposals
+        ),
+        N_("a remedy and a request for a review must not come from one decision"): (
+            bool(requests) and any(is_remedy(p.kind) or p.to == "coupon" for p in proposals)
         ),
     }
-    _refused(rule, [_(problem) for problem, there in problems.items() if there])
+    told = ", ".join(REQUESTS)
+    _refused(rule, [_(problem).format(names=told) for problem, there in problems.items() if there])
+
+
+def validate_trace(rule: Rule, trace: Sequence[Condition]) -> None:
+    """Raise ``PluginError`` if a rule that asks for reviews looked at something that it did not announce."""
+    hidden = {one.name for one in trace} - set(rule.conditions) if asks(rule) else set()
+    problem = _("a request for a review may not depend on {names}").format(names=", ".join(sorted(hidden)))
+    _refused(rule, [problem] if hidden else [])
+
+
+def _blind(rule: Rule) -> bool:
+    """Tell whether a rule sees nothing of a review; a text that only claims to equal the subject's name does not do."""
+    return type(rule.subject) is str and rule.subject == _BLIND_SUBJECT
+
+
+def _requests(proposal: Proposal) -> bool:
+    """Tell whether a proposal asks for a review, whatever it is called."""
+    worded = proposal.template.startswith(REQUESTS) and not proposal.template.startswith(ask_satisfaction.KIND)
+    return (
+        proposal.message_class is MessageClass.REVIEW_REQUEST
+        or proposal.to == "review_request"
+        or worded
+        or "링크" in proposal.slots
+    )
 
 
 def _refused(rule: Rule, problems: list[str]) -> Rule:

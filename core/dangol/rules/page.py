@@ -20,14 +20,41 @@ _HEAD = """# Rules
 
 Generated from `dangol.rules`; do not edit by hand.
 
-A rule looks at facts about one order item, review or inquiry, one condition after another in the order given
+A rule looks at facts about one order item, review, inquiry or topic, one condition after another in the order given
 here. The first condition that does not hold decides, unless it is marked as a remark. `dangol why` prints
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
 _REMARKS = frozenset(
-    {"said", "words_agree", "complaint", "call_allowed", "phone_known", "call_window", "topic", "order_known"}
+    {
+        "said",
+        "words_agree",
+        "complaint",
+        "motive",
+        "order_agrees",
+        "damage",
+        "reply_due",
+        "thin_question",
+        "call_allowed",
+        "phone_known",
+        "call_window",
+        "topic",
+        "order_known",
+        "first_reviews",
+        "benefit",
+        "answer_due",
+        "urgent",
+        "meets_rest",
+        "own_record",
+        "expected",
+        "told_before",
+    }
 )
-_SUBJECTS = {"item": "one order item", "review": "one review", "inquiry": "one inquiry"}
+_SUBJECTS = {
+    "item": "one order item",
+    "review": "one review",
+    "inquiry": "one inquiry",
+    "topic": "one topic of one product",
+}
 
 
 def rules_page() -> str:
@@ -60,6 +87,8 @@ def _guards() -> Iterator[str]:
     for guard in (*GUARDS, PRIVATE):
         where = "in public" if guard.public else "everywhere"
         where = "to buyers of a market without contact outside" if guard.fenced else where
+        where = "in all but advertisements" if guard.service else where
+        where += ", but not in answers to a question" if guard.unasked else ""
         yield f"| `{guard.id}` | {guard.practice} | {where} | {guard.reason} |"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from dangol.i18n import N_, _
@@ -11,7 +11,7 @@ from dangol.models import Stage
 if TYPE_CHECKING:
     from dangol.decisions import Condition
 
-__all__ = ["CONDITIONS", "sentence", "shown", "when"]
+__all__ = ["CONDITIONS", "day_of", "midnight_after", "sentence", "shown", "when"]
 
 _KOREA = timezone(timedelta(hours=9))
 
@@ -24,13 +24,17 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("The order was placed in this store."),
         N_("The order was placed at another market and is asked about there."),
     ),
+    "not_own": (
+        N_("It is not an order of your own."),
+        N_("It is an order of your own or of your family; nobody asks themselves for a review."),
+    ),
     "not_opted_out": (
         N_("The buyer did not refuse to be asked."),
         N_("The buyer does not want to be asked for reviews."),
     ),
     "not_ended": (N_("The order was not cancelled, returned or exchanged."), N_("The order ended: {value}.")),
     "delivered": (N_("It was received: {value}."), N_("It is not received yet.")),
-    "confirmed": (N_("The purchase is complete: {value}."), N_("The purchase is not confirmed yet.")),
+    "confirmed": (N_("The purchase counts as complete: {value}."), N_("The purchase is not complete yet.")),
     "since": (
         N_("It happened after the store was connected ({value})."),
         N_("It is older than the store's connection ({value}); nothing is sent for it."),
@@ -70,8 +74,46 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("The buyer has had time with it, since {value}."),
         N_("The buyer needs time with it, until {value}."),
     ),
+    "person_month": (
+        N_("The buyer was not asked as often in a month as you allow."),
+        N_("The buyer was asked as often in a month as you allow; not again before {value}."),
+    ),
+    "first_reviews": (
+        N_("The product's first reviews count most; it has {value} of them."),
+        N_("The product has reviews enough."),
+    ),
+    "benefit": (
+        N_("The event {value} is named: the buyer agreed to advertising."),
+        N_("No benefit is named."),
+    ),
+    "never_claimed": (N_("There never was a claim."), N_("There was a claim: {value}. It is not asked again.")),
+    "silent": (
+        N_("The buyer wrote nothing since the request."),
+        N_("The buyer wrote since the request: {value}. It is not asked again."),
+    ),
+    "month_market": (
+        N_("The market has a second review after a month of use."),
+        N_("The market has no second review after a month of use."),
+    ),
+    "reviewed": (N_("It was reviewed: {value}."), N_("There is no first review of it.")),
+    "not_month_reviewed": (
+        N_("There is no review after a month of use."),
+        N_("It was reviewed after a month of use: {value}."),
+    ),
+    "month_not_asked": (
+        N_("Nobody asked for a review after a month of use."),
+        N_("A review after a month of use was asked for: {value}."),
+    ),
+    "month_due": (N_("A month of use is over since {value}."), N_("The month of use is over {value}.")),
+    "survey_due": (
+        N_("The buyer has seen it, since {value}."),
+        N_("The buyer needs a look at it first, until {value}."),
+    ),
     "asked": (N_("A review was asked for: {value}."), N_("No request for a review went out.")),
-    "not_reminded": (N_("No reminder went out yet."), N_("A reminder went out: {value}. There is never a second.")),
+    "reminders_left": (
+        N_("One more reminder is allowed; so far there were {value}."),
+        N_("There were as many reminders as you allow: {value}."),
+    ),
     "remind_due": (N_("A reminder is due since {value}."), N_("A reminder would be too early before {value}.")),
     "remind_window": (
         N_("There is still time to remind, until {value}."),
@@ -107,10 +149,86 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("A call still makes sense, until {value}."),
         N_("A call would be too late; the time ended {value}."),
     ),
+    "motive": (N_("It seems to be written for: {value}."), N_("Why it was written does not show.")),
+    "thin_question": (
+        N_("It says little; the reply asks one open question about: {value}."),
+        N_("The reply asks nothing."),
+    ),
+    "order_agrees": (
+        N_("Nothing that dangol knows of the order speaks against it."),
+        N_("The order tells something else ({value}); the draft explains it kindly."),
+    ),
+    "damage": (
+        N_("It weighs {value} of 100: stars, length, photos, and how few reviews the product has."),
+        N_("It weighs nothing."),
+    ),
+    "reply_due": (N_("A first reply is due until {value}."), N_("A first reply was due until {value}.")),
+    "no_answer": (N_("Nobody answered the last call."), N_("The last call ended: {value}.")),
+    "may_be_phoned": (
+        N_("The buyer may be phoned."),
+        N_("The buyer buys at a market that allows contact on its own pages only; nobody is phoned."),
+    ),
+    "number_known": (N_("The buyer's phone number is known."), N_("The buyer's phone number is not known.")),
+    "call_in_time": (
+        N_("A call still makes sense, until {value}."),
+        N_("A call would be too late; the time ended {value}."),
+    ),
+    "calls_left": (
+        N_("Calls so far: {value}; another one is in order."),
+        N_("Calls so far: {value}; that is enough."),
+    ),
+    "call_again_due": (N_("The next call is due since {value}."), N_("The next call is due {value}.")),
+    "reply_stands": (N_("Your reply is there."), N_("Your reply is not there yet.")),
+    "case_closed": (N_("The case is closed; the cause: {value}."), N_("The case is still open.")),
+    "remedied": (N_("What you did about it: {value}."), N_("You did not say what you did about it.")),
+    "product_known": (N_("It is about {value}."), N_("The product is not known.")),
+    "page_misread": (N_("The page was misread: “{value}”."), N_("The page was not misread.")),
+    "varied": (
+        N_("It does not sound like your last replies."),
+        N_("It sounds like one of your last twenty replies ({value} of 100 alike); reword it before you approve."),
+    ),
+    "voice": (N_("It opens or closes with sentences of your own replies."), N_("It has none of your own sentences.")),
     "reply_ours": (N_("The reply is ours; the call still follows."), N_("Somebody replied without dangol.")),
     "waiting": (N_("The buyer waits for an answer since {value}."), N_("The question is answered.")),
     "topic": (N_("It is about: {value}."), N_("It is about: {value}.")),
+    "repeated": (
+        N_("It comes up again and again: {value}."),
+        N_("It does not come up often enough to look for a cause: {value}."),
+    ),
+    "rising": (N_("It comes up more than before: {value}."), N_("It does not come up more than before: {value}.")),
     "order_known": (N_("It belongs to the order {value}."), N_("It belongs to no known order.")),
+    "answer_due": (
+        N_("You mean to answer before {value}."),
+        N_("You meant to answer before {value}; that time is over."),
+    ),
+    "urgent": (N_("Somebody waits urgently (wanted by: {value})."), N_("Nothing says that it is urgent.")),
+    "meets_rest": (
+        N_("It leaves on {value}, with days of rest ahead of it."),
+        N_("No day of rest lies ahead of the parcel (it leaves: {value})."),
+    ),
+    "own_record": (
+        N_("Your own parcels tell how long it takes (parcels: {value})."),
+        N_("Too few parcels of your own are known to tell a share."),
+    ),
+    "expected": (
+        N_("The answer names {value} as the latest likely day of arrival."),
+        N_("The answer names no day of arrival."),
+    ),
+    "told_before": (
+        N_("The buyer was told before that it may take until {value}."),
+        N_("The buyer was told no day of arrival before."),
+    ),
+    "delivery_topic": (N_("It is about: {value}."), N_("It is not about a delivery ({value}).")),
+    "our_answer": (N_("Your answer left: {value}."), N_("No answer of yours left yet.")),
+    "not_come": (N_("The parcel has not come yet."), N_("The parcel has come: {value}.")),
+    "next_morning": (
+        N_("The next morning of work has come: {value}."),
+        N_("It is due on the next morning of work: {value}."),
+    ),
+    "follow_window": (
+        N_("Coming back still makes sense, until {value}."),
+        N_("It is too late to come back; the time ended {value}."),
+    ),
 }
 """English sentences by condition; ``{value}`` is the value that was seen."""
 
@@ -140,7 +258,44 @@ _VALUES: dict[str, str] = {
     "gift_bulk": N_("gifts and large orders"),
     "thanks": N_("thanks"),
     "other": N_("something else"),
+    "points": N_("points or an event"),
+    "anger": N_("anger"),
+    "gratitude": N_("gratitude"),
+    "soon": N_("it came soon"),
+    "late": N_("it came late"),
+    "option": N_("what was chosen is what was sent"),
+    "misread": N_("the page was misread"),
+    "missing_wrong": N_("something missing or wrong"),
+    "delivery": N_("delivery"),
+    "packaging": N_("packaging"),
+    "taste": N_("taste"),
+    "smell": N_("smell"),
+    "size": N_("size"),
+    "quality": N_("quality"),
+    "function": N_("use"),
+    "design": N_("looks"),
+    "service": N_("service"),
+    "price": N_("price"),
+    "no_answer": N_("nobody answered"),
+    "reached": N_("reached"),
+    "solved": N_("solved"),
+    "refund": N_("money back"),
+    "replaced": N_("replaced"),
+    "promised": N_("promised"),
+    "damaged": N_("it arrived damaged"),
+    "misunderstanding": N_("the page was taken for something else"),
+    "attitude": N_("the buyer was treated badly"),
 }
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a time, in Korea."""
+    return moment.astimezone(_KOREA).date()
+
+
+def midnight_after(day: date) -> datetime:
+    """Return the time at which a Korean day is over."""
+    return datetime(day.year, day.month, day.day, tzinfo=_KOREA) + timedelta(days=1)
 
 
 def when(moment: datetime) -> str:

@@ -1,4 +1,8 @@
-"""Fills starters: a few blanks from an allow-list, particles after Hangul, and nothing that could run code."""
+"""Fills wordings: a few blanks from an allow-list, particles after Hangul, and nothing that could run code.
+
+A blank is written ``{{이름}}``, with a fallback of its own as ``{{이름|손님}}``. Braces of any other kind are
+ordinary letters, and what fills a blank is never looked at for blanks.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,24 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from dangol.errors import ConfigError
-from dangol.i18n import _
+from dangol.policy import Shop
 from dangol.rules.starters import STARTERS, WHERE_TO_WRITE, WRITE_TO_US
+from dangol.rules.starters_asks import LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["BLANKS", "blanks_of", "checked", "render", "with_particles"]
+__all__ = [
+    "BLANKS",
+    "blanks_of",
+    "filled",
+    "half_open",
+    "render",
+    "renderings",
+    "signed",
+    "unknown_blanks",
+    "with_particles",
+]
 
 BLANKS: dict[str, str | None] = {
     "이름": "고객",
@@ -24,11 +38,24 @@ BLANKS: dict[str, str | None] = {
     "아쉬움": None,
     "택배사": "택배",
     "송장번호": None,
+    "기간": None,
+    "조치": None,
+    "발신": None,
+    "혜택": None,
+    "표시": None,
+    "수신거부": None,
+    "발송일": None,
+    "도착안내": None,
+    "밀림": None,
+    "다음아침": None,
+    "안내한날": None,
+    "수정방법": None,
+    "정책": None,
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
 
-_BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_BLANK = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|\s*([^{}|]*?)\s*)?\}\}")
 _PARTICLES = re.compile(r"([0-9A-Za-z가-힣])([\"'”’)\]]*)(은\(는\)|이\(가\)|을\(를\)|과\(와\))")
 _FIRST_HANGUL, _LAST_HANGUL = "가", "힣"
 _FINALS = 28
@@ -36,48 +63,96 @@ _CLOSED_DIGITS = "013678"
 """Digits whose Korean reading ends in a consonant."""
 _LONGEST_PRODUCT = 24
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|【[^】]*】|<[^>]*>")
+_GREETS = "안녕하"
+_OPENING = 24
+"""Letters within which a greeting stands, after a name."""
 _HANGUL_NAME = re.compile(r"[가-힣]{2,5}")
 
 
 def blanks_of(wording: str) -> tuple[str, ...]:
     """Return the names of the blanks in ``wording``, in order."""
-    return tuple(_BLANK.findall(wording))
+    return tuple(found[1] for found in _BLANK.finditer(wording))
 
 
-def checked(wording: str) -> str:
-    """Return ``wording``. Raises ``ConfigError`` naming a blank that dangol does not know."""
-    for name in blanks_of(wording):
-        if name not in BLANKS:
-            raise ConfigError(
-                _("A wording has the unknown blank {name}.").format(name=name),
-                hint=_("Known blanks: {names}").format(names=", ".join(BLANKS)),
-            )
-    return wording
+def unknown_blanks(wording: str) -> tuple[str, ...]:
+    """Return the names in double braces that are no blanks."""
+    return tuple(name for name in blanks_of(wording) if name not in BLANKS)
 
 
-def render(name: str, slots: Mapping[str, str], seed: str, shop: str = "") -> str | None:
+def half_open(wording: str) -> bool:
+    """Tell whether double braces are left that make no blank, such as one that is not closed."""
+    rest = _BLANK.sub("", wording)
+    return "{{" in rest or "}}" in rest
+
+
+def render(
+    name: str,
+    slots: Mapping[str, str],
+    seed: str,
+    shop: Shop = Shop(),  # noqa: B008 - frozen
+    *,
+    wordings: Mapping[str, Sequence[str]] = STARTERS,
+) -> str | None:
     """Return the wording of ``name`` with its blanks filled and signed, or ``None`` without such a wording.
 
     ``seed`` (the subject's id) chooses among the variants, always the same one for the same subject.
+    Advertising names its sender at the top and ends with the way out: it is not signed.
     When no variant can be filled the more general wording is taken: ``a.b`` falls back to ``a``.
+    ``wordings`` are the seller's own where there are some (``rules.wordings``).
     """
-    filled = {blank: _clean(blank, text) for blank, text in slots.items() if blank in BLANKS}
+    return next(renderings(name, slots, seed, shop, wordings=wordings), None)
+
+
+def renderings(
+    name: str,
+    slots: Mapping[str, str],
+    seed: str,
+    shop: Shop = Shop(),  # noqa: B008 - frozen
+    *,
+    wordings: Mapping[str, Sequence[str]] = STARTERS,
+) -> Iterator[str]:
+    """Yield every wording that ``render`` might choose, its choice first, the more general ones last."""
+    values = {blank: _clean(blank, text) for blank, text in slots.items() if blank in BLANKS}
     while name:
-        usable = [one for one in STARTERS.get(name, ()) if _fillable(one, filled)]
-        if usable:
-            chosen = usable[zlib.crc32(f"{name}/{seed}".encode()) % len(usable)]
-            text = with_particles(_BLANK.sub(lambda found: _value(found[1], filled), chosen))
-            return f"{text}\n{shop} 드림" if shop else text
+        usable = [one for one in wordings.get(name, ()) if _fillable(one, values)]
+        first = zlib.crc32(f"{name}/{seed}".encode()) % len(usable) if usable else 0
+        for chosen in (*usable[first:], *usable[:first]):
+            yield _voiced(filled(chosen, values), shop)
         name = name.rpartition(".")[0]
-    return None
 
 
-def _fillable(wording: str, filled: Mapping[str, str]) -> bool:
-    return all(filled.get(name) or BLANKS[name] for name in blanks_of(wording))
+def filled(wording: str, values: Mapping[str, str]) -> str:
+    """Return ``wording`` with values in its blanks; one without a value takes its fallback."""
+    return with_particles(_BLANK.sub(lambda found: _value(found, values), wording))
 
 
-def _value(blank: str, filled: Mapping[str, str]) -> str:
-    return filled.get(blank) or BLANKS[blank] or ""
+def signed(text: str, shop: Shop) -> str:
+    """Return a text of the seller's with greeting and signature, as ``render`` puts them."""
+    return _voiced(text, shop)
+
+
+def _fillable(wording: str, values: Mapping[str, str]) -> bool:
+    return all(_value(found, values) for found in _BLANK.finditer(wording))
+
+
+def _value(found: re.Match[str], values: Mapping[str, str]) -> str:
+    name, own = found.groups()
+    return values.get(name) or own or BLANKS.get(name) or ""
+
+
+def _voiced(text: str, shop: Shop) -> str:
+    """Put the shop's greeting before a text that does not greet already, and its signature below.
+
+    An advertisement begins with its label and ends with the way to refuse, by law.
+    """
+    if text.startswith(LABEL):
+        return text
+    greeting, signature = shop.greeting.strip(), shop.signature.strip()
+    if greeting and _GREETS not in text.partition("\n")[0][:_OPENING]:
+        text = f"{greeting} {text}"
+    if not signature and shop.name:
+        signature = f"{shop.name} 드림"
+    return f"{text}\n{signature}" if signature else text
 
 
 def _clean(blank: str, text: str) -> str:

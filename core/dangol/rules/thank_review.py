@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import ANSWERABLE, answerable, reply_days, reply_until
 from dangol.rules.look import Look
 
@@ -33,13 +33,15 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     look("words_agree", review.words, review.rating is None or review.words != "bad")
     look("said", review.said, review.said is not None)
+    look("motive", review.motive, review.motive is not None)
+    asks = look("thin_question", review.missing, _asks(review, policy))
     return look.propose(
         Proposal(
             kind=KIND,
             to="review",
             message_class=MessageClass.SERVICE,
-            ground="review",
-            template=f"{KIND}.{_tone(review)}",
+            ground=Ground.REVIEW,
+            template=f"{KIND}.{_tone(review, asks=asks)}",
             slots={"말씀": review.said or "", "아쉬움": review.regret or ""},
             step=review.version,
             urgency=1,
@@ -48,24 +50,36 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
     )
 
 
-def _tone(review: ReviewFacts) -> str:
+def _asks(review: ReviewFacts, policy: Policy) -> bool:
+    """Tell whether one question may follow: once, and only where there is nothing to take up."""
+    return (
+        policy.replies.thin_question
+        and review.missing is not None
+        and review.version == 1
+        and _tone(review, asks=False) == "thin"
+    )
+
+
+def _tone(review: ReviewFacts, *, asks: bool) -> str:
     if review.rating is None or review.words == "bad":
         return "unrated"
     if review.regret:
         return "mixed" if review.said else "regret"
     if review.said:
         return "said"
-    return "repeat" if "repeat+" in review.topics else "thin"
+    if "repeat+" in review.topics:
+        return "repeat"
+    return f"thin.{review.missing}" if asks else "thin"
 
 
 RULE = Rule(
     id=KIND,
-    version=3,
+    version=4,
     subject="review",
     title=N_("Thank for a good review"),
     kinds=(KIND,),
-    practices=("S1-8", "S3-12"),
-    conditions=(*ANSWERABLE, "not_replied", "not_low", "words_agree", "said"),
+    practices=("S1-8", "S2-16", "S3-12", "S4-13"),
+    conditions=(*ANSWERABLE, "not_replied", "not_low", "words_agree", "said", "motive", "thin_question"),
     rivals=("apologise_review",),
     reach=reply_days,
     decide=decide,

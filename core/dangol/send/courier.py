@@ -137,7 +137,13 @@ class Courier:
         return await self._plugins.send_reply(store, reply, action.key)
 
     async def _through_channel(self, action: Action) -> Receipt:
-        message = OutgoingMessage(recipient=action.recipient, text=action.body, message_class=action.message_class)
+        message = OutgoingMessage(
+            recipient=action.recipient,
+            text=action.body,
+            message_class=action.message_class,
+            ground=action.ground,
+            channel=action.send_by,
+        )
         return await self._plugins.send_message(action.send_by, message, action.key)
 
 

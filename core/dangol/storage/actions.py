@@ -11,7 +11,7 @@ import msgspec
 from dangol.clock import from_micros, micros
 from dangol.errors import NotFound
 from dangol.i18n import _
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.storage.audit import Chain
 from dangol.storage.machine import ActionState, Move, after
 
@@ -52,12 +52,13 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     send_by: str
     recipient: str
     message_class: MessageClass
-    ground: str
+    ground: Ground
     rule: str
     rule_version: int
     trace: str
     body: str
     urgency: int = 0
+    priority: int = 0
     expires_at: datetime | None = None
     after_kind: str | None = None
     target_kind: str = ""
@@ -170,5 +171,9 @@ def _stored(value: Any) -> Any:
 
 def _action(row: dict[str, Any]) -> Action:
     times = {name: from_micros(row[name]) for name in _TIMES}
-    kinds = {"state": ActionState(row["state"]), "message_class": MessageClass(row["message_class"])}
+    kinds = {
+        "state": ActionState(row["state"]),
+        "message_class": MessageClass(row["message_class"]),
+        "ground": Ground(row["ground"]),
+    }
     return Action(**row | times | kinds)

@@ -43,6 +43,7 @@ _ORDERS = _put(
     "looked_orders",
     _touched("t.store, t.record_id", "order"),
     _touched("i.store, i.order_id", "item", " CROSS JOIN items i ON i.store = t.store AND i.id = t.record_id"),
+    _touched("o.store, o.id", "member", " CROSS JOIN orders o ON o.store = t.store AND o.buyer_id = t.record_id"),
 )
 _PEOPLE = _put(
     "looked_people",
@@ -83,8 +84,12 @@ SPREAD = (
         "looked",
         *(
             f"SELECT '{subject}', x.store, x.id FROM temp.looked_products ld"
-            f" CROSS JOIN {table} x INDEXED BY {table}_product ON x.store = ld.store AND x.product_id = ld.id"
-            for subject, table in (("item", "items"), ("review", "reviews"), ("inquiry", "inquiries"))
+            f" CROSS JOIN {table} x INDEXED BY {index} ON x.store = ld.store AND x.product_id = ld.id"
+            for subject, table, index in (
+                ("item", "items", "items_product"),
+                ("review", "reviews", "reviews_of_product"),
+                ("inquiry", "inquiries", "inquiries_product"),
+            )
         ),
         "SELECT 'review', r.store, r.id FROM temp.looked lk CROSS JOIN reviews r INDEXED BY reviews_item"
         " ON r.store = lk.store AND r.item_id = lk.id WHERE lk.subject = 'item'",

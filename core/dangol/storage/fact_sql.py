@@ -14,7 +14,10 @@ from dangol.storage.copies import REVIEW_COPY
 __all__ = [
     "ABOUT",
     "AFTER",
+    "AFTER_INQUIRY",
+    "AFTER_INQUIRY_LOOKED",
     "AFTER_LOOKED",
+    "ARRIVED",
     "BY_ID",
     "BY_ORDER",
     "BY_ORDERS",
@@ -24,7 +27,10 @@ __all__ = [
     "ITEM_LOOKED",
     "MOVED",
     "PRIVATE",
+    "PROMISED",
     "REVIEW",
+    "REVIEW_AFTER",
+    "REVIEW_AFTER_LOOKED",
     "REVIEW_LOOKED",
     "SHOWN_INQUIRIES",
     "SHOWN_REVIEWS",
@@ -46,15 +52,26 @@ def among_looked(question: str, table: str, alias: str, subject: str) -> str:
     )
 
 
+def _looked_actions(subject: str) -> str:
+    return (
+        LOOKED.format(subject=subject) + " CROSS JOIN actions b INDEXED BY actions_subject"
+        " ON b.store = look.store AND b.subject = look.subject AND b.subject_id = look.id"
+    )
+
+
 _DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"
 _DONE_TO = _DONE + " AND a.subject_id = {alias}.id"
 _ITEM_DONE, _REVIEW_DONE = (_DONE_TO.format(subject=name, alias=name[0]) for name in ("item", "review"))
+_INQUIRY_DONE = _DONE_TO.format(subject="inquiry", alias="q")
 _NOTHING_DONE = (
     " AND NOT EXISTS (SELECT 1 {done} AND instr(:kinds, json_quote(a.kind))"
     " AND a.step >= {step} AND a.state <> 'superseded')"
 )
 _REVIEW_AT = "FROM reviews r WHERE r.store = i.store AND r.item_id = i.id"
 _MARK_AT = "FROM review_marks m WHERE m.store = i.store AND m.item_id = i.id"
+_ASKS = "('ask_review', 'ask_event')"
+"""The two forms of the one request: plain, and with the benefit of an event."""
+_SHOWN = "FROM reviews r WHERE r.store = i.store AND r.product_id = i.product_id AND r.visible = 1"
 _SIBLINGS = "FROM items s WHERE s.store = i.store AND s.order_id = i.order_id AND s.id <> i.id"
 
 _ITEM_COLUMNS = f"""
@@ -63,10 +80,18 @@ _ITEM_COLUMNS = f"""
     o.ordered_at, o.buyer, o.origin_platform IS NOT NULL AS placed_elsewhere, p.name AS product_name,
     (SELECT min(written_at) {_REVIEW_AT}) AS review_at,
     (SELECT min(at) {_MARK_AT}) AS mark_at,
-    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_review' AND a.state = 'sent') AS asked_at,
-    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminded_at,
+    (SELECT min(written_at) {_REVIEW_AT} AND r.month_use = 1) AS month_review_at,
+    (SELECT min(at) {_MARK_AT} AND instr(lower(m.kind), 'month')) AS month_mark_at,
+    (SELECT count(*) FROM (SELECT 1 {_SHOWN} LIMIT 10)) AS product_reviews,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind IN {_ASKS} AND a.state = 'sent') AS asked_at,
+    (SELECT max(changed_at) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminded_at,
+    (SELECT count(*) {_ITEM_DONE} AND a.kind = 'remind_review' AND a.state = 'sent') AS reminders,
+    (SELECT min(changed_at) {_ITEM_DONE} AND a.kind = 'ask_month_review' AND a.state = 'sent') AS month_asked_at,
+    EXISTS (SELECT 1 FROM member_consents c WHERE c.store = o.store AND c.buyer_id = o.buyer_id
+        AND o.buyer_id <> '' AND coalesce(c.sms, 1) = 1 AND coalesce(c.email, 1) = 1
+        AND coalesce(c.sms, c.email) = 1) AS ads_agreed,
     EXISTS (SELECT 1 {_SIBLINGS} AND EXISTS (
-        SELECT 1 {_DONE_TO.format(subject="item", alias="s")} AND a.kind = 'ask_review')) AS order_asked,
+        SELECT 1 {_DONE_TO.format(subject="item", alias="s")} AND a.kind IN {_ASKS})) AS order_asked,
     EXISTS (SELECT 1 {_SIBLINGS} AND s.claim_open = 1) AS order_claim_open,
     EXISTS (SELECT 1 FROM inquiries q WHERE q.store = i.store AND q.order_id = i.order_id
         AND q.answered = 0) AS question_open
@@ -82,40 +107,49 @@ _MOVED_AT = "coalesce(i.confirmed_at, i.delivered_at, i.dispatched_at)"
 MOVED = (
     f" AND i.stage IN (SELECT value FROM json_each(:stages)) AND {_MOVED_AT} >= :since"
     + _NOTHING_DONE.format(done=_ITEM_DONE, step=1)
-    + f" AND (:reviewed OR NOT EXISTS (SELECT 1 {_REVIEW_AT}) AND NOT EXISTS (SELECT 1 {_MARK_AT}))"
+    + f" AND (:reviewed IS NULL OR :reviewed = (EXISTS (SELECT 1 {_REVIEW_AT}) OR EXISTS (SELECT 1 {_MARK_AT})))"
     + f" ORDER BY {_MOVED_AT}, i.id"
 )
 """Items that came into certain stages lately and about which nothing of certain kinds stands.
 
-Those with a review are left out unless ``:reviewed``.
+``:reviewed`` leaves out those without a review (1), those with one (0), or none (null).
 """
 _AFTER = (
     f"SELECT {_ITEM_COLUMNS} FROM {{actions}} CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
     f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
-    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=1) + " ORDER BY b.id"
+    " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=":steps") + " ORDER BY b.id"
 )
 AFTER = _AFTER.format(actions="actions b")
-AFTER_LOOKED = _AFTER.format(
-    actions=LOOKED.format(subject="item") + " CROSS JOIN actions b INDEXED BY actions_subject"
-    " ON b.store = look.store AND b.subject = look.subject AND b.subject_id = look.id"
-)
-"""Items about which something else went out lately."""
+"""Items about which something else went out lately, and the last of ``:steps`` things to follow has not been made."""
+AFTER_LOOKED = _AFTER.format(actions=_looked_actions("item"))
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
 BY_ORDERS = " AND i.order_id IN (SELECT value FROM json_each(:order_ids)) ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
-REVIEW = f"""
-SELECT r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied,
+_FEW = 30
+_REVIEW_COLUMNS = f"""
+    r.id, r.item_id, r.product_id, r.rating, r.text, r.written_at, r.month_use, r.visible, r.replied,
+    json_array_length(r.media) AS photos,
+    (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = r.store AND x.product_id = r.product_id
+        AND x.visible = 1 LIMIT {_FEW})) AS product_reviews,
     p.name AS product_name,
     {_VERSION} AS version, {REVIEW_COPY} AS written_elsewhere,
     EXISTS (SELECT 1 {_REVIEW_DONE} AND a.send_by = 'review'
         AND a.state IN ('sending', 'sent', 'in_doubt', 'handed_off') AND a.id <> :but) AS reply_ours,
     EXISTS (SELECT 1 FROM items i CROSS JOIN contacts c WHERE i.store = r.store AND i.id = r.item_id
         AND c.store = i.store AND c.order_id = i.order_id AND coalesce(c.phone, '') <> '') AS has_phone
-FROM reviews r LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id
-WHERE r.store = :store
 """
+_REVIEW_NAMES = "LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id"
+REVIEW = f"SELECT {_REVIEW_COLUMNS} FROM reviews r {_REVIEW_NAMES} WHERE r.store = :store"
 REVIEW_LOOKED = among_looked(REVIEW, "reviews", "r", "review")
+_REVIEW_AFTER = (
+    f"SELECT {_REVIEW_COLUMNS} FROM {{actions}} CROSS JOIN reviews r ON r.store = b.store AND r.id = b.subject_id"
+    f" {_REVIEW_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
+    " AND b.subject = 'review' ORDER BY b.id"
+)
+REVIEW_AFTER = _REVIEW_AFTER.format(actions="actions b")
+"""Reviews about which something was done lately."""
+REVIEW_AFTER_LOOKED = _REVIEW_AFTER.format(actions=_looked_actions("review"))
 UNREPLIED = (
     " AND r.replied = 0 AND r.written_at >= :since"
     + _NOTHING_DONE.format(done=_REVIEW_DONE, step=_VERSION)
@@ -123,14 +157,49 @@ UNREPLIED = (
 )
 """Reviews without a reply about which, as they now read, nothing of certain kinds stands."""
 
-INQUIRY = """
-SELECT q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered,
-    q.thread, p.name AS product_name
+_INQUIRY_COLUMNS = f"""
+    q.id, q.product_id, q.kind, q.title, q.category, q.secret, q.order_id, q.item_ids, q.asked_at, q.answered,
+    q.thread, p.name AS product_name,
+    (SELECT max(coalesce(approved_at, changed_at)) {_INQUIRY_DONE} AND a.kind = 'answer_inquiry'
+        AND a.state = 'sent') AS our_answer_at
+"""
+INQUIRY = f"""
+SELECT {_INQUIRY_COLUMNS}
 FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
 WHERE q.store = :store
 """
 INQUIRY_LOOKED = among_looked(INQUIRY, "inquiries", "q", "inquiry")
 UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
+_AFTER_INQUIRY = (
+    f"SELECT {_INQUIRY_COLUMNS} FROM {{actions}} CROSS JOIN inquiries q ON q.store = b.store AND q.id = b.subject_id"
+    " LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id"
+    " WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
+    " AND b.subject = 'inquiry'" + _NOTHING_DONE.format(done=_INQUIRY_DONE, step=1) + " GROUP BY q.id ORDER BY q.id"
+)
+AFTER_INQUIRY = _AFTER_INQUIRY.format(actions="actions b")
+"""Inquiries about which something of ours went out lately, each once."""
+AFTER_INQUIRY_LOOKED = _AFTER_INQUIRY.format(actions=_looked_actions("inquiry"))
+
+_CAME_AT = "coalesce(confirmed_at, delivered_at, dispatched_at)"
+_CAME = (
+    "SELECT id, courier, tracking_no, dispatched_at, delivered_at FROM items"
+    f" WHERE store = :store AND stage = '{{stage}}' AND {_CAME_AT} > 0 ORDER BY {_CAME_AT} DESC LIMIT :most"
+)
+ARRIVED = (
+    "SELECT courier, min(dispatched_at) AS dispatched_at, min(delivered_at) AS delivered_at FROM ("
+    + " UNION ALL ".join(f"SELECT * FROM ({_CAME.format(stage=stage)})" for stage in ("delivered", "confirmed"))
+    + ") WHERE dispatched_at IS NOT NULL AND delivered_at >= dispatched_at"
+    " GROUP BY courier, coalesce(tracking_no, id)"
+)
+"""The newest parcels that arrived, each once, however many lines of orders lay in it."""
+
+PROMISED = (
+    "SELECT order_id, trace, body, coalesce(approved_at, changed_at) AS told_at FROM actions"
+    " INDEXED BY actions_promised WHERE store = :store AND order_id IN (SELECT value FROM json_each(:orders))"
+    " AND kind = 'answer_inquiry' AND order_id <> '' AND state = 'sent' AND id <> :but"
+    " ORDER BY coalesce(approved_at, changed_at), id"
+)
+"""Our answers about orders that left, the oldest first: what their rule expected, and what they say."""
 
 BY_ID = " AND {alias}.id IN (SELECT value FROM json_each(:ids)) ORDER BY {alias}.id"
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dangol.clock import KST, from_micros
+from dangol.clock import KST, from_micros, micros
 from dangol.storage import fact_sql as sql
 from dangol.storage.agenda import Agenda
+from dangol.storage.delivery_facts import promises
 from dangol.storage.fact_source import as_list, chunks, moment
+from dangol.storage.gate_facts import GateReader
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
+from dangol.storage.past_replies import PastReplies
 from dangol.storage.person_facts import PersonReader
 from dangol.storage.review_facts import ReviewSource
+from dangol.storage.said import no_thanks
+from dangol.storage.topic_facts import TopicSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -25,12 +30,18 @@ if TYPE_CHECKING:
     from dangol.facts import Facts, ItemFacts
     from dangol.policies import Policies
     from dangol.storage.database import Database
+    from dangol.storage.delivery_facts import Promise
     from dangol.storage.fact_source import Source
 
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
-SOURCES: dict[str, type[Source[Any]]] = {"inquiry": InquirySource, "review": ReviewSource, "item": ItemSource}
-"""Where the facts about each kind of subject in ``dangol.facts.SUBJECTS`` come from."""
+SOURCES: dict[str, type[Source[Any]]] = {
+    "inquiry": InquirySource,
+    "review": ReviewSource,
+    "item": ItemSource,
+    "topic": TopicSource,
+}
+"""Where the facts about each kind of subject in ``dangol.facts.SUBJECTS`` come from, in the same order."""
 
 
 class ActionNote(NamedTuple):
@@ -47,12 +58,23 @@ class ActionNote(NamedTuple):
 class FactReader:
     """Facts out of one data file. It only reads; its ``agenda`` knows what of them has to be read again.
 
-    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages.
+    ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
+    those with a second review after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are
+    the keys of the seller and the family.
     """
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]] = tuple,
+        month_stores: Callable[[], Collection[str]] = tuple,
+        thanks: Callable[[str], bool] = no_thanks,
+        own: Callable[[], Collection[int]] = tuple,
+    ) -> None:
         self._db = db
-        self._people = PersonReader(db, fenced)
+        self._people = PersonReader(db, fenced, month_stores, thanks, own)
+        self.replies = PastReplies(db)
+        self.gate = GateReader(db)
         self._items = ItemSource(db, self._people)
         self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
         self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.looked})
@@ -60,6 +82,10 @@ class FactReader:
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
         return store in self._people.fenced()
+
+    def since(self, store: str) -> datetime:
+        """Return the beginning of the Korean day on which a store was connected. Raises ``KeyError`` for no store."""
+        return self._stores()[store]
 
     # for all rules
 
@@ -71,10 +97,10 @@ class FactReader:
         source = self._sources[rule.subject]
         narrowed = {"changed": True} if changed else {}
         for store, since in self._stores().items():
-            variants = [policy for policy in policies.variants(store) if rule.works(policy)]
-            if variants:
-                days = max(rule.reach(policy) for policy in variants)
-                yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), **narrowed)
+            days = max((rule.reach(one) for one in policies.variants(store) if rule.works(one)), default=None)
+            if days is None:
+                continue
+            yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), **narrowed)
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
         """Yield the facts about the subjects of ``ids`` that are stored; there are none about members.
@@ -97,6 +123,14 @@ class FactReader:
         """Return those of the dedupe keys for which an action exists."""
         statement = "SELECT dedupe_key FROM actions WHERE dedupe_key IN (SELECT value FROM json_each(?))"
         return {row[0] for some in chunks(keys) for row in self._db.conn.execute(statement, (as_list(some),))}
+
+    def made_since(self, kinds: Collection[str], since: datetime) -> int:
+        """Return how many actions of some kinds were proposed since then, and not taken back."""
+        statement = (
+            "SELECT count(*) FROM stores s CROSS JOIN json_each(?) k CROSS JOIN actions a INDEXED BY actions_kind"
+            " ON a.store = s.name AND a.kind = k.value WHERE a.created_at >= ? AND a.state <> 'superseded'"
+        )
+        return int(self._db.value(statement, (as_list(kinds), micros(since))) or 0)
 
     def shown(self) -> list[int]:
         """Return our replies that the market shows by now but that are not verified yet.
@@ -133,6 +167,20 @@ class FactReader:
         rows = self._db.rows(sql.ABOUT, {"store": store, "subject": subject, "id": subject_id})
         return [ActionNote(**row | {"created_at": from_micros(row["created_at"])}) for row in rows]
 
+    def platform(self, store: str) -> str:
+        """Return the market of a store; empty where there is no such store."""
+        return self._db.value("SELECT platform FROM stores WHERE name = ?", (store,)) or ""
+
+    def promised(self, store: str, order_id: str) -> Promise | None:
+        """Return the day of arrival that the buyer of an order was told last, as the latest likely one."""
+        return promises(self._db, store, [order_id]).get(order_id)
+
+    def later_review(self, store: str, item_id: str, after: datetime) -> tuple[int | None, datetime] | None:
+        """Return stars and time of the first review of an item that was written after ``after``."""
+        statement = "SELECT rating, written_at FROM reviews WHERE store = ? AND item_id = ? AND written_at >= ?"
+        row = self._db.one(statement + " ORDER BY written_at LIMIT 1", (store, item_id, micros(after)))
+        return None if row is None else (row["rating"], moment(row["written_at"]))
+
     def product_name(self, store: str, product_id: str) -> str:
         """Return what a product is called; empty where it is not known."""
         return self._db.value("SELECT name FROM products WHERE store = ? AND id = ?", (store, product_id)) or ""
@@ -152,9 +200,10 @@ class FactReader:
     # rows
 
     def surroundings(self) -> list[object]:
-        """Return what every fact depends on beside its own records: the stores, and whose buyers are fenced."""
+        """Return what every fact depends on beside its records: the stores, what their markets allow, who sells."""
         rows = self._db.conn.execute("SELECT name, platform, connected_at FROM stores ORDER BY name").fetchall()
-        return [rows, sorted(self._people.fenced())]
+        people = self._people
+        return [rows, sorted(people.fenced()), sorted(people.month_stores()), sorted(people.own())]
 
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")

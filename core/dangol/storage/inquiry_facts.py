@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.facts import InquiryFacts
+from dangol.clock import from_micros, micros
+from dangol.facts import Arrivals, InquiryFacts
 from dangol.models import Message
 from dangol.storage import fact_sql as sql
-from dangol.storage.fact_source import AT_ONCE, Row, moment
+from dangol.storage.delivery_facts import arrivals, promises
+from dangol.storage.fact_source import AT_ONCE, Row, as_list, moment
 from dangol.storage.item_facts import WrittenSource
 
 if TYPE_CHECKING:
@@ -33,15 +35,13 @@ class InquirySource(WrittenSource[InquiryFacts]):
     alias = "q"
 
     def waiting(
-        self,
-        store: str,
-        since: datetime,
-        rule: Rule,  # noqa: ARG002 - whatever waits for an answer waits for all rules
-        reach: datetime,  # noqa: ARG002 - however long
-        *,
-        changed: bool = False,
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
     ) -> Iterator[InquiryFacts]:
-        """Yield those without an answer."""
+        """Yield those without an answer, however old, or those after the answer that the rule follows."""
+        if rule.after:
+            wanted = {"kinds": as_list(rule.kinds), "since": micros(reach), "after": rule.after}
+            yield from self.read(store, since, sql.AFTER_INQUIRY_LOOKED if changed else sql.AFTER_INQUIRY, wanted)
+            return
         yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNANSWERED, {})
 
     def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - a question is about an order
@@ -50,13 +50,23 @@ class InquirySource(WrittenSource[InquiryFacts]):
         return [row[0] for row in self.db.conn.execute(found, (store, order_id))]
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
-        """Yield the facts, with items, people and the fence of many at once."""
+        """Yield the facts, with items, people, the fence and what was told of many at once."""
         rows = self.rows(statement, store, wanted)
+        taken: Arrivals | None = None
         while some := list(islice(rows, AT_ONCE)):
             fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in some])
             items = self._items_of(store, since, some)
+            told = promises(self.db, store, {item.order_id for item in items.values()}, wanted.get("but", 0))
+            taken = taken or arrivals(self.db, store)
             for row in some:
-                yield _inquiry(store, since, row, items.get(row["id"]), row["id"] in fenced)
+                item = items.get(row["id"])
+                promise = told.get(item.order_id) if item is not None else None
+                yield msgspec.structs.replace(
+                    _inquiry(store, since, row, item, row["id"] in fenced),
+                    arrivals=taken,
+                    promised=promise and promise.day,
+                    promised_at=promise and promise.told_at,
+                )
 
     def _items_of(self, store: str, since: datetime, inquiries: Sequence[Row]) -> dict[str, ItemFacts]:
         """Return for each inquiry the item that it names first, else the first one of its order."""
@@ -91,6 +101,7 @@ def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenc
         waiting_since=(question.at if question else None) or asked_at,
         turn=1 + sum(post.seller for post in thread),
         secret=bool(row["secret"]),
+        our_answer_at=from_micros(row["our_answer_at"]),
         product_id=row["product_id"] or (item.product_id if item else ""),
         product_name=row["product_name"] or (item.product_name if item else ""),
         item=item,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol.clock import from_micros, micros
 from dangol.facts import ItemFacts, WrittenFacts
@@ -11,6 +11,7 @@ from dangol.models import Stage
 from dangol.storage import fact_sql as sql
 from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
+from dangol.storage.said import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dangol.decisions import Rule
     from dangol.storage.database import Database
     from dangol.storage.person_facts import PersonFacts, PersonReader
+    from dangol.storage.said import Said
 
 __all__ = ["ItemSource", "WrittenSource"]
 
@@ -38,11 +40,11 @@ class ItemSource(Source[ItemFacts]):
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self.read(
-                store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted | {"after": rule.after}
-            )
+            wanted |= {"after": rule.after, "steps": rule.steps}
+            yield from self.read(store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted)
             return
-        wanted |= {"stages": as_list(rule.stages), "reviewed": not rule.unreviewed}
+        reviewed = int(rule.reviewed) if rule.reviewed or rule.unreviewed else None
+        wanted |= {"stages": as_list(rule.stages), "reviewed": reviewed}
         yield from self.read(store, since, (self.looked if changed else self.question) + sql.MOVED, wanted)
 
     def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
@@ -68,11 +70,13 @@ class ItemSource(Source[ItemFacts]):
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
         """Yield the facts, with the people and the fence of many at once."""
         rows = self.rows(statement, store, wanted)
-        fenced = store in self.people.fenced()
+        fenced, month = store in self.people.fenced(), store in self.people.month_stores()
         while some := list(islice(rows, AT_ONCE)):
-            people = self.people.of(store, "order", {row["order_id"] for row in some})
+            orders = {row["order_id"] for row in some}
+            people, said = self.people.of(store, "order", orders), self.people.said.of(store, orders)
             for row in some:
-                yield _item(store, since, row, people.get(row["order_id"], NOBODY), fenced)
+                who, words = people.get(row["order_id"], NOBODY), said.get(row["order_id"], SILENCE)
+                yield _item(store, since, row, who, words, fenced=fenced, month=month)
 
 
 class WrittenSource(Source[_Written]):
@@ -83,8 +87,9 @@ class WrittenSource(Source[_Written]):
         self.items = ItemSource(db, people)
 
 
-def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool) -> ItemFacts:
-    seen = [at for at in (row["review_at"], row["mark_at"]) if at is not None]
+def _item(
+    store: str, since: datetime, row: Row, who: PersonFacts, words: Said, *, fenced: bool, month: bool
+) -> ItemFacts:
     return ItemFacts(
         store=store,
         store_since=since,
@@ -102,20 +107,47 @@ def _item(store: str, since: datetime, row: Row, who: PersonFacts, fenced: bool)
         confirmed_at=from_micros(row["confirmed_at"]),
         claim=row["claim"],
         claim_open=bool(row["claim_open"]),
-        reviewed_at=from_micros(min(seen, default=None)),
-        asked_at=from_micros(row["asked_at"]),
-        reminded_at=from_micros(row["reminded_at"]),
+        reviewed_at=_first(row["review_at"], row["mark_at"]),
+        **_asked(row, month),
+        **_person(who),
+        thanked_at=words.thanked(row["delivered_at"]),
+        spoke_at=words.last,
         order_asked=bool(row["order_asked"]),
         order_claim_open=bool(row["order_claim_open"]),
         question_open=bool(row["question_open"]),
         placed_elsewhere=bool(row["placed_elsewhere"]),
-        person=who.person,
-        person_asked_at=from_micros(who.asked_at),
-        person_ask_open=who.ask_open,
-        person_question_open=who.waits,
-        person_opted_out=not who.refused.isdisjoint((ALL, REQUESTS)),
-        person_no_ads=not who.refused.isdisjoint((ALL, ADS)),
+        ads_agreed=bool(row["ads_agreed"]),
+        product_reviews=row["product_reviews"],
         fenced=fenced or who.fenced,
+        own=who.own,
         courier=row["courier"],
         tracking_no=row["tracking_no"],
     )
+
+
+def _asked(row: Row, month: bool) -> dict[str, Any]:
+    """Return what was asked about an item, and whether its market has a second review."""
+    return {
+        "asked_at": from_micros(row["asked_at"]),
+        "reminded_at": from_micros(row["reminded_at"]),
+        "reminders": row["reminders"],
+        "month_review": month,
+        "month_reviewed_at": _first(row["month_review_at"], row["month_mark_at"]),
+        "month_asked_at": from_micros(row["month_asked_at"]),
+    }
+
+
+def _person(who: PersonFacts) -> dict[str, Any]:
+    return {
+        "person": who.person,
+        "person_asked_at": from_micros(who.asked_at),
+        "person_asks": tuple(map(moment, who.asks)),
+        "person_ask_open": who.ask_open,
+        "person_question_open": who.waits,
+        "person_opted_out": not who.refused.isdisjoint((ALL, REQUESTS)),
+        "person_no_ads": not who.refused.isdisjoint((ALL, ADS)),
+    }
+
+
+def _first(*times: int | None) -> datetime | None:
+    return from_micros(min((at for at in times if at is not None), default=None))

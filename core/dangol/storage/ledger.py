@@ -12,15 +12,19 @@ import msgspec
 from dangol.clock import korean, micros
 from dangol.errors import ConfigError, WrongState
 from dangol.i18n import _
+from dangol.masks import mask
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
 from dangol.storage.fact_source import as_list
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
+from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dangol.storage.audit import Event, Verdict
+    from dangol.storage.review_care import CallOutcome, Closing
 
 __all__ = ["Action", "ActionState", "Ledger", "NewAction"]
 
@@ -47,8 +51,29 @@ class Ledger(Outbox):
     def inbox(self) -> list[Action]:
         """Return what waits for a person: first what is in doubt, then the most urgent."""
         return self._actions.where(
-            "state IN ('in_doubt', 'handed_off', 'proposed')", order="state <> 'in_doubt', urgency DESC, id"
+            "state IN ('in_doubt', 'handed_off', 'proposed')",
+            order="state <> 'in_doubt', urgency DESC, priority DESC, id",
         )
+
+    def finished(self, subject: str) -> list[Action]:
+        """Return what was done about subjects of one kind, the latest first."""
+        return self._actions.where("state = 'sent' AND subject = ?", subject, order="changed_at DESC, id")
+
+    def of_kind(self, kind: str) -> list[Action]:
+        """Return every action of a kind, the oldest first."""
+        return self._actions.where("kind = ?", kind)
+
+    def note_informational(self, action_id: int, because: str, by: str) -> None:
+        """Keep on record that an entry's text, as it stands, does not advertise, and why. Raises ``NotFound``."""
+        with self._db.transaction():
+            action, now = self._actions.get(action_id), self._clock.now()
+            self._db.conn.execute(
+                "INSERT OR IGNORE INTO told_informational (action_id, shown_hash, because, actor, at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (action_id, action.shown_hash, mask(because), by, micros(now)),
+            )
+            evidence = {"hash": action.shown_hash, "to": action.state}
+            self._actions.chain.append(now, action_id, "informational", by, evidence)
 
     def tally(self) -> dict[str, dict[str, int]]:
         """Count all actions by kind, and within it by state."""
@@ -105,6 +130,7 @@ class Ledger(Outbox):
             after(Move.APPROVE, action.state, action_id)
             self._refuse_approval(action, seen_hash)
             frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
+            frozen["not_before"] = None
             return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
 
     def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
@@ -136,9 +162,28 @@ class Ledger(Outbox):
         """Decide against it, for a reason in the person's own words."""
         return self._move(action_id, Move.SKIP, by, problem=because)
 
-    def done(self, action_id: int, by: str) -> Action:
-        """Say that what was handed over is done."""
-        return self._move(action_id, Move.DONE, by, problem=None)
+    def snooze(self, action_id: int, until: datetime, by: str) -> Action:
+        """Leave a proposal for later without deciding on it. Raises ``WrongState`` if it would be too late then."""
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if action.expires_at is not None and until >= action.expires_at:
+                raise WrongState(
+                    _("{id}: It was to be sent before {time}.").format(id=action_id, time=korean(action.expires_at))
+                )
+            return self._actions.move(action, Move.SNOOZE, by, {"until": micros(until)}, not_before=until)
+
+    def done(
+        self, action_id: int, by: str, outcome: CallOutcome | None = None, closing: Closing | None = None
+    ) -> Action:
+        """Say that what was handed over is done; of a call its outcome, and the cause of what it was about."""
+        told = {} if outcome is None else {"outcome": outcome.outcome}
+        with self._db.transaction():
+            action = self._actions.move(self._actions.get(action_id), Move.DONE, by, told, problem=None)
+            if outcome is not None:
+                store_outcome(self._db, action_id, outcome, self._clock.now())
+            if closing is not None:
+                close_case(self._db, closing, by)
+            return action
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
         """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""

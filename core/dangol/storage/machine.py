@@ -39,6 +39,8 @@ class Move(StrEnum):
     APPROVE = "approve"
     EDIT = "edit"
     SKIP = "skip"
+    SNOOZE = "snooze"
+    """Not now, says a person; nothing is decided."""
     SUPERSEDE = "supersede"
     """Newer facts say that it no longer holds."""
     EXPIRE = "expire"
@@ -72,6 +74,7 @@ TRANSITIONS: dict[Move, dict[ActionState, ActionState]] = {
     Move.APPROVE: {_S.PROPOSED: _S.APPROVED},
     Move.EDIT: {_S.PROPOSED: _S.PROPOSED, _S.APPROVED: _S.PROPOSED},
     Move.SKIP: {_S.PROPOSED: _S.CANCELLED, _S.APPROVED: _S.CANCELLED, _S.HANDED_OFF: _S.CANCELLED},
+    Move.SNOOZE: {_S.PROPOSED: _S.PROPOSED},
     Move.SUPERSEDE: {_S.PROPOSED: _S.SUPERSEDED, _S.APPROVED: _S.SUPERSEDED},
     Move.EXPIRE: {_S.PROPOSED: _S.EXPIRED, _S.APPROVED: _S.EXPIRED},
     Move.VOID: {_S.APPROVED: _S.PROPOSED},

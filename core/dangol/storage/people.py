@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dangol.storage.database import Database
 
-__all__ = ["People", "Sighting"]
+__all__ = ["People", "Sighting", "keys_of"]
 
 KEY = "people_key"
 _AT_ONCE = 500
@@ -164,7 +164,7 @@ class People:
     def _account(self, store: str, record: str, one: Sighting) -> int:
         """Return the hash that stands for a member of a store, or for the guest of one order."""
         if one.buyer_id:
-            return identity.fingerprint(self._key, "member", store, one.buyer_id)
+            return self.member(store, one.buyer_id)
         return identity.fingerprint(self._key, "guest", store, record, one.id)
 
     def _buyers(self, store: str, accounts: dict[int, Sighting]) -> dict[int, tuple[int, int]]:
@@ -202,6 +202,10 @@ class People:
                 alias = identity.alias(text)
                 if alias is not None:
                     yield Key(self.hashed("alias", alias), 0, buyer, "alias")
+
+    def member(self, store: str, member_id: str) -> int:
+        """Return the keyed hash that stands for a member of a store."""
+        return identity.fingerprint(self._key, "member", store, member_id)
 
     def hashed(self, kind: str, form: str) -> int:
         """Return the keyed hash of a form; 0 for nothing."""
@@ -307,6 +311,16 @@ class People:
         self.db.conn.executemany(
             "INSERT OR IGNORE INTO suggestions (one, other, reason, state, at) VALUES (?, ?, ?, 'open', ?)", found
         )
+
+
+def keys_of(people: People, contacts: Sequence[str]) -> list[int]:
+    """Return the keyed hashes of telephone numbers and e-mail addresses; what identifies nobody has none."""
+    if not contacts:
+        return []
+    people.take_key()
+    numbers = [number.digits for number in map(identity.phone, contacts) if number is not None]
+    addresses = [address for address in map(identity.email, contacts) if address is not None]
+    return [people.hashed("phone", one) for one in numbers] + [people.hashed("email", one) for one in addresses]
 
 
 def _first_other(some: Sequence[tuple[int, str, int]], store: str, person: int, *, across: bool) -> Iterator[int]:

@@ -291,21 +291,25 @@ class PeopleBook:
         self._people.take_key()
         with self._db.transaction():
             self._people.prepare()
-            hashes, person = self._meant(who)
+            hashes, person = self.meant(who)
             self._db.conn.executemany(
                 "INSERT INTO suppressions (hash, message_class, refused, actor, at) VALUES (?, ?, ?, ?, ?)",
                 [(hash_, message_class, int(refused), actor, self._now()) for hash_ in hashes],
             )
         return person
 
-    def _meant(self, who: str) -> tuple[list[int], int | None]:
+    def meant(self, who: str) -> tuple[list[int], int | None]:
+        """Return the keys of somebody, and the person if known; called in a transaction, after ``take_key``.
+
+        Raises ``ConfigError`` for what identifies nobody and ``NotFound`` for a person who is not there.
+        """
         number, address = identity.phone(who), identity.email(who)
         if number is not None or address is not None:
             form = ("phone", number.digits) if number is not None else ("email", address or "")
             hash_ = self._people.hashed(*form)
             sql = "SELECT b.person FROM person_keys k CROSS JOIN buyers b ON b.id = k.buyer WHERE k.hash = ? LIMIT 1"
             return [hash_], self._db.value(sql, (hash_,))
-        if not who.isascii() or not who.isdigit() or len(who) > 9:
+        if not who.isascii() or not who.isdigit() or len(who) > 9 or who.startswith("0"):
             raise ConfigError(
                 _("This is no person's number in the list, telephone number or e-mail address."),
                 hint=_("Masked numbers and numbers that a market lends (050…) identify nobody. See: dangol people"),

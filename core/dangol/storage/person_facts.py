@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.storage.fact_source import as_list
+from dangol.storage.said import SaidReader, no_thanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ADS", "ALL", "NOBODY", "REQUESTS", "PersonFacts", "PersonReader"]
 
+_LATEST_ASKS = 10
+"""As many as a policy may allow in its span."""
 ALL, ADS, REQUESTS = "all", "advertising", "review_request"
 """Classes of messages that a person may refuse."""
 _MAYBE_OUT = ("sending", "in_doubt", "handed_off")
@@ -32,8 +35,8 @@ WHO = (
 ASKED = (
     "SELECT w.person, a.id, a.store, a.order_id, a.state, a.changed_at"
     + _RECORDS.format(record="order")
-    + " CROSS JOIN actions a INDEXED BY actions_requests ON a.store = r.store AND a.order_id = r.record_id"
-    " AND a.message_class = 'review_request'"
+    + " CROSS JOIN actions a INDEXED BY actions_asks ON a.store = r.store AND a.order_id = r.record_id"
+    " AND a.message_class IN ('review_request', 'advertising')"
     " AND a.state IN ('proposed', 'approved', 'sending', 'in_doubt', 'handed_off', 'sent')"
 )
 WAITING = (
@@ -58,6 +61,16 @@ REFUSED = (
 FENCED = f"SELECT DISTINCT w.person {_BUYERS} WHERE b.store IN (SELECT value FROM json_each(:fenced))"  # noqa: S608 - as above
 
 
+OWN = (
+    f"SELECT DISTINCT w.person {_BUYERS} CROSS JOIN person_keys k ON k.buyer = b.id"  # noqa: S608 - as above
+    " AND k.hash IN (SELECT value FROM json_each(:hashes))"
+)
+ERASED = (
+    "SELECT record_id FROM erased_records WHERE store = ? AND record = ?"
+    " AND record_id IN (SELECT value FROM json_each(?))"
+)
+
+
 class PersonFacts(NamedTuple):
     """What holds for one person, seen from one order."""
 
@@ -66,12 +79,17 @@ class PersonFacts(NamedTuple):
     """When a request about another order last went out to this person."""
     ask_open: bool = False
     """A request about another order is on its way, or was chosen before."""
+    asks: tuple[int, ...] = ()
+    """When requests and reminders about any order went out, the latest first."""
     waits: bool = False
     refused: frozenset[str] = frozenset()
     fenced: bool = False
+    own: bool = False
+    """The seller's own, or the family's."""
 
 
 NOBODY = PersonFacts()
+_ERASED = PersonFacts(refused=frozenset({ALL}))
 
 
 class _Ask(NamedTuple):
@@ -83,17 +101,33 @@ class _Ask(NamedTuple):
 
 
 class PersonReader:
-    """Reads what holds for people. ``fenced`` names the stores whose buyers are answered there alone."""
+    """Reads what holds for people.
 
-    def __init__(self, db: Database, fenced: Callable[[], Collection[str]]) -> None:
+    ``fenced`` names the stores whose buyers are answered there alone, ``month_stores`` those with a second review
+    after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are the keys of the seller and
+    the family.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        fenced: Callable[[], Collection[str]],
+        month_stores: Callable[[], Collection[str]] = tuple,
+        thanks: Callable[[str], bool] = no_thanks,
+        own: Callable[[], Collection[int]] = tuple,
+    ) -> None:
         self._db = db
         self.fenced = fenced
+        self.month_stores = month_stores
+        self.said = SaidReader(db, thanks)
+        self.own = own
 
     def of(self, store: str, record: str, ids: Collection[str]) -> dict[str, PersonFacts]:
-        """Return for each record with a known person what holds for it; ``record`` is order, review or inquiry."""
-        who = self._who(store, record, ids)
+        """Return for each record with a known or erased person what holds; ``record`` is order, review or inquiry."""
+        who, erased = self._who(store, record, ids), self._erased(store, record, ids)
+        gone = dict.fromkeys(erased - set(who), _ERASED)
         if not who:
-            return {}
+            return gone
         people = {"people": as_list(set(who.values()))}
         asked: dict[int, list[_Ask]] = defaultdict(list)
         for person, *ask in self._db.conn.execute(ASKED, people):
@@ -101,13 +135,16 @@ class PersonReader:
         waits = self._set(WAITING, people)
         refused = self._refused(people)
         fenced = self._fenced(people)
-        return {
+        own = self._set(OWN, people | {"hashes": as_list(self.own())})
+        return gone | {
             name: PersonFacts(
                 person,
                 *_requests(asked[person], store, name),
+                tuple(sorted((ask.at for ask in asked[person] if ask.state == "sent"), reverse=True)[:_LATEST_ASKS]),
                 person in waits,
-                frozenset(refused[person]),
+                frozenset({*refused[person], ALL} if name in erased else refused[person]),
                 person in fenced,
+                person in own,
             )
             for name, person in who.items()
         }
@@ -135,6 +172,13 @@ class PersonReader:
             for person, message_class in self._db.conn.execute(REFUSED, people):
                 found[person].add(message_class)
         return found
+
+    def _erased(self, store: str, record: str, ids: Collection[str]) -> set[str]:
+        """Return those records whose person was erased, and is left in peace."""
+        if self._db.value("SELECT 1 FROM erased_records LIMIT 1") is None:
+            return set()
+        wanted = (store, record, as_list(ids))
+        return {row[0] for row in self._db.conn.execute(ERASED, wanted)}
 
     def _fenced(self, people: dict[str, Any]) -> set[int]:
         stores = self.fenced()

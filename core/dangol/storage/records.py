@@ -16,6 +16,7 @@ from dangol.storage.links import linked
 from dangol.storage.naming import forget, under_their_ids
 from dangol.storage.partial import joined, joined_items, joined_threads
 from dangol.storage.tables import Counts, Table, unique, upsert
+from dangol.storage.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,6 +72,7 @@ class Records:
     def __init__(self, db: Database, people: People | None = None) -> None:
         self._db = db
         self._people = people
+        self._tombs = Tombstones(db, people)
 
     def store_page(self, store: str, records: Sequence[Record], now: datetime) -> Counts:
         """Store the records of one page and count items, reviews and inquiries that were new or changed.
@@ -108,6 +110,7 @@ class Records:
 
     def _orders(self, store: str, orders: list[Order], seen_at: int) -> Counts:
         orders, withheld = self._without_contacts(store, orders)
+        orders, erased = self._tombs.orders(store, orders) if self._tombs.any else (orders, set())
         self._products(store, (item.product for order in orders for item in order.items), seen_at)
         some = {order.id for order in orders if order.partial}
         head_rows = joined(self._db, _ORDERS, [_order_row(store, order) for order in orders], some)
@@ -119,7 +122,7 @@ class Records:
         counts, lines = upsert(self._db, _ITEMS, joined_items(self._db, _ITEMS, rows, some), seen_at)
         if self._people is not None:
             touched = {row[1] for _old, row in (*heads, *reached)} | {row[2] for old, row in lines if old is None}
-            self._people.note(store, "order", touched)
+            self._people.note(store, "order", touched - erased)
         return Counts(counts.new, counts.changed, withheld)
 
     def _without_contacts(self, store: str, orders: list[Order]) -> tuple[list[Order], int]:
@@ -131,6 +134,7 @@ class Records:
         return bare, sum(order.contact is not None for order in orders)
 
     def _reviews(self, store: str, reviews: list[Review], seen_at: int) -> Counts:
+        reviews = self._tombs.reviews(store, reviews) if self._tombs.any else reviews
         self._products(store, (review.product for review in reviews), seen_at)
         rows = [_review_row(store, review) for review in linked(self._db, store, reviews)]
         return self._review_rows(store, rows, seen_at)
@@ -162,6 +166,7 @@ class Records:
         return Counts(new=self._db.conn.total_changes - before)
 
     def _inquiries(self, store: str, inquiries: list[Inquiry], seen_at: int) -> Counts:
+        inquiries = self._tombs.inquiries(store, inquiries) if self._tombs.any else inquiries
         self._products(store, (inquiry.product for inquiry in inquiries), seen_at)
         inquiries = under_their_ids(self._db, store, inquiries)
         some = {inquiry.id for inquiry in inquiries if inquiry.partial}
@@ -175,6 +180,7 @@ class Records:
         return counts
 
     def _consents(self, store: str, consents: list[MemberConsent], seen_at: int) -> Counts:
+        consents = self._tombs.consents(store, consents) if self._tombs.any else consents
         rows = [(store, c.buyer_id, _flag(c.sms), _flag(c.email), micros(c.at)) for c in consents]
         upsert(self._db, _CONSENTS, sorted(rows, key=lambda row: row[-1]), seen_at)
         return Counts()

@@ -32,7 +32,7 @@ def m002_more_markets(db: Database) -> None:
 @migrations()
 def m003_rule_book(db: Database) -> None:
     """The rule book: what it keeps beside the records."""
-    for statements in (schema_003.ORDERS, schema_003.AGENDA):
+    for statements in schema_003.PARTS:
         _run(db, statements)
 
 

@@ -57,12 +57,14 @@ def heaviest(fired: Sequence[Fired]) -> dict[str, float]:
 
 def aspects_of(normal: Normal, fired: Sequence[Fired], clauses: Sequence[Clause] | None = None) -> list[Aspect]:
     """Name the aspects, in the order of ``ASPECTS``; a rule without a sign takes that of its clause."""
-    weights = heaviest(fired)
+    told: dict[str, list[Fired]] = {}
+    for one in fired:
+        told.setdefault(one.rule.label, []).append(one)
     found = []
     for name in ASPECTS:
-        if weights.get(name, 0.0) < _LEAST:
+        here = told.get(name)
+        if not here or max([one.rule.weight for one in here]) < _LEAST:
             continue
-        here = [one for one in fired if one.rule.label == name]
         signs = _signs(here)
         if clauses is None and len(signs) != 1:
             clauses = scorer().clauses(normal)
@@ -72,7 +74,10 @@ def aspects_of(normal: Normal, fired: Sequence[Fired], clauses: Sequence[Clause]
 
 def _signs(fired: Sequence[Fired]) -> list[str]:
     """Return the signs of the rules that know one; of two that overlap the longer match counts."""
-    signed = sorted((one for one in fired if one.sign), key=lambda one: one.start - one.end)
+    signed = [one for one in fired if one.sign]
+    if len(signed) < 2:
+        return [one.sign for one in signed]
+    signed.sort(key=lambda one: one.start - one.end)
     kept: list[Fired] = []
     for one in signed:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
@@ -94,4 +99,4 @@ def _clause_sign(fired: Fired, clauses: Sequence[Clause]) -> str:
 
 
 def _evidence(fired: Sequence[Fired]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{one.rule.id}{one.sign}: {one.text}" for one in fired))
+    return tuple(dict.fromkeys([f"{one.rule.id}{one.sign}: {one.text}" for one in fired]))

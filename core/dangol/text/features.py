@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_PIECES", "VIEWS", "pieces", "signed", "turned_pieces", "views"]
 
-_ANY = re.compile(r"[안못덜않없말]|아[니닙닌님]")
-_AFTER = re.compile(r"(?<=[가-힣])지[는가도를만]?\s?[않안못말]")
-_BEFORE = re.compile(r"(?:^|(?<=\s))[안못덜]\s?[가-힣]+")
+# Each begins with the letters it looks for, and looks back from there: a search leaps from one to the next.
+_ANY = re.compile(r"안|못|덜|않|없|말|아니|아닙|아닌|아님")
+_AFTER = re.compile(r"지(?<=[가-힣]지)[는가도를만]?\s?[않안못말]")
+_BEFORE = re.compile(r"[안못덜](?<!\S[안못덜])\s?[가-힣]+")
 _ABSENT = re.compile(r"없(?![애앨앴])|아니(?!고)|아[닙닌님]")
 _DEGREES = ("전혀", "하나도", "1도", "별로", "거의")
 _PARTICLES = frozenset("이가은는도을를")
 _LINKING = re.compile(r"(?:고|서|데|만|며|면|니|게|히|도|[^가-힣])$")
 """A word that ends like this belongs to what was said before it."""
-_CONTRAST = re.compile(r"지만|[는은던인한큰런]데|으나|그러나|다만|근데|반면|그치만|그래도")
+_CONTRAST = re.compile(r"지만|는데|은데|던데|인데|한데|큰데|런데|으나|그러나|다만|근데|반면|그치만|그래도")
 _TURNED = 0.8
 """A praise that is denied is a complaint, but a milder one."""
 
@@ -49,16 +50,8 @@ Span = tuple[int, int]
 
 def pieces(normal: Normal) -> list[str]:
     """Pieces of two to four characters of the space-free text, and how each word begins (``^ab``, ``^abc``)."""
-    words = normal.words
-    found = _cut(normal.solid, normal.pairs)
-    found += ["^" + word[:2] for word in words]
-    found += ["^" + word[:3] for word in words]
-    return found
-
-
-def _cut(solid: str, two: list[str]) -> list[str]:
-    three = list(map(add, two, solid[2:]))
-    return [*two, *three]
+    two, begun = normal.pairs, ["^" + word[:3] for word in normal.words]
+    return [*two, *map(add, two, normal.solid[2:]), *[word[:3] for word in begun], *begun]
 
 
 def turned_pieces(normal: Normal) -> list[str]:
@@ -69,7 +62,8 @@ def turned_pieces(normal: Normal) -> list[str]:
     found: list[str] = []
     for start, end in sorted(_turned_spans(text)):
         word = text[start:end]
-        found += _cut(word, list(map(add, word, word[1:])))
+        two = list(map(add, word, word[1:]))
+        found += [*two, *map(add, two, word[2:])]
         if not start or text[start - 1] == " ":
             whole = text[start : start + 3].partition(" ")[0]
             found += ["^" + whole[:2], "^" + whole]

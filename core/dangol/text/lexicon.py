@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,8 +40,9 @@ _REACH = 14
 _BEFORE_ONE = frozenset("안못덜")
 _BEFORE_TWO = frozenset({"별로", "전혀", "그닥", "딱히", "그리"})
 _ANY_NEGATION = re.compile(
-    r"[않없못덜안]|아니|아닌|아닙|아님|별로|전혀|그닥|딱히|모르|줄알|줄은|힘|어렵|어려|싫|지마|말"
+    r"않|없|못|덜|안|아니|아닌|아닙|아님|별로|전혀|그닥|딱히|모르|줄알|줄은|힘|어렵|어려|싫|지마|말"
 )
+"""Each begins with a plain letter: then a search leaps from one such letter to the next."""
 
 
 class Stem(NamedTuple):
@@ -122,6 +124,7 @@ class Lexicon:
     def __init__(self, stems: Iterator[Stem]) -> None:
         self._stems = {stem.form: stem for stem in stems}
         self._single = {form: stem for form, stem in self._stems.items() if len(form) == 1}
+        self._singles = re.compile("[" + re.escape("".join(self._single)) + "]" if self._single else "(?!)")
         sizes: dict[str, set[int]] = {}
         for form in self._stems.keys() - self._single.keys():
             sizes.setdefault(form[:2], set()).add(len(form))
@@ -133,7 +136,7 @@ class Lexicon:
     def find(self, normal: Normal) -> list[Hit]:
         """Find the stems of a text; where two overlap, the earlier and then the longer one counts."""
         solid = normal.solid
-        starts = normal.starts()
+        starts = normal.starts
         may_turn = _ANY_NEGATION.search(solid) is not None
         hits: list[Hit] = []
         end = 0
@@ -150,12 +153,12 @@ class Lexicon:
         return hits
 
     def _places(self, normal: Normal) -> list[int]:
-        """Where a stem may begin."""
-        heads, single, solid = self._sizes, self._single, normal.solid
-        places = [at for at, pair in enumerate(normal.pairs) if pair in heads]
-        if single.keys().isdisjoint(solid):
-            return places
-        return sorted({*places, *[at for at, letter in enumerate(solid) if letter in single]})
+        """Where a stem may begin; twice where both a pair and a letter do."""
+        heads = self._sizes
+        places = list(compress(count(), map(heads.__contains__, normal.pairs)))
+        if singles := [match.start() for match in self._singles.finditer(normal.solid)]:
+            places = sorted(places + singles)
+        return places
 
     def _longest(self, solid: str, at: int, starts: set[int]) -> Stem | None:
         """A stem that runs over the end of a word has to begin with a word: ``좋고 발라요`` holds no ``고발``."""

@@ -36,11 +36,16 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()
 
 
+_SILENT = Moment(anger=0)
+
+
 def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
     """Read the moment from the rules that fired; ``unhappy`` if the whole text speaks badly of something.
 
     Thanks that come with a bad judgement are irony or manners, so they count as a "but".
     """
+    if not fired:
+        return _SILENT
     labels = {one.rule.label for one in fired}
     said = "thanks" in labels
     spoilt = unhappy or not SPOILS.isdisjoint(labels)
@@ -51,5 +56,5 @@ def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
         angry=anger >= _SURE or (anger > 0 and not said),
         anger=anger if anger >= _SURE or not said else 0.0,
         **{name: name in labels for name in _OTHERS},
-        evidence=tuple(f"{one.rule.id}: {one.text}" for one in fired),
+        evidence=tuple([f"{one.rule.id}: {one.text}" for one in fired]),
     )

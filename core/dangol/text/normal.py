@@ -43,6 +43,7 @@ _TRANSLATION = (
 )
 
 _ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
+_DRAWN = re.compile(r"(.)\1\1")
 _LONG = re.compile(r"(.)\1{2,}")
 _LAUGH = re.compile(r"([가-힣])(?=ㅋ)")
 _FINAL_K = 24
@@ -59,10 +60,8 @@ class Normal(NamedTuple):
     """The words without spaces: Korean spacing is a matter of taste, so comparing ignores it."""
     pairs: list[str]
     """Every two neighbours of ``solid``."""
-
-    def starts(self) -> set[int]:
-        """Where words begin in ``solid``, and where it ends."""
-        return {0, *accumulate(map(len, self.words))}
+    starts: set[int]
+    """Where words begin in ``solid``, and where it ends."""
 
 
 def _without_laugh(match: re.Match[str]) -> str:
@@ -75,25 +74,32 @@ def normalise(text: str) -> str:
 
     ``"좋아요오오오~~~~ ㅋㅋㅋㅋ"`` becomes ``"좋아요오오~~ ㅋㅋ"``; an emoji keeps one spelling.
     """
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if _ODD.search(text):
             text = text.translate(_TRANSLATION)
     text = text.lower()
-    if _LONG.search(text):
+    if _DRAWN.search(text):
         text = _LONG.sub(r"\1\1", text)
     if "ㅋ" in text:
         text = _LAUGH.sub(_without_laugh, text)
-    return " ".join(text.split())
+    return text.split()
 
 
 def squeeze(text: str) -> Normal:
     """Normalise ``text`` and give its words and its space-free form."""
-    return part(normalise(text))
+    return _normal(_words(text))
 
 
 def part(text: str) -> Normal:
     """Give the words and the space-free form of a text that is normalised already, or of a part of one."""
-    words = text.split(" ") if text else []
+    return _normal(text.split(" ") if text else [])
+
+
+def _normal(words: list[str]) -> Normal:
     solid = "".join(words)
-    return Normal(text, words, solid, list(map(add, solid, solid[1:])))
+    return Normal(" ".join(words), words, solid, list(map(add, solid, solid[1:])), {0, *accumulate(map(len, words))})

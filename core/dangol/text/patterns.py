@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Trigger", "alternatives", "denied_after", "near", "tried", "triggers"]
 
@@ -34,19 +34,22 @@ _DENIED = re.compile(
 class Trigger:
     """One alternative: the letters it begins with (none, one or two), what may follow, and how to try it there.
 
+    One without such a head can be left alone where a text holds none of ``needs``.
+
     Most alternatives are never tried in the life of a process, so each is compiled when it first is.
     """
 
-    __slots__ = ("_body", "_follows", "_pattern", "_plain", "head", "needs", "starts_word")
+    __slots__ = ("_body", "_pattern", "head", "match", "needs", "starts_word")
+
+    match: Callable[[str, int], re.Match[str] | None]
+    """Try the alternative at a place of a text."""
 
     def __init__(self, body: str, starts_word: bool) -> None:
         self.head = _plain_head(body)
         self.starts_word = starts_word
         self._body = body
-        self._plain = _SPECIAL.isdisjoint(body)
         self._pattern: re.Pattern[str] | None = None
         self.needs = () if self.head else _needed(body)
-        self._follows: frozenset[str] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -55,21 +58,16 @@ class Trigger:
             self._pattern = re.compile(self._body)
         return self._pattern
 
-    def end(self, solid: str, at: int) -> int:
-        """Return where it ends if it is found at ``at``, else -1."""
-        if self._plain:
-            return at + len(self._body) if solid.startswith(self._body, at) else -1
-        follows = self._prepared() if self._follows is None else self._follows
-        size = len(self.head)
-        if follows and solid[at + size : at + size + 1] not in follows:
-            return -1
-        match = (self._pattern or self.pattern).match(solid, at)
-        return match.end() if match else -1
+    def follows(self) -> frozenset[str]:
+        """Return the letters of which one has to follow the head; none of them if it may be any."""
+        return _first(_plain_part(self._body)[len(self.head) :]) or frozenset()
 
-    def _prepared(self) -> frozenset[str]:
-        """Work out which letters may follow the head; nothing if it may be any."""
-        self._follows = (_first(_plain_part(self._body)[len(self.head) :]) if self.head else None) or frozenset()
-        return self._follows
+    def __getattr__(self, name: str) -> Callable[[str, int], re.Match[str] | None]:
+        """Set ``match`` when it is first asked for; from then on asking costs no call."""
+        if name != "match":
+            raise AttributeError(name)
+        self.match = self.pattern.match
+        return self.match
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -42,12 +42,13 @@ if TYPE_CHECKING:
 
     Fires = Mapping[str, Sequence[Fired]]
 
-__all__ = ["Analyst", "InquiryReading", "ReviewReading", "analyst"]
+__all__ = ["Analyst", "InquiryReading", "ReviewReading", "Sketch", "analyst"]
 
 _json = msgspec.json.Encoder()
 _Answer = TypeVar("_Answer", Aspect, Intent, Moment)
 
 _REVIEW = ("aspects", "thin", "motive", "kindness", "specificity", "wishes", "profanity", "moments")
+_SKETCH = ("aspects", "thin", "motive")
 _INQUIRY = ("intents", "moments", "profanity")
 _ABUSIVE = 1.0
 _IRONY = 0.15
@@ -87,6 +88,14 @@ class ReviewReading(msgspec.Struct, frozen=True, kw_only=True):
     def profane(self) -> bool:
         """Whether it holds abuse that should not be shown to others."""
         return self.profanity >= _ABUSIVE
+
+
+class Sketch(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule wants to know of a review: less than a whole reading, and cheaper."""
+
+    topics: tuple[str, ...]
+    motive: str | None
+    thin: Thin
 
 
 class InquiryReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,19 +191,34 @@ class Analyst:
         fired = self.fired(squeeze(text), "profanity")["profanity"]
         return tuple(f"{one.rule.id}: {one.text}" for one in fired) if profanity_of(fired) >= _ABUSIVE else ()
 
+    def intent(self, text: str, category: str = "", today: date | None = None) -> Intent:
+        """Return what a question wants; ``category`` is the market's own word for it. Its evidence is not masked."""
+        normal = squeeze(text)
+        return self._intent(normal, self.fired(normal, "intents", "moments"), today, category)
+
     def topic(self, text: str, category: str = "") -> str:
         """Return what a question is about; ``category`` is the market's own word for it."""
-        normal = squeeze(text)
-        return self._intent(normal, self.fired(normal, "intents", "moments"), None, category).primary
+        return self.intent(text, category).primary
 
     def topics(self, text: str) -> tuple[str, ...]:
         """Return what a review is about, what is complained of (``size-``) before what is praised (``delivery+``)."""
-        from dangol.text.quote import REPEAT, repeated
-
         normal = squeeze(text)
-        aspects = aspects_of(normal, self.fired(normal, "aspects")["aspects"])
-        again = [f"{REPEAT}+"] if repeated(text) else []
-        return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
+        return _topics(text, aspects_of(normal, self.fired(normal, "aspects")["aspects"]))
+
+    def sketch(self, text: str) -> Sketch:
+        """Return the topics of a review, why it was written, and whether it says too little."""
+        normal = squeeze(text)
+        fired = self.fired(normal, *_SKETCH)
+        aspects = aspects_of(normal, fired["aspects"])
+        thin = thin_of(normal, fired["thin"], [one.name for one in aspects])
+        return Sketch(topics=_topics(text, aspects), motive=motive_of(fired["motive"]), thin=thin)
+
+
+def _topics(text: str, aspects: Sequence[Aspect]) -> tuple[str, ...]:
+    from dangol.text.quote import REPEAT, repeated
+
+    again = [f"{REPEAT}+"] if repeated(text) else []
+    return (*(f"{one.name}{sign}" for sign in "-~+" for one in aspects if one.sign == sign), *again)
 
 
 def _speaks_against(intent: str, moments: Sequence[Fired]) -> bool:

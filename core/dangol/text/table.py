@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Header", "Table", "pack", "quantise", "unpack"]
 
 _MAGIC = b"dangol-table 1\n"
+_NUMBERS = [*range(128), *range(-128, 0)]
+"""Every weight by itself as index: thousands of equal numbers share one object, which keeps the table small."""
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,6 @@ def unpack(data: bytes) -> Table:
         names, _zero, raw = zlib.decompress(body).partition(b"\0")
         values.frombytes(raw)
         grams = names.decode().split("\n") if names else []
-        return Table(header, dict(zip(grams, values, strict=True)))
+        return Table(header, dict(zip(grams, map(_NUMBERS.__getitem__, values), strict=True)))
     except (msgspec.MsgspecError, zlib.error, ValueError) as wrong:
         raise ConfigError(_("This is not a text table."), hint=_("Install dangol again.")) from wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -21,7 +22,7 @@ _LEFT = 12
 """A review with no more letters than these besides its empty words is thin."""
 
 _USUAL = ("function", "quality", "size", "design", "delivery", "packaging", "taste", "smell", "price", "service")
-_LETTER = re.compile(r"[가-힣a-z0-9]")
+_LETTERS = re.compile(r"[가-힣a-z0-9]+")
 _LONG_ENOUGH = (40, 90, 160)
 MOTIVES = ("anger", "points", "gratitude")
 """In this order: who writes for points may say thanks, who is angry may name the points."""
@@ -40,7 +41,7 @@ class Thin(msgspec.Struct, frozen=True):
 
 def thin_of(normal: Normal, fired: Sequence[Fired], named: Collection[str], usual: Sequence[str] = _USUAL) -> Thin:
     """Judge how much a review says. ``usual`` are the aspects that matter for its product, the first one first."""
-    left = len(_LETTER.findall(_without(normal.solid, fired)))
+    left = sum(map(len, _LETTERS.findall(_without(normal.solid, fired))))
     thin = not named and left <= _LEFT
     return Thin(thin, next((aspect for aspect in usual if aspect not in named), None) if thin else None, left)
 
@@ -57,7 +58,7 @@ def _without(solid: str, fired: Sequence[Fired]) -> str:
 def motive_of(fired: Sequence[Fired]) -> str | None:
     """Return why a review was written (``MOTIVES``), ``None`` if it does not show."""
     labels = heaviest(fired)
-    return next((motive for motive in MOTIVES if motive in labels), None)
+    return next((motive for motive in MOTIVES if motive in labels), None) if labels else None
 
 
 def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
@@ -70,7 +71,7 @@ def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
 
 def specificity_of(normal: Normal, fired: Sequence[Fired], named: Collection[str]) -> float:
     """Score how concrete a review is, between 0 and 1: kinds of detail, aspects, and length."""
-    length = sum(len(normal.solid) >= bound for bound in _LONG_ENOUGH)
+    length = bisect_right(_LONG_ENOUGH, len(normal.solid))
     points = len(heaviest(fired)) + min(len(named), 4) + length
     return round(min(points, 10) / 10, 2)
 
@@ -89,6 +90,8 @@ def wishes_of(normal: Normal, fired: Sequence[Fired]) -> list[str]:
 
 def profanity_of(fired: Sequence[Fired]) -> float:
     """Score abuse: the weights of the rules that fired, each once, and a little for every further word."""
+    if not fired:
+        return 0.0
     rules = {one.rule.id: one.rule.weight for one in fired}
     words = {one.start for one in fired if one.rule.weight >= _PROFANE}
     return round(sum(rules.values()) + len(words) / 10, 3)

@@ -53,6 +53,7 @@ def platform() -> Platform:
     A token is asked for again half an hour before its end: earlier the platform repeats the one it gave.
     """
     return Platform(
+        month_review=True,
         id="smartstore",
         title=_("Naver SmartStore"),
         settings=SmartStoreSettings,

@@ -33,12 +33,14 @@ from dangol.storage.machine import ActionState
 from dangol.storage.people import People
 from dangol.storage.people_book import PeopleBook
 from dangol.storage.records import Records
+from dangol.text.reading import analyst
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dangol.models import Record
     from dangol.storage.ledger import Action
+    from dangol.storage.outbox import Obstacle
     from dangol.storage.tables import Counts
 
 NOW = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
@@ -59,7 +61,8 @@ class Shop:
         self.book = PeopleBook(self.people, self.clock)
         self.records = Records(self.db, self.people)
         self.ledger = Ledger(self.db, self.clock)
-        self.reader = FactReader(self.db, lambda: self.fenced)
+        self.month_stores: set[str] = set()
+        self.reader = FactReader(self.db, lambda: self.fenced, lambda: self.month_stores, _thanks)
         self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
         self.policies = Policies()
@@ -87,8 +90,11 @@ class Shop:
     def decide(self) -> DecideReport:
         return decide(self.reader, self.ledger, self.plugins, self.policies, self.clock.now())
 
+    def obstacle(self, action: Action) -> Obstacle | None:
+        return recheck(self.reader, self.plugins, self.policies, action, self.clock.now())
+
     def recheck(self, action: Action) -> str | None:
-        found = recheck(self.reader, self.plugins, self.policies, action, self.clock.now())
+        found = self.obstacle(action)
         return None if found is None else found.reason
 
     def plug(self, name: str, **hooks: Any) -> None:
@@ -112,6 +118,10 @@ class Shop:
                 "UPDATE actions SET state = ?, changed_at = ? WHERE id = ?",
                 (state, micros(at or self.clock.now()), action.id),
             )
+
+
+def _thanks(text: str) -> bool:
+    return analyst().inquiry(text).moment.thanks
 
 
 def goods(number: int = 1, **changes: Any) -> OrderItem:

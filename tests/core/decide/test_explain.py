@@ -20,6 +20,8 @@ def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
     assert _why(shop) == {
         "ask_review": ("propose", "The buyer was not asked about another order lately, in any store."),
         "remind_review": ("skip", "No request for a review went out."),
+        "ask_month_review": ("skip", "Your policy has the rule ask_month_review switched off."),
+        "ask_satisfaction": ("skip", "Your policy has the rule ask_satisfaction switched off."),
     }
     shop.tell(MARK)
     assert _why(shop)["ask_review"] == ("skip", "It was reviewed: 2026-11-20 16:20.")
@@ -40,9 +42,15 @@ def test_reviews_and_questions_of_the_item_are_explained_beside_it(shop: Shop) -
     assert {(one.subject, one.subject_id, one.rule, one.verdict) for one in explained} == {
         ("item", "I1", "ask_review", "skip"),
         ("item", "I1", "remind_review", "skip"),
+        ("item", "I1", "ask_month_review", "skip"),
+        ("item", "I1", "ask_satisfaction", "skip"),
         ("review", "R1", "thank_review", "skip"),
         ("review", "R1", "apologise_review", "propose"),
+        ("review", "R1", "call_again", "skip"),
+        ("review", "R1", "follow_up_review", "skip"),
+        ("review", "R1", "fix_page", "skip"),
         ("inquiry", "Q1", "answer_inquiry", "propose"),
+        ("inquiry", "Q1", "follow_up_delivery", "skip"),
     }
     about = {one.rule: [(note.kind, note.state) for note in one.about] for one in explained}
     assert about["apologise_review"] == [("apologise_review", "proposed"), ("call_buyer", "proposed")]
@@ -104,7 +112,7 @@ def test_an_action_whose_subject_is_gone_still_has_its_story(shop: Shop) -> None
         shop.db.conn.execute("DELETE FROM items")
     explained = explain_action(shop.reader, shop.plugins, shop.policies, action, NOW)
     assert (explained.today, explained.beside) == (None, ())
-    assert len(explained.then) == 17
+    assert len(explained.then) == 20
 
 
 def test_an_action_of_a_rule_that_is_gone_still_has_its_facts(shop: Shop) -> None:

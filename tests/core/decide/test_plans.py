@@ -11,18 +11,31 @@ from dangol.models import Stage
 from dangol.policies import Policies
 from dangol.policy import Policy, RuleSwitches
 from dangol.rules.book import RULES
-from dangol.storage import agenda_sql, people_sql, person_facts
+from dangol.storage import (
+    agenda_sql,
+    answers,
+    past_replies,
+    people_sql,
+    person_facts,
+    review_care,
+    said,
+    topic_facts,
+)
 from dangol.storage import fact_sql as sql
 from tests.core.decide.shop import MARK, STORE, Shop, goods, inquiry, low, order, review
 
 BIG = ("items", "orders", "reviews", "review_marks", "review_versions", "inquiries", "actions", "products", "contacts")
-ALIASES = {"i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
+ALIASES = {"t", "i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x"}
+TOPICS = {
+    name: f"{text} AND {at} >= :since ORDER BY {at}" for name, (text, at, _topics) in topic_facts.QUESTIONS.items()
+}
 PARAMETERS = {
     "store": STORE,
     "since": 0,
     "kinds": '["ask_review"]',
     "stages": '["confirmed"]',
     "after": "ask_review",
+    "steps": 2,
     "ids": '["I1"]',
     "order_id": "O1",
     "order_ids": '["O1"]',
@@ -41,6 +54,9 @@ PARAMETERS = {
     "accounts": "[1]",
     "buyers": "[1]",
     "keys": "[]",
+    "orders": '["O1"]',
+    "most": 100,
+    "low": 3,
 }
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
@@ -52,16 +68,30 @@ STATEMENTS = {
     "items of an order": sql.ITEM + sql.BY_ORDER,
     "reviews": sql.REVIEW + sql.UNREPLIED,
     "reviews, of what is looked at": sql.REVIEW_LOOKED + sql.UNREPLIED,
+    "reviews after, of what is looked at": sql.REVIEW_AFTER_LOOKED,
     "inquiries, of what is looked at": sql.INQUIRY_LOOKED + sql.UNANSWERED,
+    "inquiries after, of what is looked at": sql.AFTER_INQUIRY_LOOKED,
     "open actions": agenda_sql.OPEN,
     "due": agenda_sql.DUE,
     "forget": agenda_sql.FORGET_LOOKED,
     **{f"spread {number}": text for number, text in enumerate(agenda_sql.SPREAD)},
+    "reviews after": sql.REVIEW_AFTER,
+    "calls": review_care.CALLS,
+    "closed cases": review_care.CLOSED,
+    "open cases": review_care.OPEN,
+    "own replies": past_replies.OWN,
+    "last replies": past_replies.LAST,
     "reviews by id": sql.REVIEW + sql.BY_ID.format(alias="r"),
     "inquiries": sql.INQUIRY + sql.UNANSWERED,
+    "inquiries after": sql.AFTER_INQUIRY,
+    "parcels that came": sql.ARRIVED,
+    "told to buyers": sql.PROMISED,
+    "asked of late": answers.ASKED,
+    "low reviews with a reply": answers.LOW_REPLIED,
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
+    **{f"topics of a {name}": text for name, text in TOPICS.items()},
     "about": sql.ABOUT,
     "private": sql.PRIVATE,
     "who": person_facts.WHO,
@@ -69,6 +99,7 @@ STATEMENTS = {
     "waiting": person_facts.WAITING,
     "refused": person_facts.REFUSED,
     "fenced": person_facts.FENCED,
+    "what buyers wrote": said.SAID,
     "buyers": people_sql.BUYERS,
     "buyers of people": people_sql.BUYERS_OF,
     "groups": people_sql.GROUPS,
@@ -130,19 +161,35 @@ def test_what_is_done_is_not_read_again(shop: Shop) -> None:
     shop.tell(order(goods(1)), order(goods(2), number=2), low(1, item_id=None), inquiry(order_id=None, item_ids=()))
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 1,
         "thank_review": 1,
+        "call_again": 0,
+        "follow_up_review": 0,
+        "fix_page": 1,
         "ask_review": 2,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
+        "find_cause": 0,
+        "mend_page": 0,
     }
     shop.decide()
     # an unanswered inquiry is read again: the buyer may have asked anew
     assert _read(shop) == {
         "answer_inquiry": 1,
+        "follow_up_delivery": 0,
         "apologise_review": 0,
         "thank_review": 0,
+        "call_again": 0,
+        "follow_up_review": 0,
+        "fix_page": 0,
         "ask_review": 0,
         "remind_review": 0,
+        "ask_month_review": 0,
+        "ask_satisfaction": 0,
+        "find_cause": 0,
+        "mend_page": 0,
     }
 
 

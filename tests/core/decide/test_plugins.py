@@ -9,10 +9,10 @@ import pytest
 from dangol import builtin
 from dangol.decisions import Condition, DraftContext, Proposal, Propose, Rule
 from dangol.models import Stage
-from dangol.outgoing import ByHand, MessageClass, OutgoingMessage
+from dangol.outgoing import ByHand, Ground, MessageClass, OutgoingMessage
 from tests.core.decide.shop import PHONE, Shop, goods, inquiry, low, order, review
 
-TAG = Proposal(kind="tag_review", to="task", message_class=MessageClass.INTERNAL, ground="internal", template="")
+TAG = Proposal(kind="tag_review", to="task", message_class=MessageClass.INTERNAL, ground=Ground.INTERNAL, template="")
 
 
 def _tag(facts: Any, policy: Any, now: Any) -> Propose:
@@ -139,7 +139,7 @@ def _product(name: str) -> Any:
 
 def test_without_any_words_the_seller_writes_them(shop: Shop) -> None:
     proposal = Proposal(
-        kind="greet", to="review", message_class=MessageClass.SERVICE, ground="review", template="greet"
+        kind="greet", to="review", message_class=MessageClass.SERVICE, ground=Ground.REVIEW, template="greet"
     )
     decided = Propose((Condition("seen", "yes", True),), (proposal,))
     shop.plug("acme", dangol_rules=lambda: [_rule(id="greet", kinds=("greet",), decide=lambda *_all: decided)])
@@ -164,7 +164,9 @@ def test_the_shop_signs_its_words(shop: Shop) -> None:
     "recipient, url", [("010-0000-0000", "sms:010-0000-0000"), ("shop@example.com", "mailto:shop@example.com")]
 )
 async def test_by_hand_lays_text_and_recipient_before_the_seller(recipient: str, url: str) -> None:
-    message = OutgoingMessage(recipient=recipient, text="안녕하세요", message_class=MessageClass.SERVICE)
+    message = OutgoingMessage(
+        recipient=recipient, text="안녕하세요", message_class=MessageClass.SERVICE, ground=Ground.ORDER, channel="hand"
+    )
     assert await builtin.dangol_send_message(message) == ByHand(url, "안녕하세요")
 
 

@@ -10,7 +10,7 @@ import pytest
 from dangol.errors import ConfigError, WrongState
 from dangol.outgoing import Found
 from dangol.storage.machine import FINAL, TRANSITIONS, ActionState, Move, after
-from tests.core.ledger.world import SETTLE, TTL, free
+from tests.core.ledger.world import NOON, SETTLE, TTL, free
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ ALLOWED = """
 proposed    approve    approved
 proposed    edit       proposed
 proposed    skip       cancelled
+proposed    snooze     proposed
 proposed    supersede  superseded
 proposed    expire     expired
 approved    edit       proposed
@@ -73,6 +74,7 @@ ACTS: dict[str, Callable[[Ledger, int], object]] = {
     "approve": lambda ledger, one: ledger.approve(one, "seller"),
     "edit": lambda ledger, one: ledger.edit(one, "anders", "seller"),
     "skip": lambda ledger, one: ledger.skip(one, "no", "seller"),
+    "snooze": lambda ledger, one: ledger.snooze(one, NOON, "seller"),
     "supersede": lambda ledger, one: ledger.supersede(one, "new"),
     "claim": lambda ledger, one: ledger.claim(one, free),
     "retry": lambda ledger, one: ledger.retry(one, free, TTL),

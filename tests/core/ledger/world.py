@@ -15,7 +15,7 @@ from dangol.clock import MovableClock
 from dangol.contract import Answer, Blind, Channel, Idempotent, Manual, Platform, Queryable, Store
 from dangol.errors import ActionRejected, ActionUnknown, AuthError, BadResponse, RateLimited, Unavailable
 from dangol.hookspecs import hookimpl
-from dangol.outgoing import ByHand, Found, MessageClass, Sent
+from dangol.outgoing import ByHand, Found, Ground, Medium, MessageClass, Sent
 from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.send import Sender
@@ -60,7 +60,7 @@ def new_action(subject_id: str = "r1", **changes: Any) -> NewAction:
         "send_by": "inquiry",
         "recipient": f"buyer of {subject_id}",
         "message_class": MessageClass.SERVICE,
-        "ground": "asked",
+        "ground": Ground.INQUIRY,
         "rule": "answer",
         "rule_version": 1,
         "trace": "[]",
@@ -233,7 +233,7 @@ class ChannelPlugin:
 
     @hookimpl
     def dangol_channel(self) -> Channel:
-        return Channel("pigeon", "Pigeon", Blind())
+        return Channel("pigeon", "Pigeon", Blind(), Medium.SMS)
 
     @hookimpl
     async def dangol_send_message(self, channel: Channel, message: OutgoingMessage, key: str) -> Receipt:

@@ -6,7 +6,7 @@ import pytest
 
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.models import Contact, Message, Origin, Review, Stage
-from dangol.outgoing import MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Policies
 from dangol.policy import Asks, Policy
 from dangol.storage.ledger import ActionState
@@ -165,7 +165,7 @@ def test_a_plugins_request_is_stopped_like_dangols_own(town: Town) -> None:
         kind="ask_again",
         to="review_request",
         message_class=MessageClass.REVIEW_REQUEST,
-        ground="order",
+        ground=Ground.ORDER,
         template="ask_review",
     )
     rule = Rule(
@@ -175,6 +175,7 @@ def test_a_plugins_request_is_stopped_like_dangols_own(town: Town) -> None:
         title="Ask again",
         kinds=("ask_again",),
         practices=("S0-4",),
+        conditions=("seen",),
         stages=(Stage.CONFIRMED,),
         decide=lambda *_all: Propose((Condition("seen", "yes", True),), (ask,)),
     )

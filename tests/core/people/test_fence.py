@@ -14,7 +14,7 @@ from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.facts import ReviewFacts
 from dangol.models import Contact, Page, Stage
-from dangol.outgoing import MessageClass, Sent
+from dangol.outgoing import Ground, MessageClass, Sent
 from dangol.registry import Plugins
 from dangol.send.courier import Courier
 from dangol.storage.actions import NewAction
@@ -49,7 +49,7 @@ def channel_action(store: str = MALL, **changes: str) -> NewAction:
         send_by=values["send_by"],
         recipient=values["recipient"],
         message_class=MessageClass.SERVICE,
-        ground="order",
+        ground=Ground.ORDER,
         rule="",
         rule_version=1,
         trace="",
@@ -133,7 +133,7 @@ def test_a_split_opens_the_telephone_again(town: Town) -> None:
 
 @pytest.mark.parametrize("store", [WALLED, MALL])
 def test_a_plugins_rule_cannot_propose_another_way(town: Town, store: str) -> None:
-    message = Proposal(kind="greet", to="pigeon", message_class=MessageClass.SERVICE, ground="order", template="")
+    message = Proposal(kind="greet", to="pigeon", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="")
     rule = Rule(
         id="greet",
         version=1,

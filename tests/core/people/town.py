@@ -9,7 +9,7 @@ from dangol.contract import Blind, Channel, Platform, Store
 from dangol.decide import fence, recheck
 from dangol.hookspecs import hookimpl
 from dangol.models import Contact
-from dangol.outgoing import Sent
+from dangol.outgoing import Medium, Sent
 from dangol.send import Sender
 from dangol.settings import StoreSettings
 from tests.core.decide.shop import NOW, STORE, Shop
@@ -59,7 +59,7 @@ class Pigeon:
 
     @hookimpl
     def dangol_channel(self) -> Channel:
-        return Channel("pigeon", "Pigeon", Blind())
+        return Channel("pigeon", "Pigeon", Blind(), Medium.SMS)
 
     @hookimpl
     async def dangol_send_message(self, channel: Channel, message: OutgoingMessage, key: str) -> Receipt:

@@ -44,7 +44,7 @@ def test_what_is_normal_stays_so(text: str) -> None:
 def test_the_space_free_form_knows_where_words_begin(text: str) -> None:
     normal = squeeze(text)
     assert normal.solid == normal.text.replace(" ", "")
-    cuts = sorted(normal.starts())
+    cuts = sorted(normal.starts)
     assert [normal.solid[a:b] for a, b in pairwise(cuts)] == normal.words
     assert len(normal.pairs) == max(len(normal.solid) - 1, 0)
 

@@ -44,8 +44,37 @@ CREATE TABLE actions (
     verified_at INTEGER,
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
+, priority INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1);
+CREATE TABLE ad_consents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    statement INTEGER NOT NULL,
+    hash INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    said TEXT NOT NULL,
+    night INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    noted_at INTEGER NOT NULL
 ) STRICT;
-INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1);
+INSERT INTO "ad_consents" VALUES(1,1,1,'channel 값','said 값',1,1,'source 값','evidence 값','actor 값',1);
+CREATE TABLE agenda (
+    rule TEXT NOT NULL,
+    store TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    look_at INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
+    PRIMARY KEY (rule, store, subject_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "agenda" VALUES('rule 값','main','subject_id 값',1,1);
+CREATE TABLE agenda_rules (
+    rule TEXT PRIMARY KEY,
+    mark TEXT NOT NULL,
+    looked_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "agenda_rules" VALUES('rule 값','mark 값',1);
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES actions(id),
@@ -72,6 +101,25 @@ CREATE TABLE buyers (
     person INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "buyers" VALUES(1,'main',1,'main',1);
+CREATE TABLE call_outcomes (
+    action_id INTEGER PRIMARY KEY REFERENCES actions(id),
+    outcome TEXT NOT NULL,
+    note BLOB,
+    promise BLOB,
+    promise_by INTEGER,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "call_outcomes" VALUES(1,'outcome 값',X'0001',X'0001',1,1);
+CREATE TABLE case_closings (
+    store TEXT NOT NULL,
+    review_id TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    remedied TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, review_id)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "case_closings" VALUES('main','review_id 값','cause 값','remedied 값',1);
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -113,6 +161,19 @@ CREATE TABLE contacts (
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
+CREATE TABLE erased_keys (
+    hash INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "erased_keys" VALUES(1,1);
+CREATE TABLE erased_records (
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, record, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "erased_records" VALUES('main','record 값','record_id 값',1);
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -356,6 +417,22 @@ CREATE TABLE tokens (
     sealed BLOB NOT NULL
 , previous BLOB, exchanged_at INTEGER, refused TEXT, warned INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO "tokens" VALUES('application 값',X'0001',X'0001',1,'refused 값',1);
+CREATE TABLE told_informational (
+    action_id INTEGER NOT NULL,
+    shown_hash TEXT NOT NULL,
+    because TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (action_id, shown_hash)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "told_informational" VALUES(1,'shown_hash 값','because 값','actor 값',1);
+CREATE TABLE touched (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL
+) STRICT;
+INSERT INTO "touched" VALUES(1,'main','record 값','record_id 값');
 CREATE TABLE unlinked (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -417,8 +494,85 @@ CREATE INDEX mails_place ON mails(store, place)
 CREATE INDEX token_calls_at ON token_calls(application, at);
 CREATE INDEX orders_placed ON orders(store, ordered_at)
 ;
+CREATE INDEX events_at ON events(at);
+CREATE INDEX inquiries_asked ON inquiries(store, asked_at) WHERE thread <> ''
+;
+CREATE INDEX reviews_low ON reviews(store, written_at) WHERE rating <= 4;
+CREATE INDEX reviews_replied ON reviews(store, reply_at) WHERE reply_text IS NOT NULL;
+CREATE INDEX actions_asks ON actions(store, order_id) WHERE message_class IN ('review_request', 'advertising');
+CREATE INDEX reviews_product ON reviews(store, product_id) WHERE visible = 1
+;
+CREATE INDEX actions_promised ON actions(store, order_id) WHERE kind = 'answer_inquiry' AND order_id <> ''
+;
+CREATE INDEX ad_consents_hash ON ad_consents(hash, channel);
+CREATE INDEX ad_consents_statement ON ad_consents(statement);
+CREATE TRIGGER ad_consents_no_update BEFORE UPDATE ON ad_consents
+BEGIN SELECT RAISE(ABORT, 'a consent is never changed'); END;
+CREATE TRIGGER ad_consents_no_delete BEFORE DELETE ON ad_consents
+BEGIN SELECT RAISE(ABORT, 'a consent is never removed'); END;
+CREATE INDEX actions_channel ON actions(send_by, changed_at);
+CREATE INDEX actions_order ON actions(store, order_id) WHERE order_id <> ''
+;
+CREATE INDEX agenda_due ON agenda(rule, look_at);
+CREATE INDEX agenda_waits ON agenda(look_at) WHERE waits = 1;
+CREATE INDEX items_product ON items(store, product_id);
+CREATE INDEX reviews_of_product ON reviews(store, product_id);
+CREATE INDEX inquiries_product ON inquiries(store, product_id);
+CREATE INDEX inquiries_item ON inquiries(store, substr(item_ids, 3, instr(substr(item_ids, 3), '"') - 1)) WHERE item_ids <> '[]';
+CREATE TRIGGER items_touched_insert AFTER INSERT ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER items_touched_update AFTER UPDATE ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER items_touched_delete AFTER DELETE ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_insert AFTER INSERT ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.id WHERE NEW.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_update AFTER UPDATE ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_delete AFTER DELETE ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_insert AFTER INSERT ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_update AFTER UPDATE ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_delete AFTER DELETE ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER products_touched_insert AFTER INSERT ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.id WHERE NEW.id IS NOT NULL; END;
+CREATE TRIGGER products_touched_update AFTER UPDATE ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT OLD.store, 'product', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER products_touched_delete AFTER DELETE ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_update AFTER UPDATE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_insert AFTER INSERT ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_update AFTER UPDATE ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_delete AFTER DELETE ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_insert AFTER INSERT ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_update AFTER UPDATE ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_delete AFTER DELETE ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_insert AFTER INSERT ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'member', NEW.buyer_id WHERE NEW.buyer_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_update AFTER UPDATE ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'member', NEW.buyer_id WHERE NEW.buyer_id IS NOT NULL UNION SELECT OLD.store, 'member', OLD.buyer_id WHERE OLD.buyer_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_delete AFTER DELETE ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'member', OLD.buyer_id WHERE OLD.buyer_id IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_insert AFTER INSERT ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = NEW.action_id), (SELECT subject FROM actions WHERE id = NEW.action_id), (SELECT subject_id FROM actions WHERE id = NEW.action_id) WHERE (SELECT subject_id FROM actions WHERE id = NEW.action_id) IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_update AFTER UPDATE ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = NEW.action_id), (SELECT subject FROM actions WHERE id = NEW.action_id), (SELECT subject_id FROM actions WHERE id = NEW.action_id) WHERE (SELECT subject_id FROM actions WHERE id = NEW.action_id) IS NOT NULL UNION SELECT (SELECT store FROM actions WHERE id = OLD.action_id), (SELECT subject FROM actions WHERE id = OLD.action_id), (SELECT subject_id FROM actions WHERE id = OLD.action_id) WHERE (SELECT subject_id FROM actions WHERE id = OLD.action_id) IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_delete AFTER DELETE ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = OLD.action_id), (SELECT subject FROM actions WHERE id = OLD.action_id), (SELECT subject_id FROM actions WHERE id = OLD.action_id) WHERE (SELECT subject_id FROM actions WHERE id = OLD.action_id) IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_insert AFTER INSERT ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_update AFTER UPDATE ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_delete AFTER DELETE ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_insert AFTER INSERT ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_update AFTER UPDATE ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_delete AFTER DELETE ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_insert AFTER INSERT ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiry', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_update AFTER UPDATE ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiry', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'inquiry', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_delete AFTER DELETE ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'inquiry', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER actions_touched_insert AFTER INSERT ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.subject, NEW.subject_id WHERE NEW.subject_id IS NOT NULL UNION SELECT NEW.store, 'order', nullif(NEW.order_id, '') WHERE nullif(NEW.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER actions_touched_update AFTER UPDATE ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.subject, NEW.subject_id WHERE NEW.subject_id IS NOT NULL UNION SELECT NEW.store, 'order', nullif(NEW.order_id, '') WHERE nullif(NEW.order_id, '') IS NOT NULL UNION SELECT OLD.store, OLD.subject, OLD.subject_id WHERE OLD.subject_id IS NOT NULL UNION SELECT OLD.store, 'order', nullif(OLD.order_id, '') WHERE nullif(OLD.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER actions_touched_delete AFTER DELETE ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.subject, OLD.subject_id WHERE OLD.subject_id IS NOT NULL UNION SELECT OLD.store, 'order', nullif(OLD.order_id, '') WHERE nullif(OLD.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_insert AFTER INSERT ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT NEW.store, 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_update AFTER UPDATE ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT NEW.store, 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL UNION SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL UNION SELECT OLD.store, 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_delete AFTER DELETE ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL UNION SELECT OLD.store, 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER buyers_touched_update AFTER UPDATE OF person ON buyers WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'person', NEW.person WHERE NEW.person IS NOT NULL UNION SELECT OLD.store, 'person', OLD.person WHERE OLD.person IS NOT NULL; END;
+CREATE TRIGGER buyers_touched_delete AFTER DELETE ON buyers WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'person', OLD.person WHERE OLD.person IS NOT NULL; END;
+CREATE TRIGGER person_keys_touched_insert AFTER INSERT ON person_keys WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL; END;
+CREATE TRIGGER person_keys_touched_delete AFTER DELETE ON person_keys WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER suppressions_touched_insert AFTER INSERT ON suppressions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'hash', NEW.hash WHERE NEW.hash IS NOT NULL; END;
+CREATE TRIGGER reviews_counted_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_counted_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30 UNION SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_counted_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('touched',1);
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
+INSERT INTO "sqlite_sequence" VALUES('ad_consents',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
 INSERT INTO "sqlite_sequence" VALUES('suppressions',1);

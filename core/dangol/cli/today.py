@@ -1,0 +1,312 @@
+"""The day on one screen: what waits, what runs out, and one small step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dangol.cli import cases
+from dangol.cli.desk import Desk
+from dangol.cli.frame import argument, command, group, json_option, option
+from dangol.cli.layout import cells, cut
+from dangol.cli.words import iso, kind, stamp
+from dangol.errors import NotFound
+from dangol.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from dangol.app import App
+    from dangol.day import Deadline, Digest, Step
+    from dangol.storage.day import StoreDay
+
+__all__ = ["deadlines_command", "step_group", "store_days", "today_command"]
+
+_NEAR = 7
+_ROOM = 78
+_LEVELS = {
+    3: N_("{count} today"),
+    2: N_("{count} soon"),
+    1: N_("{count} when you have time"),
+    0: N_("{count} whenever"),
+}
+_WHAT = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
+
+
+@command("today")
+@option("--evening", is_flag=True, help="What was done today, and what comes first tomorrow.")
+@json_option
+@click.pass_obj
+def today_command(desk: Desk, evening: bool) -> None:
+    """Show your day on one screen: what waits, what runs out, one small step.
+
+    Over all stores, in the morning with what was done yesterday. It reads nothing from the markets: that is
+    `dangol sync`.
+    """
+    with desk.app() as app:
+        page = _page(app, evening=evening)
+        if desk.as_json:
+            desk.document(_document(page))
+            return
+        first = {one.id: one for one in app.ledger.inbox() if one.id in page.first}
+        known = cases.subjects(app, first.values())
+        entries = [
+            (one, cases.about(known.get((one.store, one.subject, one.subject_id))))
+            for one in map(first.get, page.first)
+            if one
+        ]
+        for line in _lines(page, app.clock.now()):
+            desk.tell(line)
+        for one, about in entries:
+            desk.tell("  " + cut(f"{one.id:>5}  {kind(one.kind)} · {about}", _ROOM))
+        _rest(desk, page, app.clock.now())
+
+
+def _page(app: App, *, evening: bool) -> Digest:
+    from dangol.day import digest, radar
+
+    now = app.clock.now()
+    stores, reader = store_days(app), _reader(app)
+    tally = app.ledger.tally()
+    return digest(
+        reader,
+        stores,
+        app.ledger.inbox(),
+        radar(_deadlines(app), now, timedelta(days=1)),
+        _step(app, stores, tally),
+        now,
+        evening=evening,
+        approved=sum(states.get("approved", 0) for states in tally.values()),
+    )
+
+
+def _reader(app: App) -> Any:
+    from dangol.storage.day import DayReader
+
+    return DayReader(app.db)
+
+
+def store_days(app: App) -> list[StoreDay]:
+    """Return every store as it stands, with the reviews that may still be answered."""
+    replies = app.policies.base.replies
+    found: list[StoreDay] = _reader(app).stores(
+        app.clock.now() - timedelta(days=replies.within_days), replies.low_rating
+    )
+    return found
+
+
+def _deadlines(app: App) -> Iterator[Deadline]:
+    from dangol.day import of_actions, of_consents, of_questions
+
+    reader, inbox = _reader(app), app.ledger.inbox()
+    yield from of_actions(inbox)
+    for row in app.stores.all():
+        yield from of_questions(reader.questions(row.name), inbox, app.policies.of)
+    yield from of_consents(app.consents(), app.clock.now())
+
+
+def _step(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mapping[str, int]]) -> Step | None:
+    """Return today's step; none once one was closed today."""
+    from dangol.day import Standing, next_step
+    from dangol.day.digest import day_of
+    from dangol.storage.notes import StepNotes
+
+    closed = StepNotes(app.db).closed()
+    if any(at >= day_of(app.clock.now()) for at in closed.values()):
+        return None
+    states = {state for counts in tally.values() for state in counts}
+    standing = Standing(
+        stores=len(stores),
+        read=any(one.read_at is not None for one in stores),
+        proposed=bool(tally),
+        approved=not states.isdisjoint(("approved", "sending", "sent", "handed_off", "in_doubt")),
+        sent=frozenset(name for name, counts in tally.items() if counts.get("sent")),
+        named=bool(app.policies.base.shop.name),
+        backed_up=any((app.home / "backups").glob("dangol-*.db")),
+    )
+    return next_step(standing, closed)
+
+
+def _document(page: Digest) -> dict[str, Any]:
+    return {
+        "evening": page.evening,
+        "checked_today": page.checked_today,
+        "stores": [
+            {
+                "store": one.store,
+                "read_at": iso(one.read_at),
+                "problem": one.problem,
+                "questions": one.questions,
+                "oldest_question": iso(one.oldest),
+                "unreplied": one.unreplied,
+                "low": one.low,
+            }
+            for one in page.stores
+        ],
+        "questions": page.questions,
+        "unreplied": page.unreplied,
+        "low": page.low,
+        "waiting": {
+            name: page.waiting.get(level, 0) for level, name in enumerate(("whenever", "time", "soon", "today"))
+        },
+        "first": list(page.first),
+        "approved": page.approved,
+        "by_hand": page.by_hand,
+        "in_doubt": page.in_doubt,
+        "done": page.done,
+        "deadlines": [_as_json(one) for one in page.deadlines],
+        "step": None if page.step is None else {"id": page.step.id, "title": _(page.step.title), "how": page.step.how},
+    }
+
+
+def _lines(page: Digest, now: datetime) -> Iterator[str]:
+    yield (_("Your evening, {time}") if page.evening else _("Your day, {time}")).format(time=stamp(now))
+    yield ""
+    yield from _read_lines(page)
+    if page.questions:
+        since = min((one.oldest for one in page.stores if one.oldest), default=None)
+        yield _("Questions that wait for you: {count}, the oldest since {time}").format(
+            count=page.questions, time=stamp(since)
+        )
+    if page.unreplied:
+        yield _("Reviews without an answer: {count}, with few stars: {low}").format(count=page.unreplied, low=page.low)
+    if page.in_doubt:
+        yield _("In doubt: {count}. Look on the market first: dangol inbox").format(count=page.in_doubt)
+    if page.approved:
+        yield _("Approved and not sent yet: {count}: dangol send --live").format(count=page.approved)
+    if page.by_hand:
+        yield _("To be done by hand: {count}").format(count=page.by_hand)
+    levels = [_(text).format(count=page.waiting[level]) for level, text in _LEVELS.items() if page.waiting.get(level)]
+    yield _("In your inbox: {levels}").format(levels=" · ".join(levels) or _("nothing"))
+
+
+def _read_lines(page: Digest) -> Iterator[str]:
+    if not page.stores:
+        yield _("No store is connected yet.")
+        return
+    told = [f"{one.store} {stamp(one.read_at) if one.read_at else _('never')}" for one in page.stores]
+    line = _("Last read: {stores}").format(stores=", ".join(told))
+    yield line if page.checked_today else line + " → dangol sync"
+    yield from (f"{one.store}: {one.problem}" for one in page.stores if one.problem)
+
+
+def _rest(desk: Desk, page: Digest, now: datetime) -> None:
+    done = ", ".join(f"{kind(name)} {count}" for name, count in page.done.items())
+    title = _("Done today: {done}") if page.evening else _("Done yesterday: {done}")
+    desk.tell(title.format(done=done or _("nothing")))
+    if page.deadlines:
+        desk.tell("\n" + _("Runs out next; all of it with: dangol deadlines"))
+        _show(desk, page.deadlines, now)
+    if page.step is not None:
+        desk.tell("\n" + _("One small step: {title}").format(title=_(page.step.title)))
+        desk.tell(f"  {page.step.how}")
+        desk.say("→ " + _("dangol step done, or dangol step skip"))
+
+
+def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
+    """Print the deadlines below what is lost with them."""
+    from dangol.day.deadlines import LOSSES
+
+    last = ""
+    for one in deadlines:
+        if one.loss != last:
+            last = one.loss
+            desk.tell(f"  {_('Or else: {loss}').format(loss=_(LOSSES[last]))}")
+        when = _("past") if one.over(now) else stamp(one.when)
+        title = _(_WHAT[one.what]) if one.what in _WHAT else kind(one.what)
+        number = "" if one.entry is None else f"{one.entry}"
+        desk.tell(f"  {number:>5}  {when}{' ' * (11 - cells(when))}  {title} · {one.store}")
+
+
+def _as_json(one: Deadline) -> dict[str, Any]:
+    return {"when": iso(one.when), "loss": one.loss, "store": one.store, "what": one.what, "id": one.entry}
+
+
+@command("deadlines")
+@option("--days", type=click.IntRange(1, 90), default=_NEAR, show_default=True, help="How far to look ahead.")
+@json_option
+@click.pass_obj
+def deadlines_command(desk: Desk, days: int) -> None:
+    """Show what runs out, by what is lost if you miss it.
+
+    Answers, requests and calls that would come too late, questions by your own target, doubts to settle, and the
+    consent of a market.
+    """
+    from dangol.day import radar
+
+    with desk.app() as app:
+        now = app.clock.now()
+        found = radar(_deadlines(app), now, timedelta(days=days))
+    if desk.as_json:
+        desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
+        return
+    if not found:
+        desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
+        return
+    _show(desk, found, now)
+
+
+@group("step")
+def step_group() -> None:
+    """Take one small step a day.
+
+    They come in the order in which they help most. `dangol today` shows the step. Those that the data shows as
+    taken are left out by themselves.
+    """
+
+
+@step_group.command("list")
+@json_option
+@click.pass_obj
+def list_command(desk: Desk) -> None:
+    """List all steps, and which are behind you."""
+    from dangol.day import STEPS
+    from dangol.storage.notes import StepNotes
+
+    with desk.app() as app:
+        closed = StepNotes(app.db).closed()
+    if desk.as_json:
+        rows = [
+            {"id": one.id, "title": _(one.title), "how": one.how, "closed_at": iso(closed.get(one.id))} for one in STEPS
+        ]
+        desk.document({"steps": rows})
+        return
+    for one in STEPS:
+        desk.tell(f"{'✓' if one.id in closed else '·'} {one.id:<10} {_(one.title)}  {one.how}")
+
+
+@step_group.command("done")
+@argument("step", required=False, metavar="[STEP]")
+@click.pass_obj
+def done_command(desk: Desk, step: str | None) -> None:
+    """Say that you took a step; today's, unless you name another. The next comes tomorrow."""
+    _close(desk, step)
+
+
+@step_group.command("skip")
+@argument("step", required=False, metavar="[STEP]")
+@click.pass_obj
+def skip_command(desk: Desk, step: str | None) -> None:
+    """Leave a step out for good; today's, unless you name another."""
+    _close(desk, step)
+
+
+def _close(desk: Desk, name: str | None) -> None:
+    from dangol.day import STEPS
+    from dangol.storage.notes import StepNotes
+
+    with desk.app() as app:
+        today = _step(app, store_days(app), app.ledger.tally())
+        chosen = name or (today.id if today else None)
+        if chosen is None:
+            desk.tell(_("There is no step for today."))
+            return
+        if chosen not in {one.id for one in STEPS}:
+            raise NotFound(
+                _("There is no step {name}.").format(name=chosen), hint=_("List them with: dangol step list")
+            )
+        StepNotes(app.db).close(chosen, app.clock.now())
+    desk.tell(_("Done with: {step}. The next one comes tomorrow.").format(step=chosen))

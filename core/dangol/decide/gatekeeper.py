@@ -1,0 +1,103 @@
+"""Brings what the gate has to know together, and asks it: when proposing, approving, claiming and sending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dangol.clock import KST, micros
+from dangol.decide.fence import off_market
+from dangol.outgoing import MARKET, Ground, Medium, MessageClass
+from dangol.rules.compliance.consent import Said, Statement, group_of, standing
+from dangol.rules.compliance.gate import ALLOWED, MessageFacts, gate
+from dangol.storage.actions import TASK, Action
+from dangol.storage.fact_source import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dangol.contract import Channel
+    from dangol.facts import Facts
+    from dangol.policies import Policies
+    from dangol.registry import Plugins
+    from dangol.rules.compliance.consent import Standing
+    from dangol.rules.compliance.gate import Verdict
+    from dangol.storage.actions import NewAction
+    from dangol.storage.facts import FactReader
+
+__all__ = ["consent_of", "gate_verdict"]
+
+_COUPON = "coupon"
+
+
+def gate_verdict(
+    reader: FactReader,
+    plugins: Plugins,
+    policies: Policies,
+    action: NewAction,
+    facts: Facts | None,
+    now: datetime,
+    *,
+    worded: bool = True,
+) -> Verdict:
+    """Return what the gate says of an action, made or to be made; of one that is not ``worded``, whatever its words.
+
+    Raises ``NotFound`` for a channel that is not installed.
+    """
+    if action.message_class is MessageClass.INTERNAL and action.send_by == TASK:
+        fenced = facts.fenced if facts is not None else reader.fenced(action.store)
+        if not (fenced and off_market(action.kind, action.send_by)):
+            return ALLOWED
+    message = _message(reader, plugins, policies, action, facts, now)
+    return gate(message if worded else msgspec.structs.replace(message, text=None), now)
+
+
+def _message(
+    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
+) -> MessageFacts:
+    channel = None if action.send_by in (*MARKET, TASK) else plugins.channel(action.send_by)
+    medium = _medium(action, channel)
+    item = None if facts is None else facts.order_item
+    person = reader.gate.person(action)
+    number = action.id if isinstance(action, Action) else 0
+    midnight = micros(now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0))
+    policy = policies.of(action.store) if facts is None else policies.about(facts)
+    return MessageFacts(
+        message_class=action.message_class,
+        ground=Ground(action.ground),
+        medium=medium,
+        text=None if action.send_by == _COUPON else action.body,
+        policy=policy,
+        product=item.product_name if item is not None else "",
+        answers=action.send_by in ("review", "inquiry"),
+        told_informational=reader.gate.told_informational(number, action.shown_hash),
+        off_market=off_market(action.kind, action.send_by),
+        fenced=facts.fenced if facts is not None else reader.fenced(action.store),
+        refuses=frozenset() if person is None else reader.gate.refused(person),
+        consent=None if person is None else consent_of(reader, person, medium),
+        deal_ended=None if item is None else item.confirmed_at or item.delivered_at,
+        contact_source=reader.gate.contact_source(action.store, action.order_id),
+        same_category=item is not None and action.subject == "item",
+        certified=channel is not None and channel.certified,
+        sender_number=None if channel is None else channel.sender_number,
+        templates=() if channel is None else tuple(channel.templates),
+        falls_back=channel is None or channel.falls_back,
+        channel=action.send_by,
+        sent_today=0 if channel is None else reader.gate.sent(action.send_by, midnight, number),
+        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, midnight, number),
+    )
+
+
+def _medium(action: NewAction, channel: Channel | None) -> Medium:
+    if channel is not None:
+        return channel.medium
+    return Medium.TASK if action.send_by == TASK else Medium.MARKET
+
+
+def consent_of(reader: FactReader, person: int, medium: Medium) -> Standing | None:
+    """Return the consent to advertising that a person gave for what carries a message."""
+    rows = reader.gate.said(person, group_of(medium))
+    return standing(
+        [Statement(said=Said(row.said), at=moment(row.at), night=row.night, source=row.source) for row in rows]
+    )
