@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from dangol.errors import Unavailable as Unavailable
     from dangol.facts import InquiryFacts as InquiryFacts
     from dangol.facts import ItemFacts as ItemFacts
+    from dangol.facts import OrderFacts as OrderFacts
+    from dangol.facts import PromiseFacts as PromiseFacts
     from dangol.facts import ReviewFacts as ReviewFacts
     from dangol.hookspecs import hookimpl as hookimpl
     from dangol.i18n import translator as translator
@@ -101,7 +103,7 @@ _HOMES = {
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",
     "errors": "ActionRejected ActionUnknown AuthError BadFile BadRecord BadResponse ConfigError DangolError"
     " RateLimited ResumeExpired StoreError Unavailable",
-    "facts": "InquiryFacts ItemFacts ReviewFacts",
+    "facts": "InquiryFacts ItemFacts OrderFacts PromiseFacts ReviewFacts",
     "hookspecs": "hookimpl",
     "i18n": "translator",
     "layouts": "Field Labels Layout Match Mismatch match",

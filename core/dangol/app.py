@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.granting import Granting
+from dangol.intake import Intake
 from dangol.storage.database import Database, private_folder
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Committed, Platform, Store
     from dangol.decide.duties import Duties
-    from dangol.drops import Dropped, Looks
     from dangol.http.client import Network
+    from dangol.markets import Markets
     from dangol.models import Stream
     from dangol.policies import Policies
     from dangol.privacy import Privacy
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting):
+class App(Granting, Intake):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
@@ -114,26 +115,19 @@ class App(Granting):
 
         return Records(self.db, self.people)
 
-    def fenced(self) -> frozenset[str]:
-        """Return the stores whose buyers are answered on the market's own pages alone, unknown markets included."""
-        platforms = self.plugins.platforms()
-        return frozenset(
-            row.name
-            for row in self.stores.all()
-            if row.platform not in platforms or platforms[row.platform].contact == "never"
-        )
+    @cached_property
+    def markets(self) -> Markets:
+        """What the markets of the connected stores allow and do."""
+        from dangol.markets import Markets
 
-    def month_stores(self) -> frozenset[str]:
-        """Return the stores whose market has a second review after a month of use."""
-        monthly = {name for name, platform in self.plugins.platforms().items() if platform.month_review}
-        return frozenset(row.name for row in self.stores.all() if row.platform in monthly)
+        return Markets(self.stores, lambda: self.plugins)
 
     @cached_property
     def people(self) -> People:
         """To whom every record belongs."""
         from dangol.storage.people import People
 
-        return People(self.db, lambda make: self.vault.derive("people", make=make), self.fenced)
+        return People(self.db, lambda make: self.vault.derive("people", make=make), self.markets.fenced)
 
     @cached_property
     def book(self) -> PeopleBook:
@@ -173,11 +167,16 @@ class App(Granting):
     @cached_property
     def facts(self) -> FactReader:
         """What the rules may know."""
+        return self.facts_of(self.db, self._own)
+
+    def facts_of(self, db: Database, own: Callable[[], Collection[int]]) -> FactReader:
+        """Return what the rules may know of another data file with the same stores; ``own`` are the seller's keys."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(
-            self.db, self.fenced, self.month_stores, lambda text: self.texts.inquiry(text).moment.thanks, self._own
-        )
+        return FactReader(db, self.markets.fenced, self.markets.monthly, self._thanks, own, self.markets.malls)
+
+    def _thanks(self, text: str) -> bool:
+        return self.texts.inquiry(text).moment.thanks
 
     def _own(self) -> list[int]:
         """Return the keys of the seller's own numbers and addresses, as the policy names them."""
@@ -338,29 +337,6 @@ class App(Granting):
         from dangol.sync import sync
 
         return await sync(self.shelf, self.plugins, self.connected(names), self.open_store, only)
-
-    def columns(self, name: str) -> dict[str, dict[str, str]]:
-        """Return the seller's own names of columns for a store's market. Raises ``ConfigError``."""
-        from dangol.columns import read_columns
-
-        return read_columns(self.home, self.stores.get(name).platform)
-
-    def drop_folder(self, name: str) -> Path | None:
-        """Return where a store's downloaded files may be dropped; ``None`` for a market that has none."""
-        from dangol.drops import drop_folder
-
-        return drop_folder(self.home, name) if self.plugins.reads_files(self.stores.get(name).platform) else None
-
-    async def take_dropped(self, names: Sequence[str] = (), *, wait: bool = False) -> list[Dropped]:
-        """Read the files that were dropped for the stores."""
-        from dangol.drops import take_dropped
-
-        room = (self.shelf, self.plugins, self.connected(names), self.open_store, self.home, self._looks)
-        return await take_dropped(*room, wait=wait)
-
-    @cached_property
-    def _looks(self) -> Looks:
-        return {}
 
     def decide(self) -> Any:
         """Turn facts into proposals."""

@@ -260,6 +260,10 @@ class Platform:
     """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
     month_review: bool = False
     """A buyer may write a second review after a month of use (``Review.month_use``)."""
+    own_mall: bool = False
+    """The seller's own shop: its members and their consent are the seller's, and nobody else writes to buyers."""
+    confirms_orders: bool = True
+    """Whether buyers are told by the market itself that their order arrived."""
     max_window: timedelta = timedelta(days=1)
     """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)

@@ -55,7 +55,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. With the same facts the rule proposes it until ``expires_at``; without one it is asked
     in every run whether it still does. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal.
+    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
     after: str | None = None
     once_per: str = ""
+    card: str = ""
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):
@@ -105,7 +106,7 @@ def _ask_window(policy: Policy) -> int:
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A versioned rule over one kind of subject (``item``, ``review`` or ``inquiry``).
+    """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
     ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait``, the ``until`` of
     a ``Propose`` or the ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others.
@@ -120,6 +121,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     enough: what one of them proposed to is not read for this rule. An ``optional`` rule proposes nothing
     until the seller switches it on. What an ``extra`` rule proposes goes beyond the day's answers: of all such
     rules together no more comes into the inbox in a day than the seller has time for.
+
+    A rule over orders sees those placed within ``reach(policy)`` days with a line in ``stages`` (any, if it
+    names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open.
     """
 
     id: str
@@ -138,6 +142,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     reach: Callable[[Policy], int] = _ask_window
     optional: bool = False
     extra: bool = False
+    repeats: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]
 
     def works(self, policy: Policy) -> bool:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["POLICY_FILE", "Category", "Policies", "changes", "load_policies", "quoted", "read_policies", "written"]
 
 POLICY_FILE = "policy.toml"
-_OF_PRODUCTS = ("asks", "replies", "inquiries", "returns")
+_OF_PRODUCTS = ("asks", "replies", "inquiries", "returns", "journeys")
 """What may differ between products; the rest belongs to a shop or a store."""
 
 Table = dict[str, Any]

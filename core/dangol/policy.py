@@ -25,6 +25,7 @@ __all__ = [
     "Compensation",
     "Day",
     "Inquiries",
+    "Journeys",
     "Policy",
     "Prices",
     "Privacy",
@@ -149,6 +150,12 @@ class Care(Section, frozen=True, kw_only=True):
     topic_count: Annotated[
         int, _about(N_("So many complaints, or questions, about one topic of a product make a task."), ge=2, le=100)
     ] = 3
+    goodwill_won_month: Annotated[
+        int, _about(N_("What goodwill may cost in a month, in won, over all stores."), ge=0, le=100_000_000)
+    ] = 0
+    regular_orders: Annotated[
+        int, _about(N_("Orders over all stores from which a buyer counts as a regular."), ge=2, le=100)
+    ] = 3
 
 
 class Inquiries(Section, frozen=True, kw_only=True):
@@ -178,12 +185,34 @@ class Returns(Section, frozen=True, kw_only=True):
     """Returns and exchanges (전자상거래법 제17조: 7 days, and 3 months for what is not as described)."""
 
     days: Annotated[int, _about(N_("Days after receipt for a change of mind; the law gives 7."), ge=7, le=365)] = 7
+    address: Annotated[str, _about(N_("Where returns go; told in secret answers only."))] = ""
     cost: Annotated[
         int, _about(N_("What sending back costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
     ] = 0
     exchange_cost: Annotated[
         int, _about(N_("What an exchange costs the buyer, in won; 0 leaves it out."), ge=0, le=1_000_000)
     ] = 0
+
+
+class Journeys(Section, frozen=True, kw_only=True):
+    """What a buyer hears between order and end."""
+
+    silent_days: Annotated[
+        int, _about(N_("Days without a word after which the buyer of a service hears how far it is."), ge=1, le=30)
+    ] = 3
+    contact_days: Annotated[
+        int, _about(N_("Days after which you write again, as the first message of a service says."), ge=1, le=30)
+    ] = 2
+    work_days: Annotated[str, _about(N_("The days on which you work, as buyers of services read them."))] = ""
+    feedback_notice: Annotated[
+        bool, _about(N_("Whether the first message of a service says that an opinion will be welcome at its end."))
+    ] = True
+    repurchase_days: Annotated[
+        int, _about(N_("Days after which goods are used up and bought again; 0: nobody is invited."), ge=0, le=730)
+    ] = 0
+    subscription: Annotated[
+        bool, _about(N_("Whether an invitation to buy again mentions that regular delivery can be arranged."))
+    ] = False
 
 
 class Day(Section, frozen=True, kw_only=True):
@@ -273,6 +302,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     compensation: Compensation = Compensation()
     returns: Returns = Returns()
     calendar: Calendar = Calendar()
+    journeys: Journeys = Journeys()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
     prices: Prices = Prices()
@@ -292,6 +322,7 @@ SECTIONS: dict[str, type[Section]] = {
     "compensation": Compensation,
     "returns": Returns,
     "calendar": Calendar,
+    "journeys": Journeys,
     "day": Day,
     "rules": RuleSwitches,
     "prices": Prices,

@@ -12,7 +12,7 @@ from tests.cli.market import Market, Run
 
 def test_s2_27_the_market_says_whether_it_has_a_review_after_a_month(run: Run, shop: Market, home: Path) -> None:
     with App(home, clock=shop.clock) as app:
-        assert app.month_stores() == {"main"}
+        assert app.markets.monthly() == {"main"}
         reviewed = [
             facts
             for (name,) in app.db.conn.execute("SELECT item_id FROM reviews WHERE item_id IS NOT NULL")

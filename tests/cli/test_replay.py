@@ -12,10 +12,11 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import KST, micros
+from dangol.contract import Blind, Channel
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.hookspecs import hookimpl
 from dangol.models import Stage
-from dangol.outgoing import Ground, MessageClass
+from dangol.outgoing import Ground, Medium, MessageClass
 from dangol.policies import Policies
 from dangol.policy import Policy, Prices
 from dangol.replay import replay
@@ -138,9 +139,13 @@ def test_messages_are_priced_as_the_policy_says(shop: Market, home: Path) -> Non
         def dangol_rules(self) -> list[Rule]:
             return [rule]
 
+        @hookimpl
+        def dangol_channel(self) -> Channel:
+            return Channel("sms", "SMS", Blind(), Medium.SMS, sender_number="02-123-4567")
+
     with App(home, clock=shop.clock) as app:
         app.plugins.add(Own(), "own")
-        app.__dict__["fenced"] = frozenset
+        app.markets.fenced = frozenset  # type: ignore[method-assign]  # the store's buyers may get text messages
         free = replay(app, 30, Policies())
         paid = replay(app, 30, Policies(Policy(prices=Prices(sms=20))))
     texts = [one for one in paid.messages if one.to == "sms"]

@@ -108,6 +108,8 @@ def test_the_keys_are_there(
     (tmp_path / "reviews.xlsx").write_bytes(export.content)
     labelled = tmp_path / "labelled.tsv"
     labelled.write_text("rating\ttext\n5\t배송이 빨라요\n1\t불량이 왔어요\n5\t최악이에요\n", encoding="utf-8")
+    bought = next(one["order_id"] for one in run("inbox", "--json").json["items"] if one["order_id"])
+    assert run("promises", "add", bought, "다음에 더 챙기기").code == 0
     more = {
         "approve": [entry, "99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
@@ -119,6 +121,12 @@ def test_the_keys_are_there(
         "text mismatch": ["--least", "0"],
         "edit": [entry, "--text", "확인하고 다시 말씀드리겠습니다."],
         "customer erase": [pair[1], "--yes"],
+        "note": [bought],
+        "order": [bought],
+        "promises add": [bought, "포장 더 살피기"],
+        "promises keep": ["1"],
+        "templates show": ["thank_review"],
+        "templates edit": ["thank_review"],
         "people confirm": [pair[0]],
         "people consent": [pair[1], "--channel", "sms", "--source", "form"],
         "people optout": [pair[1]],

@@ -17,6 +17,7 @@ from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS
 from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review, topic
+from tests.rules.made_orders import bought, promise, troubled, used_up, work
 
 PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground=Ground.INTERNAL, template="")
 
@@ -48,6 +49,15 @@ def test_dangols_own_rules_pass() -> None:
         "ask_satisfaction": 1,
         "find_cause": 1,
         "mend_page": 1,
+        "keep_promise": 1,
+        "remember_promise": 1,
+        "begin_work": 1,
+        "tell_progress": 1,
+        "midway_check": 1,
+        "deliver_work": 1,
+        "confirm_order": 1,
+        "goodwill_decision": 1,
+        "invite_again": 1,
     }
 
 
@@ -131,6 +141,15 @@ def test_no_rule_looks_at_a_condition_that_it_does_not_name(rule: Rule) -> None:
         "review": [review(), low(), review(replied=True), low(replied=True, reply_ours=True)],
         "inquiry": [inquiry(), inquiry(waiting=False)],
         "topic": [topic((1, 2, 3), (1, 2, 3), source) for source in ("review", "inquiry")],
+        "order": [
+            bought(),
+            work(),
+            work(said_at=NOW, notes={"ready": "1"}),
+            troubled(),
+            used_up(),
+            bought(promises=("x",)),
+        ],
+        "promise": [promise(), promise(kept_at=NOW), promise(due_at=None)],
     }
     seen = {
         name

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.decisions import Decision, Propose, Rule, Skip, Wait
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
+from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, PromiseFacts, ReviewFacts, TopicFacts
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy, Replies
 from dangol.rules.book import RULES, validate_proposal
 from tests.rules.made import NOW, SINCE, inquiry, item, review
+from tests.rules.made_orders import line, promise, work
 
 SECONDS = st.integers(-70 * 86400, 86400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 MAYBE = st.none() | SECONDS
@@ -121,7 +122,41 @@ TOPICS: st.SearchStrategy[TopicFacts] = st.builds(
     texts=st.lists(st.tuples(SECONDS, st.just("…"))).map(tuple),
     told=st.lists(SECONDS).map(tuple),
 )
-FACTS = {"item": ITEMS, "review": REVIEWS, "inquiry": INQUIRIES, "topic": TOPICS}
+LINES = _changed(
+    line(),
+    service=FLAG,
+    stage=st.sampled_from(list(Stage)),
+    claim=st.sampled_from([None, "return", "cancel", "as the market says"]),
+    claim_open=FLAG,
+    delivered_at=MAYBE,
+    confirmed_at=MAYBE,
+)
+ORDERS: st.SearchStrategy[OrderFacts] = _changed(
+    work(),
+    lines=st.lists(LINES, max_size=3).map(tuple),
+    ordered_at=SECONDS,
+    paid_at=MAYBE,
+    said_at=MAYBE,
+    store_since=st.sampled_from([SINCE, NOW]) | SECONDS,
+    own_mall=FLAG,
+    confirms_orders=FLAG,
+    fenced=FLAG,
+    placed_elsewhere=FLAG,
+    person_ads_consent=FLAG,
+    person_no_ads=FLAG,
+    person_again=FLAG,
+    promises=st.sampled_from([(), ("더 챙기기",)]),
+    notes=st.sampled_from([{}, {"ready": "1"}, {"ready": "1", "reflected": "색"}]),
+)
+PROMISES: st.SearchStrategy[PromiseFacts] = _changed(promise(), due_at=MAYBE, kept_at=MAYBE)
+FACTS = {
+    "item": ITEMS,
+    "review": REVIEWS,
+    "inquiry": INQUIRIES,
+    "topic": TOPICS,
+    "order": ORDERS,
+    "promise": PROMISES,
+}
 INTERNAL = {"call_again", "follow_up_review", "fix_page"}
 """Tasks of the seller's that follow from what was done before, whatever the stars."""
 REQUESTS = ("ask_review", "remind_review")

@@ -10,7 +10,7 @@ import msgspec
 from dangol.cli.words import iso
 from dangol.decide.duties import told_by
 from dangol.decisions import Condition
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
+from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, PromiseFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.rules.lint import lint
 from dangol.rules.sentences import sentence
@@ -50,6 +50,10 @@ _TELLING = {
     "remind_review": ("remind_due",),
     "find_cause": ("repeated",),
     "mend_page": ("repeated",),
+    "keep_promise": ("dated",),
+    "remember_promise": ("promised",),
+    "goodwill_decision": ("trouble",),
+    "begin_work": ("unsaid",),
 }
 """The conditions that say most about why an entry is there, the best first; else it is the last one."""
 
@@ -89,13 +93,17 @@ def said(action: Action) -> str:
 
 
 def about(facts: Facts | None) -> str:
-    """Return a line: stars and words of a review, words of a question, the product of an order."""
+    """Return a line: stars and words of a review, words of a question or promise, the products of an order."""
     if facts is None:
         return ""
     if isinstance(facts, ItemFacts):
         return " ".join(filter(None, (facts.product_name, facts.option)))
     if isinstance(facts, TopicFacts):
         return f"{topic_name(facts.topic)} · {facts.product_name}"
+    if isinstance(facts, OrderFacts):
+        return ", ".join(dict.fromkeys(line.product_name or line.product_id for line in facts.lines))
+    if isinstance(facts, PromiseFacts):
+        return facts.words
     words = " ".join(words_of(facts).split())
     if isinstance(facts, ReviewFacts):
         stars = "" if facts.rating is None else "★" * facts.rating + "☆" * (5 - facts.rating)
@@ -146,7 +154,7 @@ def notes(action: Action) -> list[str]:
 
 def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
     """Return an entry for JSON documents."""
-    item = item_of(facts)
+    named = facts.product[1] if facts is not None else ""
     return {
         "id": action.id,
         "kind": action.kind,
@@ -157,8 +165,8 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "store": action.store,
         "subject": action.subject,
         "subject_id": action.subject_id,
-        "order_id": item.order_id if item else None,
-        "product": item.product_name if item else getattr(facts, "product_name", None),
+        "order_id": (facts.about_order if facts is not None else "") or None,
+        "product": named or None,
         "rating": facts.rating if isinstance(facts, ReviewFacts) else None,
         "customer_text": words_of(facts) or None,
         "send_by": action.send_by,

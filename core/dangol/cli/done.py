@@ -15,6 +15,7 @@ from dangol.clock import KST
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.rules.playbooks import CAUSES
+from dangol.storage.promises import Promises
 from dangol.storage.review_care import OUTCOMES, CallOutcome, Closing
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def refused_words(text: str) -> None:
 @option("--by", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Until when you promised it.")
 @option("--cause", type=click.Choice(CAUSES), help="About a review: why it went wrong; this closes its case.")
 @option("--did", type=Words(), default="", metavar="TEXT", help="What you did about it, in words fit for the public.")
+@option("--cost", type=int, metavar="WON", help="What a decision about goodwill cost, in won; 0 if nothing.")
 @json_option
 @click.pass_obj
 def done_command(
@@ -67,6 +69,7 @@ def done_command(
     by: datetime | None,
     cause: str | None,
     did: str,
+    cost: int | None,
 ) -> int:
     """Say that you did an entry by hand.
 
@@ -82,7 +85,10 @@ def done_command(
             _fits(action, outcome, cause)
             end = None if outcome is None else _outcome(app, action_id, outcome, note, promise, by)
             closing = None if cause is None else _closing(app, action, cause, did)
-            return app.ledger.done(action_id, SELLER, end, closing)
+            done = app.ledger.done(action_id, SELLER, end, closing, cost)
+            if promise is not None and end is not None and done.order_id:
+                Promises(app.db, app.clock).add(done.store, done.order_id, promise, end.by)
+            return done
 
         return each(desk, ids, act, lambda action: _("{id} is done.").format(id=action.id))
 

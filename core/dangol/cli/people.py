@@ -147,6 +147,21 @@ def _visit(visit: Visit) -> str:
     return cut(f"{_(_VISITS[visit.what])} · {visit.store} · {words or visit.id}", 64)
 
 
+@people_group.command("regulars")
+@json_option
+@click.pass_obj
+def regulars_command(desk: Desk) -> None:
+    """Show your regulars, and who came back after something had gone wrong.
+
+    A regular has ordered several times over all your stores (care.regular_orders in your policy). With the
+    share of buyers who ordered again, after trouble and without, and after how many days goods were bought again.
+    """
+    from dangol.cli.regulars import show_regulars
+
+    with _opened(desk) as app:
+        show_regulars(desk, app)
+
+
 @people_group.command("suggestions")
 @json_option
 @click.pass_obj

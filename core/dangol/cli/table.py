@@ -50,6 +50,15 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
             "cases": ("complaints", N_("List the low reviews whose cause is still to be named.")),
             "coverage": ("coverage", N_("Show how many reviews have a reply, how soon it came, and which wait.")),
+            "order": (
+                "order",
+                N_("Show an order from beginning to end: what happened, what was sent, what comes next."),
+            ),
+            "note": ("order", N_("Print a short note of thanks for the parcel of an order.")),
+            "promises": (
+                "promises",
+                N_("Show what you promised to buyers and have not kept yet, the nearest day first."),
+            ),
             "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),

@@ -31,7 +31,13 @@ __all__ = ["why_command"]
 _VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
 
 
-_SUBJECTS = {"item": N_("Order line"), "review": N_("Review"), "inquiry": N_("Question")}
+_SUBJECTS = {
+    "item": N_("Order line"),
+    "review": N_("Review"),
+    "inquiry": N_("Question"),
+    "order": N_("Order"),
+    "promise": N_("Promise"),
+}
 
 
 @command("why")
@@ -94,19 +100,20 @@ def _order(desk: Desk, app: App, order: str) -> None:
     if not places:
         raise NotFound(_("There is no order {id}.").format(id=order), hint=_("Read what is new with: dangol sync"))
     now = app.clock.now()
-    found = {
-        (one.store, one.subject, one.subject_id, one.rule): one
+    every = (
+        one
         for store, item in places
         for one in explain_item(app.facts, app.plugins, app.policies, store, item, now, texts=app.texts)
-    }
+    )
+    found = list({(one.store, one.subject, one.subject_id, one.rule): one for one in every}.values())
     stores = list(dict.fromkeys(store for store, _item in places))
     if desk.as_json:
         read = {store: {name: iso(at) for name, at in _read_at(app, store)} for store in stores}
-        desk.document({"order": order, "read_at": read, "rules": msgspec.to_builtins(list(found.values()))})
+        desk.document({"order": order, "read_at": read, "rules": msgspec.to_builtins(found)})
         return
     _freshness(desk, app, stores)
     last = None
-    for one in found.values():
+    for one in found:
         if (one.subject, one.subject_id) != last:
             last = (one.subject, one.subject_id)
             desk.tell(f"\n{_subject(one.subject)} {one.subject_id} · {one.store}")

@@ -13,7 +13,7 @@ from dangol.decide.recheck import current
 from dangol.decide.words import TASK
 from dangol.decisions import Condition, Propose, Wait
 from dangol.errors import NotFound
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts
+from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, ReviewFacts
 from dangol.i18n import _
 from dangol.rules.sentences import sentence, shown, when
 
@@ -157,6 +157,10 @@ def _beside(reader: FactReader, facts: Facts, *, phone: bool) -> Iterator[tuple[
     elif isinstance(facts, InquiryFacts):
         yield _("Asked"), when(facts.waiting_since)
         yield _("Question"), facts.text
+    elif isinstance(facts, OrderFacts):
+        yield from _order(facts)
+        if phone:
+            yield _("Phone"), reader.phone(facts.store, facts.order_id) or "-"
     item = facts.order_item
     if item is not None:
         yield from _story(item)
@@ -180,6 +184,21 @@ def _told(reader: FactReader, item: ItemFacts) -> Iterator[tuple[str, str]]:
         yield _("Review after that"), _("{stars} stars, {time}").format(stars=review[0] or "-", time=when(review[1]))
 
 
+def _order(order: OrderFacts) -> Iterator[tuple[str, str]]:
+    yield _("Order"), order.order_id
+    for line in order.lines:
+        yield _("Product"), " ".join(filter(None, (line.product_name, line.option)))
+    yield _("Ordered"), when(order.ordered_at)
+    for question in order.questions:
+        yield _("Question"), question.text
+    if order.claim:
+        yield _("Claim"), _claim(order.claim, order.claim_open)
+
+
+def _claim(claim: str, is_open: bool) -> str:
+    return shown(claim) if is_open else _("{claim} (closed)").format(claim=shown(claim))
+
+
 def _story(item: ItemFacts) -> Iterator[tuple[str, str]]:
     yield _("Order"), item.order_id
     yield _("Product"), " ".join(filter(None, (item.product_name, item.option)))
@@ -194,7 +213,4 @@ def _story(item: ItemFacts) -> Iterator[tuple[str, str]]:
     if item.tracking_no:
         yield _("Parcel"), f"{item.courier or ''} {item.tracking_no}".strip()
     if item.claim:
-        yield (
-            _("Claim"),
-            shown(item.claim) if item.claim_open else _("{claim} (closed)").format(claim=shown(item.claim)),
-        )
+        yield _("Claim"), _claim(item.claim, item.claim_open)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dangol.facts import OrderFacts
 from dangol.i18n import N_, _
 from dangol.outgoing import MARKET, MessageClass
 from dangol.storage.actions import TASK
@@ -35,11 +36,11 @@ def barred(facts: Facts | None, kind: str, to: str, message_class: MessageClass)
         return None
     if facts.fenced and off_market(kind, to):
         return _(OFF_MARKET)
-    item = facts.order_item
-    if item is None:
+    who = facts if isinstance(facts, OrderFacts) else facts.order_item
+    if who is None:
         return None
-    if item.person_opted_out and (message_class is MessageClass.REVIEW_REQUEST or to == REQUEST):
+    if who.person_opted_out and (message_class is MessageClass.REVIEW_REQUEST or to == REQUEST):
         return _(_NOT_ASKED)
-    if item.person_no_ads and message_class is MessageClass.ADVERTISING:
+    if who.person_no_ads and message_class is MessageClass.ADVERTISING:
         return _(_NO_ADS)
     return None

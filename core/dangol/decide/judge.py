@@ -11,7 +11,7 @@ import msgspec
 from dangol.clock import KST
 from dangol.decisions import Condition, Propose, Skip, Wait
 from dangol.errors import PluginError
-from dangol.facts import InquiryFacts, ItemFacts, ReviewFacts, TopicFacts
+from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
 from dangol.rules.book import RULES, checked_rule, is_remedy, validate_proposal, validate_trace
@@ -47,6 +47,9 @@ def understood(facts: Facts, policy: Policy, texts: Analyst | None = None) -> Fa
         wanted = f"{facts.topic}-" if facts.source == "review" else facts.topic
         told = tuple(at for at, text in facts.texts if wanted in _brought_up(texts, facts.source, text))
         return msgspec.structs.replace(facts, told=told)
+    if isinstance(facts, OrderFacts) and facts.questions:
+        read = (msgspec.structs.replace(one, topic=texts.topic(one.text, one.topic)) for one in facts.questions)
+        return msgspec.structs.replace(facts, questions=tuple(read))
     return facts
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from dangol.decide.fence import OFF_MARKET, barred, off_market
 from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
-from dangol.decide.words import posted, refusals
+from dangol.decide.words import TASK, posted, refusals
 from dangol.decisions import Wait
 from dangol.i18n import _
+from dangol.outgoing import MessageClass
 from dangol.storage.machine import Move
 from dangol.storage.outbox import Obstacle
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from dangol.text.reading import Analyst
 
 __all__ = ["current", "fence", "gate_objection", "objections", "recheck"]
+
+_BY_HAND = "hand"
 
 
 def current(reader: FactReader, action: Action) -> Facts | None:
@@ -73,7 +76,13 @@ def recheck(
 
 
 def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) -> tuple[Guard, ...]:
-    return refusals(reader, posted(action.kind, action.send_by), facts, text, action.message_class)
+    return refusals(reader, _way(action), facts, text, action.message_class)
+
+
+def _way(action: Action) -> str:
+    """Return how the text reaches its reader: a task whose words are meant for the buyer leaves by hand."""
+    way = posted(action.kind, action.send_by)
+    return _BY_HAND if way == TASK and action.message_class is not MessageClass.INTERNAL else way
 
 
 def _end(because: str) -> Obstacle:

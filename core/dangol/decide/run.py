@@ -242,7 +242,6 @@ def _day(now: datetime) -> datetime:
 
 def _action(key: str, one: _Pending, writer: Writer | None) -> NewAction:
     rule, facts, trace, proposal = one
-    item = facts.order_item
     draft = writer.draft(proposal, facts) if writer is not None else _UNWORDED
     return NewAction(
         dedupe_key=key,
@@ -264,6 +263,6 @@ def _action(key: str, one: _Pending, writer: Writer | None) -> NewAction:
         expires_at=proposal.expires_at,
         after_kind=proposal.after,
         target_kind=facts.kind if isinstance(facts, InquiryFacts) else "",
-        order_id=item.order_id if item else "",
+        order_id=facts.about_order,
         subject_at=facts.happened_at,
     )

@@ -21,7 +21,7 @@ __all__ = ["Event", "History"]
 
 _TOLD = frozenset({"buyers", "buyer_records", "person_keys", "suppressions", "actions", "stores"}) | {
     *("orders", "items", "contacts", "reviews", "review_versions", "review_marks", "inquiries"),
-    *("call_outcomes", "case_closings", "ad_consents"),
+    *("call_outcomes", "case_closings", "ad_consents", "promises", "order_notes", "goodwill_spent"),
 }
 """Tables that are told anew, moment by moment."""
 _LEFT = frozenset(
@@ -69,6 +69,9 @@ class History:
         yield "actions", self._db.rows(f"SELECT * {done}", (self._since,))
         called = f"SELECT * FROM call_outcomes WHERE action_id IN (SELECT id {done})"  # noqa: S608 - own names
         yield "call_outcomes", self._db.rows(called, (self._since,))
+        promised = "SELECT * FROM promises WHERE made_at < ?"
+        given = self._db.rows(promised, (self._since,))
+        yield "promises", [row | {"kept_at": _before(self._since, row["kept_at"])} for row in given]
         yield "buyers", self._db.rows("SELECT * FROM buyers")
         wanted = "hash IN (SELECT hash FROM suppressions) OR hash IN (SELECT value FROM json_each(?))"
         keys = self._db.rows(f"SELECT * FROM person_keys WHERE {wanted}", (as_list(self._own),))  # noqa: S608 - as above
@@ -76,7 +79,7 @@ class History:
 
     def events(self) -> list[Event]:
         """Return what was ordered, written, asked, agreed to or refused, in the order in which it happened."""
-        found = chain(self._orders(), self._reviews(), self._inquiries(), self._said())
+        found = chain(self._orders(), self._reviews(), self._inquiries(), self._said(), self._promised())
         return sorted((event for event in found if event.at <= self._until), key=lambda event: event.at)
 
     def _rows(self, statement: str) -> list[Row]:
@@ -146,11 +149,22 @@ class History:
                 yield Event(at, "inquiries", state)
             yield from _beside(row["asked_at"], ("buyer_records", people.get(key)))
 
+    def _promised(self) -> Iterator[Event]:
+        """Yield what the seller promised by hand; whatever was promised in the span is kept by what is replayed."""
+        asked = "SELECT * FROM promises WHERE action_id IS NULL AND made_at >= :since"
+        for row in self._db.rows(asked, {"since": self._since}):
+            del row["id"]
+            yield Event(row["made_at"], "promises", row | {"kept_at": None})
+
     def _said(self) -> Iterator[Event]:
-        """Yield what people agreed to and refused, and what the seller said of low reviews."""
-        for table in ("suppressions", "ad_consents", "case_closings"):
+        """Yield what people agreed to and refused, and what the seller noted about orders and low reviews."""
+        for table in ("suppressions", "ad_consents", "case_closings", "order_notes", "goodwill_spent"):
             for row in self._rows(f"SELECT * FROM {table}"):  # noqa: S608 - own names
                 yield Event(row["at"], table, row)
+
+
+def _before(moment: int, at: int | None) -> int | None:
+    return at if at is not None and at < moment else None
 
 
 def _beside(at: int, *rows: tuple[str, Row | None]) -> Iterable[Event]:

@@ -17,17 +17,15 @@ from dangol.outgoing import MARKET
 from dangol.replay.history import History
 from dangol.replay.rehearsal import Rehearsal
 from dangol.storage.actions import TASK
-from dangol.storage.facts import FactReader
 from dangol.storage.people import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from dangol.app import App
     from dangol.decisions import Decision, Rule
     from dangol.facts import Facts
     from dangol.policies import Policies
-    from dangol.storage.database import Database
     from dangol.storage.ledger import Action
 
 __all__ = ["Hold", "Message", "Replay", "replay"]
@@ -114,7 +112,7 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
     own = keys_of(app.people, policies.base.sender.own_contacts)
     history = History(app.db, since - timedelta(days=reach) - _BACK, since, until, own)
     clock = MovableClock(since)
-    stage = Rehearsal(clock, policies, partial(_reader, app, own))
+    stage = Rehearsal(clock, policies, partial(app.facts_of, own=lambda: own))
     try:
         stage.furnish(history.standing())
         tally = _Tally()
@@ -135,10 +133,6 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
         )
     finally:
         stage.close()
-
-
-def _reader(app: App, own: Collection[int], db: Database) -> FactReader:
-    return FactReader(db, app.fenced, app.month_stores, lambda text: app.texts.inquiry(text).moment.thanks, lambda: own)
 
 
 def _live(

@@ -15,12 +15,17 @@ from dangol.rules import (
     ask_review,
     ask_satisfaction,
     call_again,
+    confirm_order,
     find_cause,
     fix_page,
     follow_up_delivery,
     follow_up_review,
+    goodwill,
+    invite_again,
     mend_page,
+    promises,
     remind_review,
+    services,
     thank_review,
 )
 from dangol.rules.blind import REQUESTS, asks, gated
@@ -54,6 +59,11 @@ RULES: tuple[Rule, ...] = (
     mend_page.RULE,
     ask_month_review.RULE,
     ask_satisfaction.RULE,
+    *promises.RULES,
+    *services.RULES,
+    confirm_order.RULE,
+    goodwill.RULE,
+    invite_again.RULE,
 )
 
 _REQUESTS = ("ask_", "remind_")

@@ -20,7 +20,8 @@ _HEAD = """# Rules
 
 Generated from `dangol.rules`; do not edit by hand.
 
-A rule looks at facts about one order item, review, inquiry or topic, one condition after another in the order given
+A rule looks at facts about one order item, order, review, inquiry, topic or promise, one condition after another in
+the order given
 here. The first condition that does not hold decides, unless it is marked as a remark. `dangol why` prints
 the same sentences with the values that were seen. Everything proposed waits for approval.
 """
@@ -47,6 +48,12 @@ _REMARKS = frozenset(
         "own_record",
         "expected",
         "told_before",
+        "quote",
+        "promised_by",
+        "promise_on_time",
+        "reflected",
+        "right_open",
+        "budget_left",
     }
 )
 _SUBJECTS = {
@@ -54,6 +61,8 @@ _SUBJECTS = {
     "review": "one review",
     "inquiry": "one inquiry",
     "topic": "one topic of one product",
+    "order": "one order",
+    "promise": "one promise",
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dangol.rules.starters_asks import ASKS
 from dangol.rules.starters_delivery import DELIVERY
 from dangol.rules.starters_inquiry import INQUIRY
+from dangol.rules.starters_orders import ORDERS
 from dangol.rules.starters_replies import REPLIES
 
 __all__ = ["CALL_FOLLOWS", "STARTERS", "WHERE_TO_WRITE", "WRITE_TO_US"]
@@ -179,5 +180,5 @@ _REQUESTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | DELIVERY | REPLIES
+STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | DELIVERY | REPLIES | ORDERS
 """Wordings by name. An empty one leaves it to the more general name."""

@@ -51,10 +51,21 @@ BLANKS: dict[str, str | None] = {
     "안내한날": None,
     "수정방법": None,
     "정책": None,
+    "주문내역": "주문하신 내용은 주문 화면에서 보실 수 있습니다.",
+    "배송안내": "보낸 날 송장번호를 알려 드리겠습니다.",
+    "반품안내": "교환과 반품은 문의로 알려 주세요.",
+    "요청": None,
+    "작업일": "평일",
+    "다음연락": "이삼일 안",
+    "후기안내": "궁금한 점은 언제든 말씀해 주세요.",
+    "반영": None,
+    "정기": "필요하지 않으시면 그냥 넘기셔도 괜찮습니다.",
 }
 """The blanks that a wording may have, with what stands there when the facts have nothing; a wording
 whose blank has neither is not used."""
 
+_BLOCKS = frozenset({"주문내역", "배송안내", "반품안내", "요청", "반영"})
+"""Blanks that may take several lines."""
 _BLANK = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|\s*([^{}|]*?)\s*)?\}\}")
 _PARTICLES = re.compile(r"([0-9A-Za-z가-힣])([\"'”’)\]]*)(은\(는\)|이\(가\)|을\(를\)|과\(와\))")
 _FIRST_HANGUL, _LAST_HANGUL = "가", "힣"
@@ -158,6 +169,8 @@ def _voiced(text: str, shop: Shop) -> str:
 def _clean(blank: str, text: str) -> str:
     """Return a value fit to stand in a sentence: no braces, one line, a short product, a whole name."""
     plain = " ".join(re.sub(r"[{}]", "", text).split())
+    if blank in _BLOCKS:
+        return re.sub(r"[{}]", "", text).strip()
     if blank == "상품":
         return _short(plain)
     if blank == "이름":

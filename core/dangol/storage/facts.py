@@ -17,14 +17,16 @@ from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.gate_facts import GateReader
 from dangol.storage.inquiry_facts import InquirySource, last_answer
 from dangol.storage.item_facts import ItemSource
+from dangol.storage.order_facts import OrderSource
 from dangol.storage.past_replies import PastReplies
 from dangol.storage.person_facts import PersonReader
+from dangol.storage.promises import PromiseSource
 from dangol.storage.review_facts import ReviewSource
 from dangol.storage.said import no_thanks
 from dangol.storage.topic_facts import TopicSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dangol.decisions import Rule
     from dangol.facts import Facts, ItemFacts
@@ -39,6 +41,8 @@ SOURCES: dict[str, type[Source[Any]]] = {
     "inquiry": InquirySource,
     "review": ReviewSource,
     "item": ItemSource,
+    "order": OrderSource,
+    "promise": PromiseSource,
     "topic": TopicSource,
 }
 """Where the facts about each kind of subject in ``dangol.facts.SUBJECTS`` come from, in the same order."""
@@ -60,7 +64,8 @@ class FactReader:
 
     ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
     those with a second review after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are
-    the keys of the seller and the family.
+    the keys of the seller and the family, ``malls`` the stores that are the seller's own, with whether each
+    confirms orders by itself.
     """
 
     def __init__(
@@ -70,13 +75,18 @@ class FactReader:
         month_stores: Callable[[], Collection[str]] = tuple,
         thanks: Callable[[str], bool] = no_thanks,
         own: Callable[[], Collection[int]] = tuple,
+        malls: Callable[[], Mapping[str, bool]] = dict,
     ) -> None:
         self._db = db
         self._people = PersonReader(db, fenced, month_stores, thanks, own)
         self.replies = PastReplies(db)
         self.gate = GateReader(db)
         self._items = ItemSource(db, self._people)
-        self._sources = {subject: source(db, self._people) for subject, source in SOURCES.items()}
+        self._sources: dict[str, Source[Any]] = {
+            subject: source(db, self._people) for subject, source in SOURCES.items()
+        }
+        self._sources["order"] = orders = OrderSource(db, self._people)
+        orders.malls = malls
         self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.looked})
 
     def fenced(self, store: str) -> bool:

@@ -15,8 +15,10 @@ from dangol.i18n import _
 from dangol.masks import mask
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
 from dangol.storage.fact_source import as_list
+from dangol.storage.goodwill import spend
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
+from dangol.storage.promises import after_done
 from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
@@ -173,12 +175,24 @@ class Ledger(Outbox):
             return self._actions.move(action, Move.SNOOZE, by, {"until": micros(until)}, not_before=until)
 
     def done(
-        self, action_id: int, by: str, outcome: CallOutcome | None = None, closing: Closing | None = None
+        self,
+        action_id: int,
+        by: str,
+        outcome: CallOutcome | None = None,
+        closing: Closing | None = None,
+        cost: int | None = None,
     ) -> Action:
-        """Say that what was handed over is done; of a call its outcome, and the cause of what it was about."""
+        """Say that what was handed over is done; of a call its outcome, and the cause of what it was about.
+
+        ``cost`` is what goodwill cost, in won. Raises ``ConfigError`` for a cost of anything else.
+        """
         told = {} if outcome is None else {"outcome": outcome.outcome}
         with self._db.transaction():
-            action = self._actions.move(self._actions.get(action_id), Move.DONE, by, told, problem=None)
+            before = self._actions.get(action_id)
+            if cost is not None:
+                spend(self._db, before, cost, self._clock.now())
+            after_done(self._db, before, self._clock.now())
+            action = self._actions.move(before, Move.DONE, by, told, problem=None)
             if outcome is not None:
                 store_outcome(self._db, action_id, outcome, self._clock.now())
             if closing is not None:

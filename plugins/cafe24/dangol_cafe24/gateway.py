@@ -59,6 +59,8 @@ def platform() -> Platform:
         id="cafe24",
         title=_("Cafe24"),
         settings=Cafe24Settings,
+        own_mall=True,
+        confirms_orders=False,
         base_url=lambda settings: f"https://{settings.mall_id}.cafe24api.com/api/v2",
         max_window=timedelta(days=80),
         max_windows={Stream.REVIEWS: timedelta(days=180), Stream.INQUIRIES: timedelta(days=180)},
@@ -67,16 +69,7 @@ def platform() -> Platform:
         rates={"default": Rate(_PER_SECOND, _BURST)},
         application=lambda settings: f"{settings.mall_id}:{settings.client_id}",
         authorize=_authorize,
-        oauth=OAuth(
-            authorize="/oauth/authorize",
-            token="/oauth/token",  # noqa: S106 - a path
-            client=lambda settings: (settings.client_id, settings.client_secret.get_secret_value()),
-            redirect=lambda settings: settings.redirect_uri or f"{settings.home}/",
-            scopes=lambda settings: settings.asked,
-            read=read_token,
-            refresh_for=timedelta(days=14),
-            calls=(15, timedelta(hours=2)),
-        ),
+        oauth=_oauth(),
         explain=_explain,
         feedback=_feedback,
         sends={
@@ -86,6 +79,19 @@ def platform() -> Platform:
             "review_request": Manual(),
         },
         link=_link,
+    )
+
+
+def _oauth() -> OAuth:
+    return OAuth(
+        authorize="/oauth/authorize",
+        token="/oauth/token",  # noqa: S106 - a path
+        client=lambda settings: (settings.client_id, settings.client_secret.get_secret_value()),
+        redirect=lambda settings: settings.redirect_uri or f"{settings.home}/",
+        scopes=lambda settings: settings.asked,
+        read=read_token,
+        refresh_for=timedelta(days=14),
+        calls=(15, timedelta(hours=2)),
     )
 
 

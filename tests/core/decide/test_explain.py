@@ -12,7 +12,19 @@ from tests.core.decide.shop import DAY, MARK, NOW, PHONE, STORE, Shop, goods, in
 
 def _why(shop: Shop, item_id: str = "I1") -> dict[str, tuple[str, str]]:
     found = explain_item(shop.reader, shop.plugins, shop.policies, STORE, item_id, shop.clock.now())
-    return {one.rule: (one.verdict, one.reason) for one in found}
+    return {one.rule: (one.verdict, one.reason) for one in found if one.subject == "item"}
+
+
+def test_the_order_of_an_item_is_explained_beside_it(shop: Shop) -> None:
+    shop.tell(order())
+    found = {
+        one.rule: one.reason
+        for one in explain_item(shop.reader, shop.plugins, shop.policies, STORE, "I1", NOW)
+        if one.subject == "order"
+    }
+    assert found["begin_work"] == "It is no service."
+    assert found["remember_promise"] == "Nothing is promised to this buyer."
+    assert found["confirm_order"] == "Your policy has the rule confirm_order switched off."
 
 
 def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
@@ -39,7 +51,7 @@ def test_reviews_and_questions_of_the_item_are_explained_beside_it(shop: Shop) -
     shop.tell(order(contact=PHONE), low(), inquiry())
     shop.decide()
     explained = explain_item(shop.reader, shop.plugins, shop.policies, STORE, "I1", NOW)
-    assert {(one.subject, one.subject_id, one.rule, one.verdict) for one in explained} == {
+    assert {(one.subject, one.subject_id, one.rule, one.verdict) for one in explained if one.subject != "order"} == {
         ("item", "I1", "ask_review", "skip"),
         ("item", "I1", "remind_review", "skip"),
         ("item", "I1", "ask_month_review", "skip"),

@@ -241,7 +241,7 @@ def test_the_whole_program_knows_its_fences(tmp_path: Path) -> None:
     with App(tmp_path / "home", clock=MovableClock(NOW), plugins=plugins) as app:
         for name in ("fair", "walled"):
             app.stores.connect(name, name, {}, NOW)
-        assert app.fenced() == {"walled"}
+        assert app.markets.fenced() == {"walled"}
         page = Page([order(contact=MINSU)])
         withheld = {name: app.shelf.store_page(name, "orders", page).withheld for name in ("fair", "walled")}
         assert withheld == {"fair": 0, "walled": 1}
@@ -253,4 +253,4 @@ def test_the_whole_program_knows_its_fences(tmp_path: Path) -> None:
         app.stores.connect("gone", "fair", {}, NOW)
         with app.db.transaction():
             app.db.conn.execute("UPDATE stores SET platform = 'unheard of' WHERE name = 'gone'")
-        assert app.fenced() == {"walled", "gone"}, "a market whose plugin is not there is fenced"
+        assert app.markets.fenced() == {"walled", "gone"}, "a market whose plugin is not there is fenced"

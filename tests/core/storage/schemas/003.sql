@@ -198,6 +198,14 @@ CREATE TABLE files (
     PRIMARY KEY (store, sha256)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
+CREATE TABLE goodwill_spent (
+    action_id INTEGER PRIMARY KEY,
+    store TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    cost INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "goodwill_spent" VALUES(1,'main','order_id 값',1,1);
 CREATE TABLE inquiries (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -278,6 +286,16 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT;
 INSERT INTO "meta" VALUES('key 값','value 값');
+CREATE TABLE order_notes (
+    store TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (store, order_id, kind)
+) STRICT, WITHOUT ROWID
+;
+INSERT INTO "order_notes" VALUES('main','order_id 값','kind 값','text 값',1);
 CREATE TABLE orders (
     store TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -319,6 +337,17 @@ CREATE TABLE products (
     PRIMARY KEY (store, id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "products" VALUES('main','id 값','main','url 값');
+CREATE TABLE promises (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    due_at INTEGER,
+    made_at INTEGER NOT NULL,
+    action_id INTEGER,
+    kept_at INTEGER
+) STRICT;
+INSERT INTO "promises" VALUES(1,'main','order_id 값','text 값',1,1,1,1);
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -510,9 +539,13 @@ CREATE TRIGGER ad_consents_no_update BEFORE UPDATE ON ad_consents
 BEGIN SELECT RAISE(ABORT, 'a consent is never changed'); END;
 CREATE TRIGGER ad_consents_no_delete BEFORE DELETE ON ad_consents
 BEGIN SELECT RAISE(ABORT, 'a consent is never removed'); END;
-CREATE INDEX actions_channel ON actions(send_by, changed_at);
-CREATE INDEX actions_order ON actions(store, order_id) WHERE order_id <> ''
+CREATE INDEX actions_channel ON actions(send_by, changed_at)
 ;
+CREATE INDEX actions_order ON actions(store, order_id) WHERE order_id <> '';
+CREATE INDEX promises_open ON promises(store, order_id) WHERE kept_at IS NULL;
+CREATE INDEX promises_due ON promises(store, due_at) WHERE kept_at IS NULL AND due_at IS NOT NULL;
+CREATE UNIQUE INDEX promises_action ON promises(action_id) WHERE action_id IS NOT NULL;
+CREATE INDEX goodwill_spent_at ON goodwill_spent(at);
 CREATE INDEX agenda_due ON agenda(rule, look_at);
 CREATE INDEX agenda_waits ON agenda(look_at) WHERE waits = 1;
 CREATE INDEX items_product ON items(store, product_id);
@@ -575,5 +608,6 @@ INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('ad_consents',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
+INSERT INTO "sqlite_sequence" VALUES('promises',1);
 INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
 COMMIT;
