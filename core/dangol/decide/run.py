@@ -100,10 +100,7 @@ def decide(
     writer, report = Writer(reader, plugins, policies, now, texts, wordings, faq), DecideReport()
     _verify(reader, ledger, report)
     looking = Looking(reader, judge, now, whole=whole, watch=watch)
-    for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
-        with suppress(WrongState):
-            ledger.supersede(action_id, because)
-            report.superseded += 1
+    report.superseded = _take_back(reader, ledger, judge, looking)
     looking.agenda.gather()
     fresh = _fresh(reader, judge, looking)
     chosen = _with_room(dict(_one_a_person(fresh, looking)), reader, judge, looking)
@@ -134,6 +131,16 @@ def _fresh(reader: FactReader, judge: Judge, looking: Looking) -> dict[str, _Pen
             looking.soon(one.rule, one.facts)  # what shares a key takes its place, should the first be let go
     made = reader.made(list(pending))
     return {key: one for key, one in pending.items() if key not in made}
+
+
+def _take_back(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> int:
+    """Take back what no longer holds, and return how many actions that were."""
+    count = 0
+    for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
+        with suppress(WrongState):
+            ledger.supersede(action_id, because)
+            count += 1
+    return count
 
 
 def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> Iterator[tuple[int, str]]:

@@ -18,19 +18,34 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dangol.decide import decide
 from dangol.decisions import Condition, Rule, Skip
 from dangol.errors import NotFound, WrongState
-from dangol.facts import ItemFacts
-from dangol.models import Contact, Gone, Message, Origin, Product, Stage
+from dangol.facts import SUBJECTS, ItemFacts
+from dangol.models import Contact, Gone, MemberConsent, Message, Origin, Product, Stage
 from dangol.policies import Category, Policies
-from dangol.policy import Asks, Policy, Replies, RuleSwitches
+from dangol.policy import Asks, Care, Policy, Replies, RuleSwitches
+from dangol.review_events import Event
+from dangol.rules.book import RULES
 from dangol.storage.facts import SOURCES
 from dangol.storage.machine import ActionState
+from dangol.storage.promises import Promises
+from dangol.storage.review_care import OUTCOMES, CallOutcome, Cases, store_outcome
 from dangol.storage.schema_003_agenda import WATCHED
 from tests.core.decide.shop import DAY, MARK, NOW, PHONE, REPLY, STORE, Shop, goods, inquiry, low, order, review
 
+TEXTS = st.sampled_from(["좋아요", "", "향이 너무 독해요", "사진이랑 색이 달라요. 크기도 작네요"])
 NUMBERS = st.integers(1, 4)
 STORES = st.sampled_from([STORE, "mall"])
 MOBILE = Contact(name="김민지", phone="010-0000-0001")
 PHONES = st.sampled_from(["010-0000-0001", "010-0000-0002", None])
+EVERYTHING = RuleSwitches(on=tuple(rule.id for rule in RULES if rule.optional))
+EVENT = Event(
+    since=NOW.date() - 9 * DAY,
+    until=NOW.date() + 6 * DAY,
+    benefit="적립금 500원을",
+    disclosure="적립금을 받았습니다",
+    sender="시험 가게 02-000-0000",
+    refuse="무료 거부 080-000-0000",
+    name="autumn",
+)
 POLICIES = st.sampled_from(
     [
         Policies(),
@@ -39,6 +54,8 @@ POLICIES = st.sampled_from(
         Policies(Policy(replies=Replies(low_rating=4))),
         Policies(Policy(rules=RuleSwitches(off=("ask_review",)))),
         Policies(stores={"mall": {"rules": {"off": ["thank_review", "remind_review"]}}}),
+        Policies(Policy(rules=EVERYTHING, care=Care(extra_per_day=1), asks=Asks(survey_days=1, month_days=5))),
+        Policies(Policy(rules=EVERYTHING, events=(EVENT,), care=Care(extra_per_day=2, topic_count=2))),
         Policies(categories={"cup": Category(words=("잔",), changes={"asks": {"settle_days": 0}})}),
     ]
 )
@@ -108,7 +125,7 @@ class Twins(RuleBasedStateMachine):
         self._tell(_line(number + 30, item=item), store=store)
         self.time_passes(24 * 8)
 
-    @rule(number=NUMBERS, store=STORES, rating=st.sampled_from([None, 1, 4, 5]), text=st.sampled_from(["좋아요", ""]))
+    @rule(number=NUMBERS, store=STORES, rating=st.sampled_from([None, 1, 4, 5]), text=TEXTS)
     def review_arrives(self, number: int, store: str, rating: int | None, text: str) -> None:
         at = self.quick.clock.now() - DAY
         self._tell(review(number, rating=rating, text=text, item_id=f"I{number}", written_at=at), store=store)
@@ -168,6 +185,54 @@ class Twins(RuleBasedStateMachine):
     def market_allows_no_contact(self, fenced: bool) -> None:
         for shop in self.shops:
             shop.fenced = {"mall"} if fenced else set()
+
+    @rule(monthly=st.booleans())
+    def market_has_a_review_after_a_month(self, monthly: bool) -> None:
+        for shop in self.shops:
+            shop.month_stores = {STORE} if monthly else set()
+
+    @rule(number=st.integers(0, 1), store=STORES, agreed=st.sampled_from([None, True, False]))
+    def member_agrees_to_advertising(self, number: int, store: str, agreed: bool | None) -> None:
+        at = self.quick.clock.now()
+        self._tell(MemberConsent(buyer_id=f"b{number}", at=at, sms=agreed), store=store)
+
+    @rule(number=NUMBERS, store=STORES)
+    def case_is_closed(self, number: int, store: str) -> None:
+        for shop in self.shops:
+            Cases(shop.db, shop.clock).close(store, f"R{number}", "packaging", "상자를 바꾸었습니다", "seller")
+
+    @rule(choice=st.integers(0, 20), outcome=st.sampled_from(OUTCOMES))
+    def somebody_phones(self, choice: int, outcome: str) -> None:
+        for shop in self.shops:
+            calls = [one for one in shop.actions() if one.kind in ("call_buyer", "call_again")]
+            with suppress(IndexError, sqlite3.IntegrityError), shop.db.transaction():  # no call, or done before
+                store_outcome(shop.db, calls[choice].id, CallOutcome(outcome=outcome), shop.clock.now())
+
+    @rule(number=NUMBERS, store=STORES, own=st.booleans())
+    def buyer_is_of_the_family(self, number: int, store: str, own: bool) -> None:
+        for shop in self.shops:
+            keys = (
+                "SELECT k.hash FROM buyer_records r JOIN person_keys k ON k.buyer = r.buyer"
+                " WHERE r.store = ? AND r.record = 'order' AND r.record_id = ?"
+            )
+            found = {row[0] for row in shop.db.conn.execute(keys, (store, f"O{number}"))}
+            shop.own = found if own else set()
+
+    @rule(number=NUMBERS, store=STORES)
+    def person_is_erased(self, number: int, store: str) -> None:
+        for shop in self.shops:
+            with shop.db.transaction():
+                shop.db.conn.execute(
+                    "INSERT OR IGNORE INTO erased_records (store, record, record_id, at) VALUES (?, 'order', ?, 0)",
+                    (store, f"O{number}"),
+                )
+
+    @rule(number=NUMBERS, store=STORES, days=st.integers(0, 9))
+    def something_is_promised(self, number: int, store: str, days: int) -> None:
+        for shop in self.shops:
+            due = shop.clock.now() + days * DAY if days else None
+            with suppress(NotFound):  # no order has that number yet
+                Promises(shop.db, shop.clock).add(store, f"O{number}", "리본을 같이 보내기", due)
 
     @rule(choice=st.integers(0, 20), state=st.sampled_from(list(ActionState)))
     def something_is_done(self, choice: int, state: ActionState) -> None:
@@ -250,6 +315,10 @@ def test_facts_come_from_watched_tables_alone(shop: Shop) -> None:
     assert read - WATCHED - {"stores", "json_each", "looked"} == set()
 
 
+def test_each_subject_has_a_source() -> None:
+    assert list(SOURCES) == list(SUBJECTS)
+
+
 def test_what_holds_for_everything_is_looked_at_again_when_it_changes(shop: Shop) -> None:
     shop.tell(order(goods(delivered_at=NOW - 3 * DAY)))
     assert shop.decide().new == 0
@@ -270,15 +339,20 @@ def test_a_wait_is_looked_at_when_it_is_over_and_not_before(shop: Shop) -> None:
 
 
 def _asked(shop: Shop) -> list[str]:
-    """Decide, and return which rules were asked about items."""
+    """Decide, and return which rules were asked about anything but orders, which are looked at in full."""
     asked: list[str] = []
+
+    def note(rule: Rule, _facts: Any, _decision: Any) -> None:
+        if rule.subject != "order":
+            asked.append(rule.id)
+
     decide(
         shop.reader,
         shop.ledger,
         shop.plugins,
         shop.policies,
         shop.clock.now(),
-        watch=lambda rule, _facts, _decision: asked.append(rule.id),
+        watch=note,
     )
     return asked
 
