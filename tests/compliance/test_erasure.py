@@ -12,6 +12,9 @@ from dangol.errors import WrongState
 from dangol.models import Contact, MemberConsent, Message
 from dangol.privacy import Privacy
 from dangol.storage.machine import ActionState
+from dangol.storage.order_notes import note
+from dangol.storage.promises import Promises
+from dangol.storage.review_care import CallOutcome, store_outcome
 from tests.core.decide.shop import NOW, goods, inquiry, low, order
 from tests.core.people.town import MALL, Town
 
@@ -52,6 +55,25 @@ def lived(town: Town) -> int:
     town.tell(order(goods(5), number=5, contact=Contact(name="이서연", phone="010-8765-4321")))
     town.decide()
     return next(one.id for one in town.book.all() if len(one.stores) == 2)
+
+
+def handled(town: Town) -> None:
+    """What the seller noted, promised and heard on the phone."""
+    Promises(town.db, town.clock).add("main", "O1", "새 컵을 더 두껍게 싸서 보내기")
+    note(town.db, "main", "O1", "reflected", "손잡이를 넓혔습니다", NOW)
+    (call,) = [one.id for one in town.ledger.open() if one.kind == "call_buyer"]
+    with town.db.transaction():
+        store_outcome(town.db, call, CallOutcome(outcome="reached", note="저녁에 통화".encode()), NOW)
+
+
+def test_what_the_seller_noted_is_told_and_goes(town: Town) -> None:
+    person = lived(town)
+    handled(town)
+    told = privacy(town).told(person)
+    assert [len(told[name]) for name in ("promises", "order_notes", "call_outcomes")] == [1, 1, 1]
+    privacy(town).erase(person, "seller")
+    rows = everything(town)
+    assert not any(words in rows for words in ("두껍게 싸서", "손잡이를", "저녁에 통화".encode().hex().upper()))
 
 
 def privacy(town: Town) -> Privacy:

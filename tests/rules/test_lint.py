@@ -84,7 +84,7 @@ def test_no_starter_leaves_anything_to_say(name: str) -> None:
     for slots in (FULL, {}):
         for seed in map(str, range(30)):
             text = render(name, slots, seed, Shop(name="달빛상점")) or ""
-            text = text.replace("____", "로고는 밝은 곳과 어두운 곳에서 모두 보이게 두 벌로 담았습니다.")
+            text = text.replace("____", "로고는 밝은 곳과 어두운 곳에서 모두 보이도록 고민해서 두 벌로 담았습니다.")
             assert [one.id for one in lint(name, text)] == [], text
 
 

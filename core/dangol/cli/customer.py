@@ -22,9 +22,9 @@ _id = argument("number", type=int, metavar="ID")
 
 @group("customer")
 def customer_group() -> None:
-    """Tell or erase all that is stored about one person, over all stores.
+    """Tell or erase all that is stored about one person.
 
-    ID is the number in `dangol people`.
+    Over all stores. ID is the number in `dangol people`.
     """
 
 
@@ -41,6 +41,7 @@ def export_command(desk: Desk, number: int, out: Path | None) -> None:
     with desk.app() as app:
         app.book.prepare()
         told = app.privacy.told(number)
+        _unseal(app, told)
     text = json.dumps(told, ensure_ascii=False, indent=2, default=_plain)
     if out is None:
         desk.tell(text)
@@ -55,6 +56,14 @@ def export_command(desk: Desk, number: int, out: Path | None) -> None:
 
 def _plain(value: object) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def _unseal(app: App, told: dict[str, Any]) -> None:
+    """Put what was noted of calls into words again."""
+    for row in told["call_outcomes"]:
+        for name in ("note", "promise"):
+            if row[name] is not None:
+                row[name] = app.vault.open(f"call/{row['action_id']}", row[name]).decode()
 
 
 def _rows(told: dict[str, Any]) -> int:

@@ -93,9 +93,9 @@ class OrderFacts(Facts, frozen=True, kw_only=True):
     """When the seller last said something about it, through dangol or in a thread."""
     promises: tuple[str, ...] = ()
     """What was promised to this person for the next order, before this one was placed, and is still open."""
-    notes: dict[str, str] = {}
+    notes: dict[str, str] = msgspec.field(default_factory=dict)
     """What the seller noted about this order, by the kind of note."""
-    goodwill_months: dict[str, int] = {}
+    goodwill_months: dict[str, int] = msgspec.field(default_factory=dict)
     """What goodwill cost in all stores, in won, by Korean month (``2026-11``)."""
 
     @property

@@ -62,8 +62,12 @@ _WHERE = {
         f" OR (t.record = 'inquiries' AND t.record_id IN {_of('inquiry')})"
         f" OR (t.record = 'member_consents' AND t.record_id IN ({_MEMBER}))"
     ),
+    "promises": f"t.order_id IN {_of('order')}",
+    "order_notes": f"t.order_id IN {_of('order')}",
+    "case_closings": f"t.review_id IN {_of('review')}",
 }
 """Which rows of each table are about the person."""
+_WHERE["call_outcomes"] = f"t.action_id IN (SELECT a.id FROM actions a WHERE {_WHERE['actions'].replace('t.', 'a.')})"
 _HASHES = (
     "SELECT account AS hash FROM buyers WHERE person = :person UNION SELECT k.hash FROM person_keys k"
     " CROSS JOIN buyers b ON b.id = k.buyer WHERE b.person = :person AND k.kind IN ('phone', 'email', 'line')"
@@ -79,6 +83,7 @@ _BLANKS = (
         "text = '', author = '', author_id = '', media = '[]', reply_text = NULL, visible = 0",
     ),
     ("review_versions", "text = ''"),
+    ("call_outcomes", "note = NULL, promise = NULL"),
     ("inquiries", "title = '', author = '', author_id = '', answered = 1, thread = :silent"),
 )
 _ACTION_BLANKS = "body = '', hand_text = NULL, problem = NULL, trace = '[]', url = NULL"
@@ -156,7 +161,7 @@ class Erasure:
         )
 
     def _blank(self, wanted: dict[str, Any]) -> None:
-        for table in ("contacts", "member_consents", "changes"):
+        for table in ("contacts", "member_consents", "changes", "promises", "order_notes"):
             self._db.conn.execute(f"DELETE FROM {table} AS t WHERE {_WHERE[table]}", wanted)
         self._db.conn.execute(f"UPDATE actions AS t SET {_ACTION_BLANKS} WHERE {_WHERE['actions']}", wanted)
         silence = "(SELECT json_group_array(json_set(value, '$.text', '')) FROM json_each(thread))"  # when, and no word

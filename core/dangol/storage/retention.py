@@ -65,7 +65,12 @@ _PURGE = {
         f"UPDATE review_versions SET text = '' WHERE (store, review_id) IN ({_OLD_REVIEWS})",
         "UPDATE reviews SET text = '', author = '', author_id = '', reply_text = NULL WHERE written_at < :cut",
     ),
-    "messages": (_BLANK + _OTHERS,),
+    "messages": (
+        _BLANK + _OTHERS,
+        "UPDATE call_outcomes SET note = NULL, promise = NULL WHERE at < :cut",
+        "DELETE FROM promises WHERE kept_at IS NOT NULL AND made_at < :cut",
+        "DELETE FROM order_notes WHERE at < :cut",
+    ),
     "ads": (_BLANK + _ADS,),
     "quarantine": ("DELETE FROM quarantine WHERE last_seen < :cut",),
 }
