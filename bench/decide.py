@@ -23,7 +23,7 @@ from dangol.decide.judge import Judge, key_of
 from dangol.decisions import Propose
 
 _SAMPLE = 10_000
-_TABLES = {"item": "items", "review": "reviews", "inquiry": "inquiries"}
+_TABLES = {"item": "items", "review": "reviews", "inquiry": "inquiries", "order": "orders"}
 
 
 def decide(home: Path) -> dict[str, float]:
