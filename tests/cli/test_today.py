@@ -177,3 +177,12 @@ def test_s2_15_no_more_extra_care_than_the_day_has_room_for(
         run("decide")
     kinds = [one["kind"] for one in run("inbox", "--all", "--json").json["items"]]
     assert kinds.count("find_cause") == wanted
+
+
+def test_s4_5_what_is_planned_is_seen_over_all_stores(run: Run, shop: Market) -> None:
+    (ask,) = [one for one in run("inbox", "--all", "--json").json["items"] if one["kind"] == "ask_review"][:1]
+    run("approve", ask["id"])
+    assert run("today", "--json").json["approved"] == 1
+    assert "Approved and not sent yet: 1" in run("today").out
+    (planned,) = run("send", "--json").json["would_send"]
+    assert planned == ask["id"]

@@ -103,3 +103,13 @@ def _proposed(facts: InquiryFacts) -> Any:
     decision = RULE.decide(facts, POLICY, NOW)
     assert isinstance(decision, Propose)
     return decision.proposals[0]
+
+
+@pytest.mark.parametrize("topic", ["delivery_eta", "order_status", "urgent_delivery"])
+def test_s2_2_a_question_about_a_delivery_has_answers_of_its_own(topic: str) -> None:
+    decision = RULE.decide(inquiry(topic=topic), POLICY, NOW)
+    assert isinstance(decision, Propose)
+    assert decision.proposals[0].template.startswith("answer_inquiry.delivery")
+    other = RULE.decide(inquiry(topic="product_spec"), POLICY, NOW)
+    assert isinstance(other, Propose)
+    assert "delivery" not in other.proposals[0].template

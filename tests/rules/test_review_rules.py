@@ -13,6 +13,7 @@ from dangol.outgoing import MessageClass
 from dangol.policy import Policy, Replies
 from dangol.rules.apologise_review import RULE as APOLOGISE
 from dangol.rules.starters import CALL_FOLLOWS
+from dangol.rules.templates import render
 from dangol.rules.thank_review import RULE as THANK
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, low, names, review
 
@@ -57,7 +58,7 @@ def test_thanks(changes: dict[str, Any], verdict: tuple[str, str]) -> None:
         ({"words": "bad", "said": None}, "thank_review.unrated"),
     ],
 )
-def test_thanks_take_up_what_was_said(changes: dict[str, Any], template: str) -> None:
+def test_s1_8_thanks_take_up_what_was_said(changes: dict[str, Any], template: str) -> None:
     decision = THANK.decide(review(**changes), POLICY, NOW)
     assert isinstance(decision, Propose)
     (proposal,) = decision.proposals
@@ -182,3 +183,22 @@ def test_words_turn_no_low_review_into_a_good_one() -> None:
     assert praised.words == "good"
     assert decided(APOLOGISE, praised) == BOTH
     assert not hasattr(ItemFacts, "words")
+
+
+def test_s1_9_s1_15_the_apology_names_what_failed_and_says_what_comes_next() -> None:
+    decision = APOLOGISE.decide(low(said="배송이 늦었다", topics=("delivery-",)), POLICY, NOW)
+    assert isinstance(decision, Propose)
+    apology = decision.proposals[0]
+    text = render(apology.template, apology.slots, "R1") or ""
+    assert "배송이 늦었다" in text
+    assert "죄송" in text
+    assert CALL_FOLLOWS in text
+
+
+def test_s2_18_one_star_raises_a_call_with_its_deadline() -> None:
+    decision = APOLOGISE.decide(low(rating=1), POLICY, NOW)
+    assert isinstance(decision, Propose)
+    call = decision.proposals[-1]
+    assert (call.kind, call.to, call.urgency, call.after) == ("call_buyer", "task", 3, "apologise_review")
+    assert call.expires_at is not None
+    assert call.expires_at > NOW

@@ -6,7 +6,7 @@ import base64
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.words import SELLER, iso, stamp
 from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from dangol.app import App
 
 __all__ = ["customer_group"]
 
