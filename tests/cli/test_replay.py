@@ -178,3 +178,32 @@ def test_c10_an_order_says_why_nothing_was_sent_and_how_fresh_that_is(run: Run, 
 @pytest.mark.parametrize("days", [1, 365])
 def test_the_longest_and_the_shortest_time(run: Run, shop: Market, days: int) -> None:
     assert msgspec.json.decode(run("replay", "--days", days, "--json").out)["until"]
+
+
+def test_promises_and_calls_of_before_are_known_and_later_ones_come_in_their_time(
+    run: Run, shop: Market, home: Path
+) -> None:
+    now = shop.clock.now()
+    day = timedelta(days=1)
+    with App(home, clock=shop.clock) as app:
+        store, name = app.db.conn.execute("SELECT store, id FROM orders ORDER BY ordered_at LIMIT 1").fetchone()
+        call = app.db.conn.execute("SELECT max(id) FROM actions").fetchone()[0]
+        with app.db.transaction():
+            for text, made, due in (("before", 40, 20), ("within", 10, 5), ("next time", 10, None)):
+                app.db.conn.execute(
+                    "INSERT INTO promises (store, order_id, text, due_at, made_at) VALUES (?, ?, ?, ?, ?)",
+                    (store, name, text, due and micros(now - due * day), micros(now - made * day)),
+                )
+            app.db.conn.execute(
+                "INSERT INTO call_outcomes (action_id, outcome, at) VALUES (?, 'reached', ?)", (call, micros(now))
+            )
+            app.db.conn.execute("INSERT INTO order_notes VALUES (?, ?, 'ready', 'done', ?)", (store, name, micros(now)))
+        found = replay(app, 30, Policies())
+    kept = [one for one in found.messages if one.kind == "keep_promise"]
+    assert [
+        one.sent_at - (now - days * day) < timedelta(hours=15) for one, days in zip(kept, (21, 6), strict=True)
+    ] == [
+        True,
+        True,
+    ]
+    assert found.problems == ()

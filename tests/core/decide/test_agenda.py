@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dangol.decide import decide
-from dangol.decisions import Condition, Rule, Skip
+from dangol.decisions import Condition, Proposal, Propose, Rule, Skip
 from dangol.errors import NotFound, WrongState
 from dangol.facts import SUBJECTS, ItemFacts
 from dangol.models import Contact, Gone, MemberConsent, Message, Origin, Product, Stage
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Category, Policies
 from dangol.policy import Asks, Care, Policy, Replies, RuleSwitches
 from dangol.review_events import Event
@@ -504,3 +505,148 @@ def test_what_left_keeps_the_persons_other_orders_waiting(shop: Shop) -> None:
     assert (report.new, report.next_look) == (0, NOW + 7 * DAY)
     shop.clock.set(NOW + 7 * DAY)
     assert shop.decide().proposals["ask_review"] == 1
+
+
+def _own(number: int, answer: Any, **changes: Any) -> Rule:
+    """Return a rule of a plugin's about received goods."""
+    name = f"own{number}"
+    made = {
+        "id": name, "version": 1, "subject": "item", "title": name, "kinds": (name,), "practices": ("S0-1",),
+        "stages": (Stage.CONFIRMED,), "decide": answer,
+    }  # fmt: skip
+    return Rule(**made | changes)
+
+
+def _task(kind: str, **changes: Any) -> Proposal:
+    made = {
+        "kind": kind, "to": "task", "message_class": MessageClass.INTERNAL, "ground": Ground.INTERNAL, "template": kind,
+    }  # fmt: skip
+    return Proposal(**made | changes)
+
+
+def test_what_finds_no_room_in_a_day_finds_it_on_the_next(shop: Shop) -> None:
+    def answer(_item: ItemFacts, _policy: Policy, _now: Any) -> Propose:
+        return Propose((Condition("seen", "", True),), (_task("own1"),))
+
+    shop.plug("own", dangol_rules=lambda: [_own(1, answer, extra=True)])
+    shop.policies = Policies(Policy(care=Care(extra_per_day=1), rules=RuleSwitches(off=("ask_review",))))
+    shop.tell(*(order(goods(number), number=number) for number in (1, 2, 3)))
+    for day in range(3):
+        report = shop.decide()
+        assert (report.proposals, report.waiting) == ({"own1": 1}, 2 - day)
+        assert shop.decide().new == 0
+        shop.clock.advance(days=1)
+    assert shop.decide().new == 0
+
+
+def test_what_may_not_leave_is_asked_about_in_every_run(shop: Shop) -> None:
+    def answer(_item: ItemFacts, _policy: Policy, _now: Any) -> Propose:
+        return Propose(
+            (Condition("seen", "", True),), (_task("own1", to="pigeon", message_class=MessageClass.SERVICE),)
+        )
+
+    shop.plug("own", dangol_rules=lambda: [_own(1, answer)])
+    shop.tell(order())
+    for made in ({"ask_review": 1}, {}):
+        report = shop.decide()
+        assert (report.problems, report.proposals) == (["own1: There is no plugin for the channel pigeon."], made)
+
+
+def test_a_proposal_is_asked_about_again_when_time_may_turn_it(shop: Shop) -> None:
+    ends = NOW + 3 * DAY
+
+    def answer(_item: ItemFacts, _policy: Policy, now: Any) -> Propose:
+        kind, until = ("own1", ends) if now < ends else ("own2", None)
+        return Propose((Condition("seen", "", True),), (_task(kind, expires_at=NOW + 9 * DAY),), until)
+
+    shop.plug("own", dangol_rules=lambda: [_own(1, answer, kinds=("own1", "own2"))])
+    shop.tell(order())
+    assert shop.decide().proposals["own1"] == 1
+    shop.clock.set(ends - timedelta(hours=1))
+    assert "own1" not in _asked(shop)
+    shop.clock.set(ends)
+    report = shop.decide()
+    assert (report.superseded, report.proposals) == (1, {"own2": 1})
+
+
+def test_of_two_lines_that_share_a_key_the_other_follows_where_the_first_may_not(shop: Shop) -> None:
+    barred = ["I1"]
+
+    def answer(item: ItemFacts, _policy: Policy, _now: Any) -> Propose | Skip:
+        seen = (Condition("seen", "", item.item_id not in barred),)
+        return Propose(seen, (_task("own1", once_per="both"),)) if item.item_id not in barred else Skip(seen, "seen")
+
+    shop.plug("own", dangol_rules=lambda: [_own(1, answer, extra=True)])
+    shop.policies = Policies(Policy(care=Care(extra_per_day=0)))
+    barred.clear()
+    shop.tell(order(goods(1), goods(2)))
+    assert "own1" not in shop.decide().proposals
+    barred.append("I1")
+    shop.policies.base = Policy(care=Care(extra_per_day=1))
+    assert shop.decide().proposals.get("own1") == 1
+
+
+def test_the_first_reviews_of_a_product_reach_its_other_orders(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)), order(goods(2), number=2))
+    shop.decide()
+    shop.decide()
+    assert "ask_review" not in _asked(shop)
+    shop.tell(review(5, item_id=None))
+    assert "ask_review" in _asked(shop)
+
+
+def test_later_reviews_of_a_product_reach_nobody_else(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY)), *(review(number, item_id=None) for number in range(5, 45)))
+    shop.decide()
+    shop.decide()
+    shop.tell(review(50, item_id=None))
+    assert "ask_review" not in _asked(shop)
+
+
+def test_a_consent_of_a_member_reaches_the_orders(shop: Shop) -> None:
+    shop.tell(order(goods(delivered_at=NOW - 3 * DAY), buyer_id="kim"))
+    shop.decide()
+    shop.decide()
+    shop.tell(MemberConsent(buyer_id="kim", at=NOW, sms=True))
+    assert "ask_review" in _asked(shop)
+
+
+def test_an_order_of_the_family_is_seen_when_the_seller_names_the_number(shop: Shop) -> None:
+    shop.tell(order(contact=MOBILE))
+    assert shop.decide().proposals == {"ask_review": 1}
+    shop.own = {row[0] for row in shop.db.conn.execute("SELECT hash FROM person_keys")}
+    assert shop.decide().superseded == 1
+
+
+def test_a_market_that_gets_a_review_after_a_month_is_looked_at_again(shop: Shop) -> None:
+    shop.policies = Policies(Policy(rules=RuleSwitches(on=("ask_month_review",)), asks=Asks(month_days=5)))
+    shop.tell(order(goods(confirmed_at=NOW - 9 * DAY)), review())
+    assert "ask_month_review" not in shop.decide().proposals
+    shop.month_stores = {STORE}
+    assert shop.decide().proposals == {"ask_month_review": 1}
+
+
+def test_what_became_of_a_call_and_why_it_went_wrong_reach_the_review(shop: Shop) -> None:
+    shop.policies = Policies(Policy(rules=RuleSwitches(on=("follow_up_review",))))
+    shop.tell(order(contact=PHONE), low())
+    shop.decide()
+    for kind in ("apologise_review", "call_buyer"):
+        shop.put(shop.actions(kind)[0], ActionState.SENT)
+    shop.tell(low(reply=REPLY))
+    shop.decide()
+    shop.decide()
+    with shop.db.transaction():
+        store_outcome(shop.db, shop.actions("call_buyer")[0].id, CallOutcome(outcome="no_answer"), NOW)
+    assert shop.decide().next_look is not None
+    Cases(shop.db, shop.clock).close(STORE, "R1", "packaging", "상자를 바꾸었습니다", "seller")
+    assert shop.decide().proposals == {"follow_up_review": 1}
+    shop.clock.advance(days=1)
+    assert shop.decide().proposals == {"call_again": 1}
+
+
+def test_whoever_was_erased_is_left_in_peace(shop: Shop) -> None:
+    shop.tell(order(contact=MOBILE))
+    assert shop.decide().proposals == {"ask_review": 1}
+    with shop.db.transaction():
+        shop.db.conn.execute("INSERT INTO erased_records VALUES (?, 'order', 'O1', 0)", (STORE,))
+    assert shop.decide().superseded == 1
