@@ -1,8 +1,10 @@
 """Compares dangol with a hand-written script on the same work, in one run.
 
 ``uv run python -m bench`` (about five minutes) or ``--quick`` (a tenth of the orders); with ``people``, only
-what it costs to know who is one person. How fast texts are read is measured by
-``uv run python -m bench.text``. Every figure stands beside the script's own, measured in the same round
+what it costs to know who is one person; with ``decide``, only what deciding over 1,000,000 order lines costs
+(``--size``). How fast texts are read is measured by ``uv run python -m bench.text``, a replay by
+``uv run python -m bench.replay``.
+Every figure stands beside the script's own, measured in the same round
 on the same machine: read the ratios.
 """
 
@@ -18,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.decide import compare as compare_deciding
 from bench.measure import Cost, best, run
 from bench.people import compare
 from dangol.app import App
@@ -111,12 +114,17 @@ def start_up() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the orders")
-    parser.add_argument("only", nargs="?", choices=["people"], help="measure this alone")
+    parser.add_argument("only", nargs="?", choices=["people", "decide"], help="measure this alone")
+    parser.add_argument("--size", type=int, default=1_000_000, help="order lines to decide over")
+    parser.add_argument("--all-rows", action="store_true", help="go row by row through all of them, not a sample")
     chosen = parser.parse_args(arguments)
     scale = 10 if chosen.quick else 1
     if chosen.only == "people":
         with markets(2, 50_000 // scale) as served:
             compare(served, 50_000 // scale)
+        return
+    if chosen.only == "decide":
+        compare_deciding(chosen.size // scale, all_rows=chosen.all_rows)
         return
     start_up()
     small = one_store(10_000 // scale, memory_only=True)

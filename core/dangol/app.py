@@ -167,11 +167,13 @@ class App(Granting, Intake):
     @cached_property
     def facts(self) -> FactReader:
         """What the rules may know."""
+        return self.facts_of(self.db, self._own)
+
+    def facts_of(self, db: Database, own: Callable[[], Collection[int]]) -> FactReader:
+        """Return what the rules may know of another data file with the same stores; ``own`` are the seller's keys."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(
-            self.db, self.markets.fenced, self.markets.monthly, self._thanks, self._own, self.markets.malls
-        )
+        return FactReader(db, self.markets.fenced, self.markets.monthly, self._thanks, own, self.markets.malls)
 
     def _thanks(self, text: str) -> bool:
         return self.texts.inquiry(text).moment.thanks

@@ -53,7 +53,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
-    must be done first. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
+    must be done first. With the same facts the rule proposes it until ``expires_at``; without one it is asked
+    in every run whether it still does. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
     the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording;
     ``instead`` comes where the law does not let this one out.
     """
@@ -77,14 +78,15 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Propose(msgspec.Struct, frozen=True, tag="propose"):
-    """Do this now."""
+    """Do this now. With the same facts the answer may be another one from ``until`` on, if that is named."""
 
     trace: tuple[Condition, ...]
     proposals: tuple[Proposal, ...]
+    until: datetime | None = None
 
 
 class Wait(msgspec.Struct, frozen=True, tag="wait"):
-    """Not yet: look again at ``until``. ``reason`` is the name of the condition that decided."""
+    """Not yet: look again at ``until``, or when the facts change. ``reason`` names the condition that decided."""
 
     trace: tuple[Condition, ...]
     reason: str
@@ -108,9 +110,10 @@ def _ask_window(policy: Policy) -> int:
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
-    ``decide`` must be pure. ``kinds`` lists every proposal kind it may make, so that open proposals
-    can be taken back when the facts change. ``practices`` names the practices it serves and
-    ``conditions`` what it looks at, in order (docs/rules.md).
+    ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait``, the ``until`` of
+    a ``Propose`` or the ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others.
+    ``kinds`` lists every proposal kind it may make, so that open proposals can be taken back when the facts change.
+    ``practices`` names the practices it serves and ``conditions`` what it looks at, in order (docs/rules.md).
 
     A rule over items says which ones it wants to see, so that no other is read: those in ``stages``
     that came there within ``reach(policy)`` days, or, with ``after`` (which a rule over reviews may name, too), those

@@ -91,6 +91,10 @@ class Policies:
         events = tuple(one for one in made.events if one.runs_in(store))
         return made if events == made.events else msgspec.structs.replace(made, events=events)
 
+    def choices(self) -> tuple[object, ...]:
+        """Return everything that the seller chose: what is equal in two, decides alike."""
+        return self.base, self.stores, self.categories, self.products
+
     def about(self, facts: Facts) -> Policy:
         """Return what holds for the product that facts are about."""
         return self.of(facts.store, *facts.product)

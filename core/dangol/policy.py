@@ -27,6 +27,7 @@ __all__ = [
     "Inquiries",
     "Journeys",
     "Policy",
+    "Prices",
     "Privacy",
     "Replies",
     "Returns",
@@ -228,6 +229,16 @@ class RuleSwitches(Section, frozen=True, kw_only=True):
     on: Annotated[tuple[str, ...], _about(N_("Rules that propose nothing unless they are named here."))] = ()
 
 
+class Prices(Section, frozen=True, kw_only=True):
+    """What a message costs."""
+
+    sms: Annotated[int, _about(N_("Won for a short text message, as your provider bills it."), ge=0, le=10_000)] = 0
+    lms: Annotated[int, _about(N_("Won for a long text message, as your provider bills it."), ge=0, le=10_000)] = 0
+    alimtalk: Annotated[
+        int, _about(N_("Won for a notice by KakaoTalk, as your provider bills it."), ge=0, le=10_000)
+    ] = 0
+
+
 class SenderIdentity(Section, frozen=True, kw_only=True):
     """Who advertises: the law wants it in every advertising message."""
 
@@ -294,6 +305,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journeys: Journeys = Journeys()
     day: Day = Day()
     rules: RuleSwitches = RuleSwitches()
+    prices: Prices = Prices()
     sender: SenderIdentity = SenderIdentity()
     channels: Channels = Channels()
     privacy: Privacy = Privacy()
@@ -313,6 +325,7 @@ SECTIONS: dict[str, type[Section]] = {
     "journeys": Journeys,
     "day": Day,
     "rules": RuleSwitches,
+    "prices": Prices,
     "sender": SenderIdentity,
     "channels": Channels,
     "privacy": Privacy,

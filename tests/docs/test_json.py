@@ -21,9 +21,11 @@ FREE = {
     "done",
     "done_before",
     "gone",
+    "kinds",
     "measures",
     "missed",
     "proposals",
+    "read_at",
     "rules",
     "silent",
     "stores",
@@ -150,5 +152,5 @@ def test_a_missing_key_would_be_found() -> None:
 def test_an_order_explained(run: Run, shop: Market) -> None:
     order = next(one["order_id"] for one in run("inbox", "--json").json["items"] if one["order_id"])
     found = run("why", "--order", order, "--json").json
-    assert set(found) == {"order", "rules"}
+    assert set(found) == {"order", "read_at", "rules"}
     assert missing(shape(promised()["why"])["today"], found["rules"][0]) == []

@@ -9,10 +9,10 @@ import pytest
 
 from dangol.decisions import Proposal, Rule
 from dangol.errors import PluginError
-from dangol.facts import ItemFacts
+from dangol.facts import SUBJECTS, ItemFacts
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
-from dangol.rules.book import RULES, SUBJECTS, checked_rules, validate_proposal, validate_rule
+from dangol.rules.book import RULES, checked_rules, validate_proposal, validate_rule
 from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS

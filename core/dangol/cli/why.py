@@ -12,7 +12,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
 from dangol.cli.people import also_shops, shops_at
-from dangol.cli.words import kind, state
+from dangol.cli.words import iso, kind, state, stream
 from dangol.clock import korean
 from dangol.errors import ConfigError, NotFound
 from dangol.facts import ItemFacts
@@ -20,6 +20,7 @@ from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from dangol.app import App
     from dangol.decide import ActionExplanation, Explanation, Line
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["why_command"]
 
 _VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
+
+
+_SUBJECTS = {
+    "item": N_("Order line"),
+    "review": N_("Review"),
+    "inquiry": N_("Question"),
+    "order": N_("Order"),
+    "promise": N_("Promise"),
+}
 
 
 @command("why")
@@ -39,7 +49,8 @@ def why_command(desk: Desk, action_id: int | None, order: str | None) -> None:
     """Say why something is proposed, or why it is not.
 
     For an entry of the inbox: what its rule looked at. For an order: what every rule says about it
-    today, about its reviews and about the questions of its buyer.
+    today, about its reviews and about the questions of its buyer, and when it looks again. What stands
+    there is as fresh as the store's last reading, which is told, too.
     """
     if (action_id is None) == (order is None):
         raise ConfigError(_("Name either an entry or an order."), hint=_("dangol why ID, or dangol why --order ORDER"))
@@ -59,6 +70,7 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
         desk.document(
             {"id": action.id, "kind": action.kind, "state": str(action.state), "rule": rule}
             | msgspec.to_builtins(found)
+            | {"read_at": {name: iso(at) for name, at in _read_at(app, action.store)}}
         )
         return
     desk.tell(f"{action.id}  {kind(action.kind)} · {state(action.state)}")
@@ -68,6 +80,8 @@ def _entry(desk: Desk, app: App, action: Action) -> None:
     if not action.rule:
         desk.tell("  " + reason(action))
     _told(desk, found)
+    if action.rule:
+        _freshness(desk, app, [action.store])
 
 
 def _told(desk: Desk, found: ActionExplanation) -> None:
@@ -92,9 +106,12 @@ def _order(desk: Desk, app: App, order: str) -> None:
         for one in explain_item(app.facts, app.plugins, app.policies, store, item, now, texts=app.texts)
     )
     found = list({(one.store, one.subject, one.subject_id, one.rule): one for one in every}.values())
+    stores = list(dict.fromkeys(store for store, _item in places))
     if desk.as_json:
-        desk.document({"order": order, "rules": msgspec.to_builtins(found)})
+        read = {store: {name: iso(at) for name, at in _read_at(app, store)} for store in stores}
+        desk.document({"order": order, "read_at": read, "rules": msgspec.to_builtins(found)})
         return
+    _freshness(desk, app, stores)
     last = None
     for one in found:
         if (one.subject, one.subject_id) != last:
@@ -102,6 +119,23 @@ def _order(desk: Desk, app: App, order: str) -> None:
             desk.tell(f"\n{_subject(one.subject)} {one.subject_id} · {one.store}")
             _person(desk, app, one)
         _rule(desk, one)
+
+
+def _read_at(app: App, store: str) -> list[tuple[str, datetime]]:
+    """Return when each stream of a store was last read to its end, and when its last file was."""
+    from dangol.storage.arrivals import Arrivals
+
+    read = [(point.stream.value, point.synced_at) for point in app.checkpoints.of_store(store)]
+    read.append(("file", Arrivals(app.db).last_file(store)))
+    return [(name, at) for name, at in read if at is not None]
+
+
+def _freshness(desk: Desk, app: App, stores: Iterable[str]) -> None:
+    for store in stores:
+        times = " · ".join(f"{stream(name)} {korean(at)}" for name, at in _read_at(app, store))
+        told = _("{store}, last read: {times}").format(store=store, times=times or _("never"))
+        for line in wrap(told, 76):
+            desk.tell(line)
 
 
 def _person(desk: Desk, app: App, one: Explanation) -> None:
@@ -115,18 +149,12 @@ def _person(desk: Desk, app: App, one: Explanation) -> None:
 
 
 def _subject(name: str) -> str:
-    return {
-        "item": _("Order line"),
-        "review": _("Review"),
-        "inquiry": _("Question"),
-        "order": _("Order"),
-        "promise": _("Promise"),
-    }[name]
+    return _(_SUBJECTS.get(name, name))
 
 
 def _rule(desk: Desk, one: Explanation) -> None:
     verdict = _(_VERDICTS[one.verdict])
-    until = f" ({korean(one.until)})" if one.until is not None else ""
+    until = " ({})".format(_("looks again {time}").format(time=korean(one.until))) if one.until is not None else ""
     desk.tell(f"\n  {one.title}: {verdict}{until}")
     for note in one.about:
         desk.tell(f"    {note.id}  {kind(note.kind)} · {state(note.state)} · {korean(note.created_at)}")

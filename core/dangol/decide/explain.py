@@ -77,7 +77,7 @@ def explain_item(
     *,
     texts: Analyst | None = None,
 ) -> list[Explanation]:
-    """Say what every rule makes of an order item, of its reviews and of the questions about its order.
+    """Say what every rule makes of an order item, and of everything else that belongs to it or to its order.
 
     Raises ``NotFound``.
     """
@@ -85,14 +85,11 @@ def explain_item(
     if not isinstance(item, ItemFacts):
         raise NotFound(_("There is no order item {id}.").format(id=item_id), hint=_("See: dangol stores"))
     judge = Judge(plugins, policies, now, texts)
-    reviews, inquiries = reader.linked(store, item)
-    subjects = (("item", [item_id]), ("review", reviews), ("inquiry", inquiries), ("order", [item.order_id]))
     return [
         explanation
-        for subject, ids in subjects
-        for facts in reader.read(subject, store, ids)
+        for facts in reader.linked(store, item)
         for rule in judge.rules
-        if rule.subject == subject and (explanation := _explained(reader, judge, rule, facts)) is not None
+        if rule.subject == facts.subject and (explanation := _explained(reader, judge, rule, facts)) is not None
     ]
 
 

@@ -33,7 +33,12 @@ _COUPON = "coupon"
 
 
 def gate_verdict(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
+    reader: FactReader,
+    plugins: Plugins,
+    policies: Policies,
+    action: NewAction,
+    facts: Facts | None,
+    now: datetime,
 ) -> Verdict:
     """Return what the gate says of an action, made or to be made.
 

@@ -14,7 +14,7 @@ from dangol.errors import PluginError
 from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.registry import plugin_faults
-from dangol.rules.book import RULES, checked_rules, is_remedy, validate_proposal, validate_trace
+from dangol.rules.book import RULES, checked_rule, is_remedy, validate_proposal, validate_trace
 from dangol.rules.sentences import sentence
 from dangol.text.mistaken import mistaken
 from dangol.text.quote import regretted, said
@@ -141,7 +141,7 @@ class Judge:
         good: list[Rule] = []
         for rule in (*own, *(rule for rule in offered if rule not in RULES)):
             try:
-                good = checked_rules((*good, rule))
+                good.append(checked_rule(rule, good))
             except PluginError as wrong:
                 self.problems.append(wrong.message)
         return good

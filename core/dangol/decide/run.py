@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from dangol.clock import KST
+from dangol.decide.drafts import Draft
 from dangol.decide.fence import barred
 from dangol.decide.gatekeeper import judging
 from dangol.decide.judge import Judge, key_of, why_not
+from dangol.decide.looking import Looking
 from dangol.decide.words import Writer
 from dangol.decisions import Condition, Propose, Wait
-from dangol.errors import WrongState
+from dangol.errors import NotFound, WrongState
 from dangol.facts import InquiryFacts
 from dangol.i18n import _
 from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
-from dangol.storage.machine import ActionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dangol.decide.looking import Watch
     from dangol.decisions import Proposal, Rule
     from dangol.facts import Facts
     from dangol.faq import Faq
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["DecideReport", "decide"]
 
 _ASKING = (MessageClass.REVIEW_REQUEST, MessageClass.ADVERTISING)
-_RECALLABLE = (ActionState.PROPOSED, ActionState.APPROVED)
+_UNWORDED = Draft("-")
 
 
 class DecideReport(msgspec.Struct, kw_only=True):
@@ -94,79 +96,47 @@ def decide(
     texts: Analyst | None = None,
     wordings: Wordings | None = None,
     faq: Faq | None = None,
+    whole: bool = False,
+    watch: Watch | None = None,
+    worded: bool = True,
 ) -> DecideReport:
-    """Ask every rule about everything that may still lead to something, and store the proposals.
+    """Ask every rule about what changed since the last run and what is due, and store the proposals.
 
-    Facts that could not lead to anything new are not read, so that the work follows what changed.
-    What a sender or a person moved on meanwhile is left to them. Raises ``StorageError`` if the
-    ledger cannot be written.
+    What became of it is the same as if every rule was asked about everything that may still lead to something,
+    which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
+    a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew;
+    proposals that nobody is to read need not be ``worded``. Raises ``StorageError`` if the ledger cannot be written.
     """
     judge = Judge(plugins, policies, now, texts)
     writer, report = Writer(reader, plugins, policies, now, texts, wordings, faq), DecideReport()
-    for action_id in reader.shown():
-        with suppress(WrongState):
-            ledger.mark_verified(action_id)
-            report.verified += 1
-    for action_id, because in list(_overtaken(reader, ledger, judge)):
-        with suppress(WrongState):
-            ledger.supersede(action_id, because)
-            report.superseded += 1
-    pending: dict[str, _Pending] = {}
-    for key, one in _pending(reader, judge, report):
-        pending.setdefault(key, one)
-    chosen = _with_room(dict(_one_a_person(_fresh(pending, reader), report)), reader, judge, report)
-    new = list(_worded(chosen, writer, reader, judge, plugins))
+    _verify(reader, ledger, report)
+    looking = Looking(reader, judge, now, whole=whole, watch=watch)
+    report.superseded = _take_back(reader, ledger, judge, looking)
+    looking.agenda.gather()
+    chosen = _with_room(dict(_one_a_person(_fresh(reader, judge, looking), looking)), reader, judge, looking)
+    new = list(_worded(chosen, writer if worded else None, reader, judge, plugins, looking))
     if new:
         ledger.propose(new)
+    looking.end(report)
     report.proposals = dict(Counter(action.kind for action in new))
     report.problems = list(dict.fromkeys((*judge.problems, *writer.problems)))
     return report
 
 
-def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge) -> Iterator[tuple[int, str]]:
-    """Yield the actions that could still be taken back and whose rule no longer proposes them, with the reason."""
-    open_actions: dict[tuple[str, str], list[Action]] = defaultdict(list)
-    for action in ledger.open():
-        if action.state in _RECALLABLE and judge.rule(action.rule) is not None:
-            open_actions[action.subject, action.store].append(action)
-    for (subject, store), actions in open_actions.items():
-        ids = list(dict.fromkeys(action.subject_id for action in actions))
-        facts = {one.name: one for one in reader.read(subject, store, ids)}
-        for action in actions:
-            because = _overtaken_by(judge, action, facts.get(action.subject_id))
-            if because is not None:
-                yield action.id, because
+def _verify(reader: FactReader, ledger: Ledger, report: DecideReport) -> None:
+    """Note which of our replies the market shows by now."""
+    for action_id in reader.shown():
+        with suppress(WrongState):
+            ledger.mark_verified(action_id)
+            report.verified += 1
 
 
-def _overtaken_by(judge: Judge, action: Action, facts: Facts | None) -> str | None:
-    """Return why an action is taken back. One that only has to wait stays: its key would never come again."""
-    if facts is None:
-        return _("What it is about is no longer stored.")
-    rule = judge.rule(action.rule)
-    decision = None if rule is None else judge.ask(rule, facts)
-    return None if decision is None or isinstance(decision, Wait) else why_not(decision, action.kind, action.step)
-
-
-def _pending(reader: FactReader, judge: Judge, report: DecideReport) -> Iterator[tuple[str, _Pending]]:
-    """Yield each proposal with its dedupe key, and note in the report what waits."""
-    for rule in judge.rules:
-        for facts in reader.candidates(rule, judge.policies, judge.now):
-            decision = judge.ask(rule, facts)
-            if isinstance(decision, Wait):
-                report.waiting += 1
-                report.next_look = min(report.next_look or decision.until, decision.until)
-            elif isinstance(decision, Propose):
-                for one in decision.proposals:
-                    because = barred(facts, one.kind, one.to, one.message_class)
-                    if because is not None:
-                        judge.problems.append(f"{rule.id}: {because}")
-                        continue
-                    made = _Pending(rule, facts, decision.trace, one)
-                    yield made.key, made
-
-
-def _fresh(pending: dict[str, _Pending], reader: FactReader) -> dict[str, _Pending]:
-    """Return what was never proposed; of what was and is no more, that which may come in its place."""
+def _fresh(reader: FactReader, judge: Judge, looking: Looking) -> dict[str, _Pending]:
+    """Return by dedupe key what was never proposed; of what was and is no more, that which may come in its place."""
+    pending: dict[str, _Pending] = {}
+    for key, one in _pending(reader, judge, looking):
+        if pending.setdefault(key, one) is not one:
+            looking.soon(one.rule, one.facts)  # what shares a key takes its place, should the first be let go
     gone = _("It was taken back.")
     later = {key: other for key, one in pending.items() if (other := one.instead(gone)) is not None}
     made = reader.made([*pending, *(one.key for one in later.values())])
@@ -174,8 +144,70 @@ def _fresh(pending: dict[str, _Pending], reader: FactReader) -> dict[str, _Pendi
     return fresh | {one.key: one for key, one in later.items() if key in made and one.key not in made}
 
 
+def _take_back(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> int:
+    """Take back what no longer holds, and return how many actions that were."""
+    count = 0
+    for action_id, because in list(_overtaken(reader, ledger, judge, looking)):
+        with suppress(WrongState):
+            ledger.supersede(action_id, because)
+            count += 1
+    return count
+
+
+def _overtaken(reader: FactReader, ledger: Ledger, judge: Judge, looking: Looking) -> Iterator[tuple[int, str]]:
+    """Yield the actions that could still be taken back and whose rule no longer proposes them, with the reason."""
+    open_actions: dict[tuple[str, str], list[Action]] = defaultdict(list)
+    for action in ledger.some(looking.agenda.open()):
+        if judge.rule(action.rule) is not None:
+            open_actions[action.subject, action.store].append(action)
+    for (subject, store), actions in open_actions.items():
+        ids = list(dict.fromkeys(action.subject_id for action in actions))
+        facts = {one.name: one for one in reader.read(subject, store, ids)}
+        for action in actions:
+            because = _overtaken_by(judge, action, facts.get(action.subject_id), looking)
+            if because is not None:
+                yield action.id, because
+
+
+def _overtaken_by(judge: Judge, action: Action, facts: Facts | None, looking: Looking) -> str | None:
+    """Return why an action is taken back. One that only has to wait stays: its key would never come again."""
+    if facts is None:
+        return _("What it is about is no longer stored.")
+    rule = judge.rule(action.rule)
+    decision = None if rule is None else judge.ask(rule, facts)
+    if rule is None or decision is None:
+        return None
+    looking.later(rule, facts, decision, open_action=True)
+    return None if isinstance(decision, Wait) else why_not(decision, action.kind, action.step)
+
+
+def _pending(reader: FactReader, judge: Judge, looking: Looking) -> Iterator[tuple[str, _Pending]]:
+    """Yield each proposal with its dedupe key, and note what has to be looked at again."""
+    for rule in judge.rules:
+        changed = not looking.agenda.whole(rule)
+        for facts in reader.candidates(rule, judge.policies, judge.now, changed=changed):
+            decision = judge.ask(rule, facts)
+            if decision is None:
+                continue
+            looking.later(rule, facts, decision)
+            if isinstance(decision, Propose):
+                for one in decision.proposals:
+                    because = barred(facts, one.kind, one.to, one.message_class)
+                    if because is not None:
+                        judge.problems.append(f"{rule.id}: {because}")
+                        looking.soon(rule, facts)
+                        continue
+                    made = _Pending(rule, facts, decision.trace, one)
+                    yield made.key, made
+
+
 def _worded(
-    chosen: Iterator[tuple[str, _Pending]], writer: Writer, reader: FactReader, judge: Judge, plugins: Plugins
+    chosen: Iterator[tuple[str, _Pending]],
+    writer: Writer | None,
+    reader: FactReader,
+    judge: Judge,
+    plugins: Plugins,
+    looking: Looking,
 ) -> Iterator[NewAction]:
     """Yield with its words what the law lets out, now or later; the rest would only make work for the seller.
 
@@ -188,14 +220,20 @@ def _worded(
             found = _lawful(other, writer, reader, judge, plugins)
         if isinstance(found, str):
             judge.problems.append(f"{one.rule.id}: {found}")
+            looking.soon(one.rule, one.facts)
         else:
             yield found
 
 
-def _lawful(one: _Pending, writer: Writer, reader: FactReader, judge: Judge, plugins: Plugins) -> NewAction | str:
+def _lawful(
+    one: _Pending, writer: Writer | None, reader: FactReader, judge: Judge, plugins: Plugins
+) -> NewAction | str:
     """Return the action with its words, or why the law does not let it out."""
     action = _action(one)
-    asked = judging(reader, plugins, judge.policies, action, one.facts, judge.now)
+    try:
+        asked = judging(reader, plugins, judge.policies, action, one.facts, judge.now)
+    except NotFound as wrong:
+        return wrong.message
     bare = asked(None)
     if bare.state == "refused":
         return bare.reason
@@ -207,14 +245,14 @@ def _lawful(one: _Pending, writer: Writer, reader: FactReader, judge: Judge, plu
             against.append(verdict.reason)
         return verdict.state != "refused"
 
-    draft = writer.draft(one.proposal, one.facts, lawful)
+    draft = _UNWORDED if writer is None else writer.draft(one.proposal, one.facts, lawful)
     if not draft.text and against:
         return against[-1]
     trace = msgspec.json.encode((*one.trace, *draft.notes)).decode()
     return msgspec.structs.replace(action, body=draft.text, trace=trace)
 
 
-def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterator[tuple[str, _Pending]]:
+def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals, of several requests to one person the first alone; the others wait for another run."""
     chosen: set[int] = set()
     for key, one in pending.items():
@@ -222,22 +260,27 @@ def _one_a_person(pending: dict[str, _Pending], report: DecideReport) -> Iterato
         person = item.person if item is not None else None
         if person is not None and one.proposal.message_class in _ASKING:
             if person in chosen:
-                report.waiting += 1
+                looking.soon(one.rule, one.facts)
+                looking.waiting += 1
                 continue
             chosen.add(person)
         yield key, one
 
 
 def _with_room(
-    pending: dict[str, _Pending], reader: FactReader, judge: Judge, report: DecideReport
+    pending: dict[str, _Pending], reader: FactReader, judge: Judge, looking: Looking
 ) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals; of extra care only what fits into the day, products of which little is known first."""
     room = judge.policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(judge.now))
     extra = [(key, one) for key, one in pending.items() if one.rule.extra]
     extra.sort(key=lambda pair: (-pair[1].proposal.urgency, pair[1].facts.familiarity))
     taken = {key for key, _one in extra[: max(room, 0)]}
-    report.waiting += len(extra) - len(taken)
-    yield from ((key, one) for key, one in pending.items() if not one.rule.extra or key in taken)
+    for key, one in pending.items():
+        if not one.rule.extra or key in taken:
+            yield key, one
+        else:
+            looking.soon(one.rule, one.facts)
+            looking.waiting += 1
 
 
 def _day(now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from dangol.facts.written import Arrival, Arrivals, InquiryFacts, ReviewFacts, W
 __all__ = [
     "QUESTION_TOPICS",
     "REVIEW_TOPICS",
+    "SUBJECTS",
     "Arrival",
     "Arrivals",
     "Facts",
@@ -25,3 +26,8 @@ __all__ = [
     "TopicFacts",
     "WrittenFacts",
 ]
+
+SUBJECTS: dict[str, type[Facts]] = {
+    kind.subject: kind for kind in (InquiryFacts, ReviewFacts, ItemFacts, OrderFacts, PromiseFacts, TopicFacts)
+}
+"""What a rule may look at, in the order in which dangol decides."""

@@ -14,7 +14,7 @@ from dangol.outgoing import Ground, MessageClass
 from dangol.review_events import running
 from dangol.rules.compliance.labels import frame_of, may_be_told
 from dangol.rules.look import Look
-from dangol.rules.sentences import day_of
+from dangol.rules.sentences import day_of, midnight_after
 from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     if rest is not None:
         return rest
     made = msgspec.structs.replace(proposal(item, KIND, until), urgency=_urgency(item.product_reviews))
-    return look.propose(made if event is None else with_event(made, event, policy))
+    if event is None:
+        return look.propose(made)
+    return look.propose(with_event(made, event, policy), until=midnight_after(event.until))
 
 
 def _urgency(count: int) -> int:

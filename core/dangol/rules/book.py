@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.errors import PluginError
-from dangol.i18n import _
+from dangol.facts import SUBJECTS
+from dangol.i18n import N_, _
 from dangol.outgoing import MessageClass
 from dangol.rules import (
     answer_inquiry,
@@ -34,8 +35,15 @@ if TYPE_CHECKING:
 
     from dangol.decisions import Condition, Proposal, Rule
 
-__all__ = ["RULES", "SUBJECTS", "checked_rules", "validate_proposal", "validate_rule", "validate_trace"]
-__all__ = ["RULES", "SUBJECTS", "checked_rules", "is_remedy", "validate_proposal", "validate_rule"]
+__all__ = [
+    "RULES",
+    "checked_rule",
+    "checked_rules",
+    "is_remedy",
+    "validate_proposal",
+    "validate_rule",
+    "validate_trace",
+]
 
 RULES: tuple[Rule, ...] = (
     answer_inquiry.RULE,
@@ -57,8 +65,6 @@ RULES: tuple[Rule, ...] = (
     goodwill.RULE,
     invite_again.RULE,
 )
-SUBJECTS = ("inquiry", "review", "item", "order", "promise", "topic")
-"""What a rule may look at, in the order in which dangol decides."""
 
 _REQUESTS = ("ask_", "remind_")
 _ABOUT_REVIEWS = ("review", "review_request")
@@ -98,11 +104,15 @@ def checked_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Return the rules. Raises ``PluginError`` if one is refused, or two share an id or a kind."""
     found: list[Rule] = []
     for rule in rules:
-        validate_rule(rule)
-        others = [other for other in found if other.id == rule.id or set(other.kinds) & set(rule.kinds)]
-        clash = [_("the rule {id} has that id or kind already").format(id=other.id) for other in others]
-        found.append(_refused(rule, clash))
+        found.append(checked_rule(rule, found))
     return found
+
+
+def checked_rule(rule: Rule, others: Iterable[Rule]) -> Rule:
+    """Return a rule that is to stand beside others. Raises ``PluginError`` if it is refused, or shares id or kind."""
+    validate_rule(rule)
+    clashing = [other for other in others if other.id == rule.id or set(other.kinds) & set(rule.kinds)]
+    return _refused(rule, [_("the rule {id} has that id or kind already").format(id=other.id) for other in clashing])
 
 
 def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
@@ -110,22 +120,23 @@ def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
     kinds = [proposal.kind for proposal in proposals]
     requests = [one for one in proposals if _requests(one)]
     problems = {
-        _("it proposed a kind that it does not name"): not set(kinds) <= set(rule.kinds),
-        _("it proposed one kind twice"): len(set(kinds)) < len(kinds),
-        _("a request for a review may look at order items only, never at ratings or words of reviews"): (
+        N_("it proposed a kind that it does not name"): not set(kinds) <= set(rule.kinds),
+        N_("it proposed one kind twice"): len(set(kinds)) < len(kinds),
+        N_("a request for a review may look at order items only, never at ratings or words of reviews"): (
             bool(requests) and not _blind(rule)
         ),
-        _("a request for a review must be of a kind that begins with {names}").format(names=", ".join(REQUESTS)): (
+        N_("a request for a review must be of a kind that begins with {names}"): (
             not all(one.kind.startswith(REQUESTS) for one in requests)
         ),
-        _("a remedy must not leave as a reply to a review or with a request for one"): any(
+        N_("a remedy must not leave as a reply to a review or with a request for one"): any(
             is_remedy(p.kind) and p.to in _ABOUT_REVIEWS for p in proposals
         ),
-        _("a remedy and a request for a review must not come from one decision"): (
+        N_("a remedy and a request for a review must not come from one decision"): (
             bool(requests) and any(is_remedy(p.kind) or p.to == "coupon" for p in proposals)
         ),
     }
-    _refused(rule, [problem for problem, there in problems.items() if there])
+    told = ", ".join(REQUESTS)
+    _refused(rule, [_(problem).format(names=told) for problem, there in problems.items() if there])
 
 
 def validate_trace(rule: Rule, trace: Sequence[Condition]) -> None:

@@ -40,6 +40,6 @@ class Look:
         """Decide to look again at ``until``, because of the last condition."""
         return Wait(tuple(self._trace), self._trace[-1].name, until)
 
-    def propose(self, *proposals: Proposal) -> Propose:
-        """Decide for it."""
-        return Propose(tuple(self._trace), proposals)
+    def propose(self, *proposals: Proposal, until: datetime | None = None) -> Propose:
+        """Decide for it; ``until`` says when time alone may turn it into another proposal."""
+        return Propose(tuple(self._trace), proposals, until)

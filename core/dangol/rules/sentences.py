@@ -11,7 +11,7 @@ from dangol.models import Stage
 if TYPE_CHECKING:
     from dangol.decisions import Condition
 
-__all__ = ["CONDITIONS", "day_of", "sentence", "shown", "when"]
+__all__ = ["CONDITIONS", "day_of", "midnight_after", "sentence", "shown", "when"]
 
 _KOREA = timezone(timedelta(hours=9))
 
@@ -358,6 +358,11 @@ _VALUES: dict[str, str] = {
 def day_of(moment: datetime) -> date:
     """Return the day of a time, in Korea."""
     return moment.astimezone(_KOREA).date()
+
+
+def midnight_after(day: date) -> datetime:
+    """Return the time at which a Korean day is over."""
+    return datetime(day.year, day.month, day.day, tzinfo=_KOREA) + timedelta(days=1)
 
 
 def when(moment: datetime) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from dangol.errors import StorageError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["SCHEMA", "Database", "private_folder"]
 
@@ -52,6 +52,17 @@ class Database:
             self.conn = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
             self._configure()
             self._migrate()
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Make a data file that lies in memory alone and vanishes when it is closed."""
+        made = cls.__new__(cls)
+        made.path = Path(":memory:")
+        with _errors_explained():
+            made.conn = sqlite3.connect(":memory:", isolation_level=None)
+            made._configure()
+            made._migrate()
+        return made
 
     @staticmethod
     def _create_private(path: Path) -> None:

@@ -31,9 +31,14 @@ class Source(ABC, Generic[_Facts]):
     """Reads the facts about one kind of subject in sets. ``people`` knows what holds for the person behind each.
 
     ``question`` selects them all in one store, ``alias`` is the name of their table in it.
+
+    A source is looked at in full by every run. One whose facts come from the tables of
+    ``schema_003_agenda.WATCHED`` alone may have ``looked``, the same question about what the agenda gathered
+    (``fact_sql.among_looked``): then only what changed or is due is read.
     """
 
     question: ClassVar[str]
+    looked: ClassVar[str] = ""
     alias: ClassVar[str]
 
     def __init__(self, db: Database, people: PersonReader) -> None:
@@ -41,8 +46,13 @@ class Source(ABC, Generic[_Facts]):
         self.people = people
 
     @abstractmethod
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[_Facts]:
-        """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later."""
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
+    ) -> Iterator[_Facts]:
+        """Yield what ``rule`` may still propose something about, of what happened at ``reach`` or later.
+
+        ``changed``: of what the agenda gathered only; never said to a source that does not know how.
+        """
 
     @abstractmethod
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[_Facts]:
@@ -52,6 +62,10 @@ class Source(ABC, Generic[_Facts]):
         """Yield what is stored of ``ids``. ``but`` is an action that does not count as done: the one being checked."""
         wanted = {"ids": as_list(ids), "but": but}
         yield from self.read(store, since, self.question + BY_ID.format(alias=self.alias), wanted)
+
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - each source knows its own
+        """Return the ids of what belongs to an order line or to its order, for ``dangol why``."""
+        return []
 
     def rows(self, statement: str, store: str, wanted: Row) -> Iterator[Row]:
         """Yield the rows of a question about one store."""

@@ -15,21 +15,49 @@ __all__ = [
     "ABOUT",
     "AFTER",
     "AFTER_INQUIRY",
+    "AFTER_INQUIRY_LOOKED",
+    "AFTER_LOOKED",
     "ARRIVED",
     "BY_ID",
     "BY_ORDER",
+    "BY_ORDERS",
     "INQUIRY",
+    "INQUIRY_LOOKED",
     "ITEM",
+    "ITEM_LOOKED",
     "MOVED",
     "PRIVATE",
     "PROMISED",
     "REVIEW",
     "REVIEW_AFTER",
+    "REVIEW_AFTER_LOOKED",
+    "REVIEW_LOOKED",
     "SHOWN_INQUIRIES",
     "SHOWN_REVIEWS",
     "UNANSWERED",
     "UNREPLIED",
+    "among_looked",
 ]
+
+LOOKED = "(SELECT subject, store, id FROM temp.looked WHERE subject = '{subject}' AND store = :store) look"
+"""What ``storage.agenda`` gathered."""
+
+
+def among_looked(question: str, table: str, alias: str, subject: str) -> str:
+    """Return a question about one store as it is asked about what the agenda gathered, each looked up by its id."""
+    head, _found, tail = question.replace("\n", " ").partition(f" FROM {table} {alias} ")
+    look = LOOKED.format(subject=subject)
+    return (
+        f"{head} FROM {look} CROSS JOIN {table} {alias} ON {alias}.store = look.store AND {alias}.id = look.id {tail}"
+    )
+
+
+def _looked_actions(subject: str) -> str:
+    return (
+        LOOKED.format(subject=subject) + " CROSS JOIN actions b INDEXED BY actions_subject"
+        " ON b.store = look.store AND b.subject = look.subject AND b.subject_id = look.id"
+    )
+
 
 _DONE = "FROM actions a INDEXED BY actions_subject WHERE a.store = {alias}.store AND a.subject = '{subject}'"
 _DONE_TO = _DONE + " AND a.subject_id = {alias}.id"
@@ -73,7 +101,8 @@ _ITEM_NAMES = """
     LEFT JOIN products p ON p.store = i.store AND p.id = i.product_id
 """
 ITEM = f"SELECT {_ITEM_COLUMNS} FROM items i {_ITEM_NAMES} WHERE i.store = :store"
-"""Order items; one of the next four says which."""
+"""Order items; one of the next says which."""
+ITEM_LOOKED = among_looked(ITEM, "items", "i", "item")
 _MOVED_AT = "coalesce(i.confirmed_at, i.delivered_at, i.dispatched_at)"
 MOVED = (
     f" AND i.stage IN (SELECT value FROM json_each(:stages)) AND {_MOVED_AT} >= :since"
@@ -85,13 +114,16 @@ MOVED = (
 
 ``:reviewed`` leaves out those without a review (1), those with one (0), or none (null).
 """
-AFTER = (
-    f"SELECT {_ITEM_COLUMNS} FROM actions b CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
+_AFTER = (
+    f"SELECT {_ITEM_COLUMNS} FROM {{actions}} CROSS JOIN items i ON i.store = b.store AND i.id = b.subject_id"
     f" {_ITEM_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
     " AND b.subject = 'item'" + _NOTHING_DONE.format(done=_ITEM_DONE, step=":steps") + " ORDER BY b.id"
 )
+AFTER = _AFTER.format(actions="actions b")
 """Items about which something else went out lately, and the last of ``:steps`` things to follow has not been made."""
+AFTER_LOOKED = _AFTER.format(actions=_looked_actions("item"))
 BY_ORDER = " AND i.order_id = :order_id ORDER BY i.id"
+BY_ORDERS = " AND i.order_id IN (SELECT value FROM json_each(:order_ids)) ORDER BY i.id"
 
 _VERSION = "(SELECT coalesce(max(version), 1) FROM review_versions v WHERE v.store = r.store AND v.review_id = r.id)"
 _FEW = 30
@@ -109,12 +141,15 @@ _REVIEW_COLUMNS = f"""
 """
 _REVIEW_NAMES = "LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id"
 REVIEW = f"SELECT {_REVIEW_COLUMNS} FROM reviews r {_REVIEW_NAMES} WHERE r.store = :store"
-REVIEW_AFTER = (
-    f"SELECT {_REVIEW_COLUMNS} FROM actions b CROSS JOIN reviews r ON r.store = b.store AND r.id = b.subject_id"
+REVIEW_LOOKED = among_looked(REVIEW, "reviews", "r", "review")
+_REVIEW_AFTER = (
+    f"SELECT {_REVIEW_COLUMNS} FROM {{actions}} CROSS JOIN reviews r ON r.store = b.store AND r.id = b.subject_id"
     f" {_REVIEW_NAMES} WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
     " AND b.subject = 'review' ORDER BY b.id"
 )
+REVIEW_AFTER = _REVIEW_AFTER.format(actions="actions b")
 """Reviews about which something was done lately."""
+REVIEW_AFTER_LOOKED = _REVIEW_AFTER.format(actions=_looked_actions("review"))
 UNREPLIED = (
     " AND r.replied = 0 AND r.written_at >= :since"
     + _NOTHING_DONE.format(done=_REVIEW_DONE, step=_VERSION)
@@ -133,14 +168,17 @@ SELECT {_INQUIRY_COLUMNS}
 FROM inquiries q LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id
 WHERE q.store = :store
 """
+INQUIRY_LOOKED = among_looked(INQUIRY, "inquiries", "q", "inquiry")
 UNANSWERED = " AND q.answered = 0 ORDER BY q.asked_at, q.id"
-AFTER_INQUIRY = (
-    f"SELECT {_INQUIRY_COLUMNS} FROM actions b CROSS JOIN inquiries q ON q.store = b.store AND q.id = b.subject_id"
+_AFTER_INQUIRY = (
+    f"SELECT {_INQUIRY_COLUMNS} FROM {{actions}} CROSS JOIN inquiries q ON q.store = b.store AND q.id = b.subject_id"
     " LEFT JOIN products p ON p.store = q.store AND p.id = q.product_id"
     " WHERE b.store = :store AND b.kind = :after AND b.state = 'sent' AND b.changed_at >= :since"
     " AND b.subject = 'inquiry'" + _NOTHING_DONE.format(done=_INQUIRY_DONE, step=1) + " GROUP BY q.id ORDER BY q.id"
 )
+AFTER_INQUIRY = _AFTER_INQUIRY.format(actions="actions b")
 """Inquiries about which something of ours went out lately, each once."""
+AFTER_INQUIRY_LOOKED = _AFTER_INQUIRY.format(actions=_looked_actions("inquiry"))
 
 _CAME_AT = "coalesce(confirmed_at, delivered_at, dispatched_at)"
 _CAME = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.clock import KST, from_micros, micros
 from dangol.storage import fact_sql as sql
+from dangol.storage.agenda import Agenda
 from dangol.storage.delivery_facts import promises
 from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.gate_facts import GateReader
@@ -37,14 +38,14 @@ if TYPE_CHECKING:
 __all__ = ["SOURCES", "ActionNote", "FactReader"]
 
 SOURCES: dict[str, type[Source[Any]]] = {
-    "item": ItemSource,
-    "review": ReviewSource,
     "inquiry": InquirySource,
-    "topic": TopicSource,
+    "review": ReviewSource,
+    "item": ItemSource,
     "order": OrderSource,
     "promise": PromiseSource,
+    "topic": TopicSource,
 }
-"""Where the facts about each kind of subject come from."""
+"""Where the facts about each kind of subject in ``dangol.facts.SUBJECTS`` come from, in the same order."""
 
 
 class ActionNote(NamedTuple):
@@ -59,7 +60,7 @@ class ActionNote(NamedTuple):
 
 
 class FactReader:
-    """Facts out of one data file. It only reads.
+    """Facts out of one data file. It only reads; its ``agenda`` knows what of them has to be read again.
 
     ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
     those with a second review after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are
@@ -86,6 +87,7 @@ class FactReader:
         }
         self._sources["order"] = orders = OrderSource(db, self._people)
         orders.malls = malls
+        self.agenda = Agenda(db, {subject for subject, source in SOURCES.items() if source.looked})
 
     def fenced(self, store: str) -> bool:
         """Tell whether the store's market allows no contact with buyers outside its own pages."""
@@ -97,14 +99,18 @@ class FactReader:
 
     # for all rules
 
-    def candidates(self, rule: Rule, policies: Policies, now: datetime) -> Iterator[Facts]:
-        """Yield the facts about which ``rule`` may still propose something, store by store."""
+    def candidates(self, rule: Rule, policies: Policies, now: datetime, *, changed: bool = False) -> Iterator[Facts]:
+        """Yield the facts about which ``rule`` may still propose something, store by store.
+
+        With ``changed`` only what the agenda gathered. Where the rule is switched off nothing is read.
+        """
         source = self._sources[rule.subject]
+        narrowed = {"changed": True} if changed else {}
         for store, since in self._stores().items():
             days = max((rule.reach(one) for one in policies.variants(store) if rule.works(one)), default=None)
             if days is None:
                 continue
-            yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)))
+            yield from source.waiting(store, since, rule, max(since, now - timedelta(days=days)), **narrowed)
 
     def read(self, subject: str, store: str, ids: Sequence[str], but: int = 0) -> Iterator[Facts]:
         """Yield the facts about the subjects of ``ids`` that are stored; there are none about members.
@@ -161,14 +167,10 @@ class FactReader:
             found += [(store, row[0]) for row in self._db.conn.execute(statement, (store, name, name))]
         return found
 
-    def linked(self, store: str, item: ItemFacts) -> tuple[list[str], list[str]]:
-        """Return the ids of the reviews of an item and of the inquiries about its order."""
-        reviews = "SELECT id FROM reviews WHERE store = ? AND item_id = ? ORDER BY id"
-        inquiries = "SELECT id FROM inquiries WHERE store = ? AND order_id = ? ORDER BY id"
-        return (
-            [row[0] for row in self._db.conn.execute(reviews, (store, item.item_id))],
-            [row[0] for row in self._db.conn.execute(inquiries, (store, item.order_id))],
-        )
+    def linked(self, store: str, item: ItemFacts) -> Iterator[Facts]:
+        """Yield the facts about an item and about everything that belongs to it or to its order."""
+        for subject in ("item", *(name for name in self._sources if name != "item")):
+            yield from self.read(subject, store, self._sources[subject].beside(store, item.order_id, item.item_id))
 
     def about(self, store: str, subject: str, subject_id: str) -> list[ActionNote]:
         """Return everything that was proposed about one subject, oldest first."""
@@ -206,6 +208,12 @@ class FactReader:
         return tuple(value for value in row.values() if value)
 
     # rows
+
+    def surroundings(self) -> list[object]:
+        """Return what every fact depends on beside its records: the stores, what their markets allow, who sells."""
+        rows = self._db.conn.execute("SELECT name, platform, connected_at FROM stores ORDER BY name").fetchall()
+        people = self._people
+        return [rows, sorted(people.fenced()), sorted(people.month_stores()), sorted(people.own())]
 
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")

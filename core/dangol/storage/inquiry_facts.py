@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,11 +12,11 @@ from dangol.facts import Arrivals, InquiryFacts
 from dangol.models import Message
 from dangol.storage import fact_sql as sql
 from dangol.storage.delivery_facts import arrivals, promises
-from dangol.storage.fact_source import Row, as_list, moment
+from dangol.storage.fact_source import AT_ONCE, Row, as_list, moment
 from dangol.storage.item_facts import WrittenSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -30,39 +31,57 @@ class InquirySource(WrittenSource[InquiryFacts]):
     """Inquiries."""
 
     question = sql.INQUIRY
+    looked = sql.INQUIRY_LOOKED
     alias = "q"
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[InquiryFacts]:
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
+    ) -> Iterator[InquiryFacts]:
         """Yield those without an answer, however old, or those after the answer that the rule follows."""
         if rule.after:
             wanted = {"kinds": as_list(rule.kinds), "since": micros(reach), "after": rule.after}
-            yield from self.read(store, since, sql.AFTER_INQUIRY, wanted)
+            yield from self.read(store, since, sql.AFTER_INQUIRY_LOOKED if changed else sql.AFTER_INQUIRY, wanted)
             return
-        yield from self.read(store, since, self.question + sql.UNANSWERED, {})
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNANSWERED, {})
+
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - a question is about an order
+        """Return the questions about the order."""
+        found = "SELECT id FROM inquiries WHERE store = ? AND order_id = ? ORDER BY id"
+        return [row[0] for row in self.db.conn.execute(found, (store, order_id))]
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[InquiryFacts]:
-        """Yield the facts, with the people and the fence of all at once."""
-        rows = list(self.rows(statement, store, wanted))
-        fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in rows])
-        known = [(row, self._item_of(store, since, row)) for row in rows]
-        orders = {item.order_id for _row, item in known if item is not None}
-        told = promises(self.db, store, orders, wanted.get("but", 0))
-        taken = arrivals(self.db, store) if rows else Arrivals()
-        for row, item in known:
-            promise = told.get(item.order_id) if item is not None else None
-            yield msgspec.structs.replace(
-                _inquiry(store, since, row, item, row["id"] in fenced),
-                arrivals=taken,
-                promised=promise and promise.day,
-                promised_at=promise and promise.told_at,
-            )
+        """Yield the facts, with items, people, the fence and what was told of many at once."""
+        rows = self.rows(statement, store, wanted)
+        taken: Arrivals | None = None
+        while some := list(islice(rows, AT_ONCE)):
+            fenced = self.people.fenced_records(store, "inquiry", [row["id"] for row in some])
+            items = self._items_of(store, since, some)
+            told = promises(self.db, store, {item.order_id for item in items.values()}, wanted.get("but", 0))
+            taken = taken or arrivals(self.db, store)
+            for row in some:
+                item = items.get(row["id"])
+                promise = told.get(item.order_id) if item is not None else None
+                yield msgspec.structs.replace(
+                    _inquiry(store, since, row, item, row["id"] in fenced),
+                    arrivals=taken,
+                    promised=promise and promise.day,
+                    promised_at=promise and promise.told_at,
+                )
 
-    def _item_of(self, store: str, since: datetime, inquiry: Row) -> ItemFacts | None:
-        ids = msgspec.json.decode(inquiry["item_ids"], type=list[str])
-        items = list(self.items.named(store, since, ids[:1]).values()) if ids else []
-        if not items and inquiry["order_id"]:
-            items = self.items.of_order(store, since, inquiry["order_id"])
-        return items[0] if items else None
+    def _items_of(self, store: str, since: datetime, inquiries: Sequence[Row]) -> dict[str, ItemFacts]:
+        """Return for each inquiry the item that it names first, else the first one of its order."""
+        first = {row["id"]: _first_id(row["item_ids"]) for row in inquiries}
+        named = self.items.named(store, since, first.values())
+        found = {inquiry: named[item] for inquiry, item in first.items() if item in named}
+        orders = {row["id"]: row["order_id"] for row in inquiries if row["order_id"] and row["id"] not in found}
+        if orders:
+            placed = self.items.first_of_orders(store, since, set(orders.values()))
+            found |= {inquiry: placed[order] for inquiry, order in orders.items() if order in placed}
+        return found
+
+
+def _first_id(item_ids: str) -> str | None:
+    return next(iter(msgspec.json.decode(item_ids, type=list[str])), None)
 
 
 def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> InquiryFacts:

@@ -14,7 +14,7 @@ from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
 from dangol.storage.said import SILENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from dangol.decisions import Rule
@@ -31,17 +31,21 @@ class ItemSource(Source[ItemFacts]):
     """Order items."""
 
     question = sql.ITEM
+    looked = sql.ITEM_LOOKED
     alias = "i"
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ItemFacts]:
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
+    ) -> Iterator[ItemFacts]:
         """Yield those in the rule's stages, or those after what it follows."""
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach)}
         if rule.after:
-            yield from self.read(store, since, sql.AFTER, wanted | {"after": rule.after, "steps": rule.steps})
+            wanted |= {"after": rule.after, "steps": rule.steps}
+            yield from self.read(store, since, sql.AFTER_LOOKED if changed else sql.AFTER, wanted)
             return
         reviewed = int(rule.reviewed) if rule.reviewed or rule.unreviewed else None
         wanted |= {"stages": as_list(rule.stages), "reviewed": reviewed}
-        yield from self.read(store, since, self.question + sql.MOVED, wanted)
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.MOVED, wanted)
 
     def named(self, store: str, since: datetime, ids: Iterable[str | None]) -> dict[str, ItemFacts]:
         """Return the items of those ids that are known, by id."""
@@ -51,6 +55,17 @@ class ItemSource(Source[ItemFacts]):
     def of_order(self, store: str, since: datetime, order_id: str) -> list[ItemFacts]:
         """Return the items of an order."""
         return list(self.read(store, since, self.question + sql.BY_ORDER, {"order_id": order_id}))
+
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - the line itself
+        """Return the line itself."""
+        return [item_id]
+
+    def first_of_orders(self, store: str, since: datetime, order_ids: Collection[str]) -> dict[str, ItemFacts]:
+        """Return the first item of each order that is known, by order."""
+        found: dict[str, ItemFacts] = {}
+        for item in self.read(store, since, self.question + sql.BY_ORDERS, {"order_ids": as_list(order_ids)}):
+            found.setdefault(item.order_id, item)
+        return found
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ItemFacts]:
         """Yield the facts, with the people and the fence of many at once."""

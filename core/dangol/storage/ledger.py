@@ -14,6 +14,7 @@ from dangol.errors import ConfigError, WrongState
 from dangol.i18n import _
 from dangol.masks import mask
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, TASK, Action, NewAction
+from dangol.storage.fact_source import as_list
 from dangol.storage.goodwill import spend
 from dangol.storage.machine import FINAL, ActionState, Move, after
 from dangol.storage.outbox import PAUSED, Outbox
@@ -44,6 +45,10 @@ class Ledger(Outbox):
     def open(self) -> list[Action]:
         """Return every action that is not final."""
         return self._actions.where(f"state NOT IN ({_FINAL})")
+
+    def some(self, ids: Sequence[int]) -> list[Action]:
+        """Return the actions of these numbers."""
+        return self._actions.where("id IN (SELECT value FROM json_each(?))", as_list(ids))
 
     def inbox(self) -> list[Action]:
         """Return what waits for a person: first what is in doubt, then the most urgent."""

@@ -125,10 +125,22 @@ class OrderSource(Source[OrderFacts]):
     alias = "o"
     malls: Callable[[], Mapping[str, bool]] = dict
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[OrderFacts]:
+    def waiting(
+        self,
+        store: str,
+        since: datetime,
+        rule: Rule,
+        reach: datetime,
+        *,
+        changed: bool = False,  # noqa: ARG002 - looked at in full: much of a person's past belongs to an order
+    ) -> Iterator[OrderFacts]:
         """Yield the orders of the days that the rule reaches back, with a line in its stages."""
         wanted = {"kinds": as_list(rule.kinds), "stages": as_list(rule.stages), "again": rule.repeats}
         yield from self.read(store, since, self.question + PLACED, wanted | {"since": micros(reach)})
+
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - the order itself
+        """Return the order itself."""
+        return [order_id]
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[OrderFacts]:
         """Yield the facts, with lines, threads and people of many at once."""

@@ -131,7 +131,7 @@ class PersonReader:
         self.fenced = fenced
         self.month_stores = month_stores
         self.said = SaidReader(db, thanks)
-        self._own = own
+        self.own = own
 
     def of(self, store: str, record: str, ids: Collection[str]) -> dict[str, PersonFacts]:
         """Return for each record with a known or erased person what holds; ``record`` is order, review or inquiry."""
@@ -147,7 +147,7 @@ class PersonReader:
         refused = self._refused(people)
         fenced = self._fenced(people)
         agreed = self._set(AGREED, people)
-        own = self._set(OWN, people | {"hashes": as_list(self._own())})
+        own = self._set(OWN, people | {"hashes": as_list(self.own())})
         return gone | {
             name: PersonFacts(
                 person,

@@ -44,7 +44,15 @@ class PromiseSource(Source[PromiseFacts]):
     question = PROMISE
     alias = "p"
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[PromiseFacts]:  # noqa: ARG002 - few are open, however long
+    def waiting(
+        self,
+        store: str,
+        since: datetime,
+        rule: Rule,  # noqa: ARG002 - what is to be kept is to be kept for all rules
+        reach: datetime,  # noqa: ARG002 - however long
+        *,
+        changed: bool = False,  # noqa: ARG002 - few are open
+    ) -> Iterator[PromiseFacts]:
         """Yield those that are still to be kept."""
         yield from self.read(store, since, self.question + DUE, {})
 

@@ -29,20 +29,28 @@ class ReviewSource(WrittenSource[ReviewFacts]):
     """Reviews."""
 
     question = sql.REVIEW
+    looked = sql.REVIEW_LOOKED
     alias = "r"
 
     def __init__(self, db: Database, people: PersonReader) -> None:
         super().__init__(db, people)
         self.care = CareReader(db)
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[ReviewFacts]:
+    def waiting(
+        self, store: str, since: datetime, rule: Rule, reach: datetime, *, changed: bool = False
+    ) -> Iterator[ReviewFacts]:
         """Yield those without a reply, or those after what the rule follows."""
         if rule.after:
             wanted = {"after": rule.after, "since": micros(reach), "but": 0}
-            yield from self.read(store, since, sql.REVIEW_AFTER, wanted)
+            yield from self.read(store, since, sql.REVIEW_AFTER_LOOKED if changed else sql.REVIEW_AFTER, wanted)
             return
         wanted = {"kinds": as_list((*rule.kinds, *rule.rivals)), "since": micros(reach), "but": 0}
-        yield from self.read(store, since, self.question + sql.UNREPLIED, wanted)
+        yield from self.read(store, since, (self.looked if changed else self.question) + sql.UNREPLIED, wanted)
+
+    def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - a review is of a line
+        """Return the reviews of the line."""
+        found = "SELECT id FROM reviews WHERE store = ? AND item_id = ? ORDER BY id"
+        return [row[0] for row in self.db.conn.execute(found, (store, item_id))]
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[ReviewFacts]:
         """Yield the facts, with the people and the fence of many at once."""

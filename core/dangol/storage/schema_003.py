@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dangol.storage.schema_003_agenda import AGENDA
+
 __all__ = ["PARTS"]
 
 ORDERS = """
@@ -128,4 +130,4 @@ CREATE TABLE order_notes (
 ) STRICT, WITHOUT ROWID
 """
 
-PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, COMPLIANCE, JOURNEYS)
+PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, COMPLIANCE, JOURNEYS, AGENDA)

@@ -53,7 +53,15 @@ class TopicSource(Source[TopicFacts]):
     question = _REVIEWS
     alias = "t"
 
-    def waiting(self, store: str, since: datetime, rule: Rule, reach: datetime) -> Iterator[TopicFacts]:  # noqa: ARG002 - both rules see the same texts
+    def waiting(
+        self,
+        store: str,
+        since: datetime,
+        rule: Rule,  # noqa: ARG002 - both rules see the same texts
+        reach: datetime,
+        *,
+        changed: bool = False,  # noqa: ARG002 - a topic is made of all texts of a product
+    ) -> Iterator[TopicFacts]:
         """Yield the topics of the products about which at least two texts were written since ``reach``."""
         for source, (statement, at, topics) in QUESTIONS.items():
             rows = self.rows(f"{statement} AND {at} >= :since ORDER BY {at}", store, {"since": micros(reach)})

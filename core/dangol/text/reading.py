@@ -29,6 +29,7 @@ from dangol.text.traits import (
     thin_of,
     wishes_of,
 )
+from dangol.text.version import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Analyst", "InquiryReading", "ReviewReading", "Sketch", "analyst"]
 
+_json = msgspec.json.Encoder()
 _Answer = TypeVar("_Answer", Aspect, Intent, Moment)
 
 _REVIEW = ("aspects", "thin", "motive", "kindness", "specificity", "wishes", "profanity", "moments")
@@ -115,6 +117,11 @@ class Analyst:
     def __init__(self, changes: Mapping[str, Change] | None = None) -> None:
         self._changes = changes or {}
         self._runners: dict[tuple[str, ...], Runner] = {}
+
+    @property
+    def mark(self) -> str:
+        """What every answer depends on, in a short word: other rules, another mark."""
+        return mark_of(_json.encode(self._changes))
 
     @classmethod
     def of(cls, home: Path) -> Analyst:

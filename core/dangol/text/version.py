@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["noun_version", "reading_version"]
+__all__ = ["mark_of", "noun_version", "reading_version"]
 
 _LETTERS = 16
 _SKIPPED = ("evaluate.py", "measure.py", "measured.py", "judged.py", "keywords.py", "dictionary.py")
@@ -24,7 +24,13 @@ _NOUNS = ("morphemes.py", "nouns.py", "normal.py", "data/keywords.toml")
 def reading_version(home: Path) -> str:
     """Return the mark of everything that reads a text, the seller's own rules included."""
     own = home / OWN_FILE
-    return _mark(_everything(), own.read_bytes() if own.exists() else b"")
+    return mark_of(own.read_bytes() if own.exists() else b"")
+
+
+@functools.cache
+def mark_of(own: bytes) -> str:
+    """Return the mark of everything that reads a text together with rules of one's own."""
+    return _mark(_everything(), own)
 
 
 def noun_version(tier: str) -> str:

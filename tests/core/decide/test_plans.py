@@ -8,8 +8,11 @@ import pytest
 
 from dangol.decisions import Rule
 from dangol.models import Stage
+from dangol.policies import Policies
+from dangol.policy import Policy, RuleSwitches
 from dangol.rules.book import RULES
 from dangol.storage import (
+    agenda_sql,
     answers,
     order_facts,
     past_replies,
@@ -48,6 +51,11 @@ PARAMETERS = {
     "steps": 2,
     "ids": '["I1"]',
     "order_id": "O1",
+    "order_ids": '["O1"]',
+    "upto": 9,
+    "now": 0,
+    "rule": "ask_review",
+    "whole": "[]",
     "but": 0,
     "reviewed": 0,
     "again": 0,
@@ -67,9 +75,20 @@ PARAMETERS = {
 STATEMENTS = {
     "items that moved": sql.ITEM + sql.MOVED,
     "items after": sql.AFTER,
+    "items after, of what is looked at": sql.AFTER_LOOKED,
+    "items that moved, of what is looked at": sql.ITEM_LOOKED + sql.MOVED,
+    "items of orders": sql.ITEM + sql.BY_ORDERS,
     "items by id": sql.ITEM + sql.BY_ID.format(alias="i"),
     "items of an order": sql.ITEM + sql.BY_ORDER,
     "reviews": sql.REVIEW + sql.UNREPLIED,
+    "reviews, of what is looked at": sql.REVIEW_LOOKED + sql.UNREPLIED,
+    "reviews after, of what is looked at": sql.REVIEW_AFTER_LOOKED,
+    "inquiries, of what is looked at": sql.INQUIRY_LOOKED + sql.UNANSWERED,
+    "inquiries after, of what is looked at": sql.AFTER_INQUIRY_LOOKED,
+    "open actions": agenda_sql.OPEN,
+    "due": agenda_sql.DUE,
+    "forget": agenda_sql.FORGET_LOOKED,
+    **{f"spread {number}": text for number, text in enumerate(agenda_sql.SPREAD)},
     "reviews after": sql.REVIEW_AFTER,
     "calls": review_care.CALLS,
     "closed cases": review_care.CLOSED,
@@ -117,6 +136,12 @@ STATEMENTS = {
     "buyers of loose inquiries": people_sql.LOOSE_INQUIRIES,
     **{f"sightings of an {name}": text for name, text in people_sql.SIGHTINGS.items()},
 }
+
+
+@pytest.fixture(autouse=True)
+def _looked(shop: Shop) -> None:
+    for statement in agenda_sql.TABLES:
+        shop.db.conn.execute(statement)
 
 
 @pytest.mark.parametrize("name", sorted(STATEMENTS))
@@ -209,3 +234,32 @@ def test_only_stages_that_a_rule_names_are_read(shop: Shop, stage: Stage) -> Non
     shop.tell(order(goods(stage=stage)))
     wanted: Any = stage in (Stage.DELIVERED, Stage.CONFIRMED)
     assert _read(shop)["ask_review"] == int(wanted)
+
+
+@pytest.mark.parametrize(
+    "statement, step",
+    [
+        (sql.ITEM_LOOKED + sql.MOVED, "SEARCH i USING INDEX sqlite_autoindex_items_1 (store=? AND id=?)"),
+        (sql.REVIEW_LOOKED + sql.UNREPLIED, "SEARCH r USING INDEX sqlite_autoindex_reviews_1 (store=? AND id=?)"),
+        (sql.INQUIRY_LOOKED + sql.UNANSWERED, "SEARCH q USING INDEX sqlite_autoindex_inquiries_1 (store=? AND id=?)"),
+        (sql.AFTER_LOOKED, "SEARCH b USING INDEX actions_subject (store=? AND subject=? AND subject_id=?)"),
+    ],
+)
+def test_what_changed_is_found_by_its_id(shop: Shop, statement: str, step: str) -> None:
+    used = {key: value for key, value in PARAMETERS.items() if f":{key}" in statement}
+    plan = [row["detail"] for row in shop.db.rows(f"EXPLAIN QUERY PLAN {statement}", used)]
+    assert plan[0] == "SEARCH temp.looked USING PRIMARY KEY (subject=? AND store=?)"
+    assert plan[1] == step
+
+
+def test_a_rule_that_is_switched_off_reads_nothing(shop: Shop) -> None:
+    shop.tell(order(goods(1)), low(1, item_id=None), inquiry(order_id=None, item_ids=()))
+    shop.policies = Policies(Policy(rules=RuleSwitches(off=tuple(rule.id for rule in RULES))))
+    assert set(_read(shop).values()) == {0}
+    shop.policies = Policies(shop.policies.base, {STORE: {"rules": {"off": []}}})
+    assert _read(shop)["ask_review"] == 1, "one store may switch on what is off for all"
+
+
+def test_inquiries_are_found_by_the_item_that_they_name(shop: Shop) -> None:
+    plan = [row["detail"] for row in shop.db.rows(f"EXPLAIN QUERY PLAN {agenda_sql.SPREAD[-1]}")]
+    assert plan[-1] == "SEARCH q USING INDEX inquiries_item (store=? AND <expr>=?)"

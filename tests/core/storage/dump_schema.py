@@ -31,9 +31,12 @@ def dump() -> str:
 
 
 def _fill(db: Database) -> None:
-    """Put one row into each table, with a value in every column; stores come first, others refer to them."""
+    """Put one row into each table, with a value in every column; stores come first, others refer to them.
+
+    The agenda comes last: as soon as it is there, changes are noted.
+    """
     tables = [row["name"] for row in db.rows(OWN) if row["name"] != "_sqlite_migrations"]
-    for table in sorted(tables, key=lambda name: (name != "stores", name)):
+    for table in sorted(tables, key=lambda name: (name != "stores", name.startswith("agenda"), name)):
         columns = db.rows(f"SELECT name, type FROM pragma_table_info('{table}')")
         values = [_sample(column["name"], column["type"]) for column in columns]
         names = ", ".join(column["name"] for column in columns)

@@ -60,6 +60,21 @@ CREATE TABLE ad_consents (
     noted_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "ad_consents" VALUES(1,1,1,'channel 값','said 값',1,1,'source 값','evidence 값','actor 값',1);
+CREATE TABLE agenda (
+    rule TEXT NOT NULL,
+    store TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    look_at INTEGER NOT NULL,
+    waits INTEGER NOT NULL,
+    PRIMARY KEY (rule, store, subject_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "agenda" VALUES('rule 값','main','subject_id 값',1,1);
+CREATE TABLE agenda_rules (
+    rule TEXT PRIMARY KEY,
+    mark TEXT NOT NULL,
+    looked_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO "agenda_rules" VALUES('rule 값','mark 값',1);
 CREATE TABLE attempts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action_id INTEGER NOT NULL REFERENCES actions(id),
@@ -440,6 +455,13 @@ CREATE TABLE told_informational (
     PRIMARY KEY (action_id, shown_hash)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "told_informational" VALUES(1,'shown_hash 값','because 값','actor 값',1);
+CREATE TABLE touched (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store TEXT NOT NULL,
+    record TEXT NOT NULL,
+    record_id TEXT NOT NULL
+) STRICT;
+INSERT INTO "touched" VALUES(1,'main','record 값','record_id 값');
 CREATE TABLE unlinked (
     id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -524,7 +546,64 @@ CREATE INDEX promises_open ON promises(store, order_id) WHERE kept_at IS NULL;
 CREATE INDEX promises_due ON promises(store, due_at) WHERE kept_at IS NULL AND due_at IS NOT NULL;
 CREATE UNIQUE INDEX promises_action ON promises(action_id) WHERE action_id IS NOT NULL;
 CREATE INDEX goodwill_spent_at ON goodwill_spent(at);
+CREATE INDEX agenda_due ON agenda(rule, look_at);
+CREATE INDEX agenda_waits ON agenda(look_at) WHERE waits = 1;
+CREATE INDEX items_product ON items(store, product_id);
+CREATE INDEX reviews_of_product ON reviews(store, product_id);
+CREATE INDEX inquiries_product ON inquiries(store, product_id);
+CREATE INDEX inquiries_item ON inquiries(store, substr(item_ids, 3, instr(substr(item_ids, 3), '"') - 1)) WHERE item_ids <> '[]';
+CREATE TRIGGER items_touched_insert AFTER INSERT ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER items_touched_update AFTER UPDATE ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER items_touched_delete AFTER DELETE ON items WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_insert AFTER INSERT ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.id WHERE NEW.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_update AFTER UPDATE ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER orders_touched_delete AFTER DELETE ON orders WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_insert AFTER INSERT ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_update AFTER UPDATE ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER contacts_touched_delete AFTER DELETE ON contacts WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER products_touched_insert AFTER INSERT ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.id WHERE NEW.id IS NOT NULL; END;
+CREATE TRIGGER products_touched_update AFTER UPDATE ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT OLD.store, 'product', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER products_touched_delete AFTER DELETE ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_update AFTER UPDATE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER reviews_touched_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_insert AFTER INSERT ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_update AFTER UPDATE ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER review_versions_touched_delete AFTER DELETE ON review_versions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_insert AFTER INSERT ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_update AFTER UPDATE ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'item', NEW.item_id WHERE NEW.item_id IS NOT NULL UNION SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER review_marks_touched_delete AFTER DELETE ON review_marks WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'item', OLD.item_id WHERE OLD.item_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_insert AFTER INSERT ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'member', NEW.buyer_id WHERE NEW.buyer_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_update AFTER UPDATE ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'member', NEW.buyer_id WHERE NEW.buyer_id IS NOT NULL UNION SELECT OLD.store, 'member', OLD.buyer_id WHERE OLD.buyer_id IS NOT NULL; END;
+CREATE TRIGGER member_consents_touched_delete AFTER DELETE ON member_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'member', OLD.buyer_id WHERE OLD.buyer_id IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_insert AFTER INSERT ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = NEW.action_id), (SELECT subject FROM actions WHERE id = NEW.action_id), (SELECT subject_id FROM actions WHERE id = NEW.action_id) WHERE (SELECT subject_id FROM actions WHERE id = NEW.action_id) IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_update AFTER UPDATE ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = NEW.action_id), (SELECT subject FROM actions WHERE id = NEW.action_id), (SELECT subject_id FROM actions WHERE id = NEW.action_id) WHERE (SELECT subject_id FROM actions WHERE id = NEW.action_id) IS NOT NULL UNION SELECT (SELECT store FROM actions WHERE id = OLD.action_id), (SELECT subject FROM actions WHERE id = OLD.action_id), (SELECT subject_id FROM actions WHERE id = OLD.action_id) WHERE (SELECT subject_id FROM actions WHERE id = OLD.action_id) IS NOT NULL; END;
+CREATE TRIGGER call_outcomes_touched_delete AFTER DELETE ON call_outcomes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT (SELECT store FROM actions WHERE id = OLD.action_id), (SELECT subject FROM actions WHERE id = OLD.action_id), (SELECT subject_id FROM actions WHERE id = OLD.action_id) WHERE (SELECT subject_id FROM actions WHERE id = OLD.action_id) IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_insert AFTER INSERT ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_update AFTER UPDATE ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'review', NEW.review_id WHERE NEW.review_id IS NOT NULL UNION SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER case_closings_touched_delete AFTER DELETE ON case_closings WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'review', OLD.review_id WHERE OLD.review_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_insert AFTER INSERT ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_update AFTER UPDATE ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL; END;
+CREATE TRIGGER erased_records_touched_delete AFTER DELETE ON erased_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_insert AFTER INSERT ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiry', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_update AFTER UPDATE ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiry', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'inquiry', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER inquiries_touched_delete AFTER DELETE ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'inquiry', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER actions_touched_insert AFTER INSERT ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.subject, NEW.subject_id WHERE NEW.subject_id IS NOT NULL UNION SELECT NEW.store, 'order', nullif(NEW.order_id, '') WHERE nullif(NEW.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER actions_touched_update AFTER UPDATE ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.subject, NEW.subject_id WHERE NEW.subject_id IS NOT NULL UNION SELECT NEW.store, 'order', nullif(NEW.order_id, '') WHERE nullif(NEW.order_id, '') IS NOT NULL UNION SELECT OLD.store, OLD.subject, OLD.subject_id WHERE OLD.subject_id IS NOT NULL UNION SELECT OLD.store, 'order', nullif(OLD.order_id, '') WHERE nullif(OLD.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER actions_touched_delete AFTER DELETE ON actions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.subject, OLD.subject_id WHERE OLD.subject_id IS NOT NULL UNION SELECT OLD.store, 'order', nullif(OLD.order_id, '') WHERE nullif(OLD.order_id, '') IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_insert AFTER INSERT ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT NEW.store, 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_update AFTER UPDATE ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, NEW.record, NEW.record_id WHERE NEW.record_id IS NOT NULL UNION SELECT NEW.store, 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL UNION SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL UNION SELECT OLD.store, 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER buyer_records_touched_delete AFTER DELETE ON buyer_records WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, OLD.record, OLD.record_id WHERE OLD.record_id IS NOT NULL UNION SELECT OLD.store, 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER buyers_touched_update AFTER UPDATE OF person ON buyers WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'person', NEW.person WHERE NEW.person IS NOT NULL UNION SELECT OLD.store, 'person', OLD.person WHERE OLD.person IS NOT NULL; END;
+CREATE TRIGGER buyers_touched_delete AFTER DELETE ON buyers WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'person', OLD.person WHERE OLD.person IS NOT NULL; END;
+CREATE TRIGGER person_keys_touched_insert AFTER INSERT ON person_keys WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'buyer', NEW.buyer WHERE NEW.buyer IS NOT NULL; END;
+CREATE TRIGGER person_keys_touched_delete AFTER DELETE ON person_keys WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
+CREATE TRIGGER suppressions_touched_insert AFTER INSERT ON suppressions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'hash', NEW.hash WHERE NEW.hash IS NOT NULL; END;
+CREATE TRIGGER reviews_counted_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_counted_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30 UNION SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_counted_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('touched',1);
 INSERT INTO "sqlite_sequence" VALUES('actions',1);
 INSERT INTO "sqlite_sequence" VALUES('ad_consents',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
