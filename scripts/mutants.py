@@ -46,6 +46,8 @@ def places(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield where something can be changed, as the number of the node and what becomes of it."""
     doc = {id(body[0].value) for body in _bodies(tree) if body and isinstance(body[0], ast.Expr)}
     for number, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
         if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARED:
             yield number, "compare"
         elif isinstance(node, ast.BoolOp):

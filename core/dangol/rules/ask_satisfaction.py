@@ -67,7 +67,7 @@ def _question(item: ItemFacts, until: datetime) -> Proposal:
 
 RULE = Rule(
     id=KIND,
-    version=2,
+    version=1,
     subject="item",
     title=N_("Ask the buyer how it went, before the request for a review"),
     kinds=(KIND,),
