@@ -142,8 +142,9 @@ def validate_proposal(rule: Rule, proposals: Sequence[Proposal]) -> None:
 def validate_trace(rule: Rule, trace: Sequence[Condition]) -> None:
     """Raise ``PluginError`` if a rule that asks for reviews looked at something that it did not announce."""
     hidden = {one.name for one in trace} - set(rule.conditions) if asks(rule) else set()
-    problem = _("a request for a review may not depend on {names}").format(names=", ".join(sorted(hidden)))
-    _refused(rule, [problem] if hidden else [])
+    if hidden:
+        names = ", ".join(sorted(hidden))
+        _refused(rule, [_("a request for a review may not depend on {names}").format(names=names)])
 
 
 def _blind(rule: Rule) -> bool:
