@@ -68,6 +68,7 @@ _WHERE = {
 }
 """Which rows of each table are about the person."""
 _WHERE["call_outcomes"] = f"t.action_id IN (SELECT a.id FROM actions a WHERE {_WHERE['actions'].replace('t.', 'a.')})"
+_MEMBERS = f"SELECT DISTINCT t.store, t.buyer_id FROM orders t WHERE t.buyer_id <> '' AND {_WHERE['orders']}"
 _HASHES = (
     "SELECT account AS hash FROM buyers WHERE person = :person UNION SELECT k.hash FROM person_keys k"
     " CROSS JOIN buyers b ON b.id = k.buyer WHERE b.person = :person AND k.kind IN ('phone', 'email', 'line')"
@@ -128,9 +129,13 @@ class Erasure:
             wanted = {"person": person}
             self._end_what_waits(wanted, by)
             records = self._db.conn.execute(_RECORDS, wanted).fetchall()
+            members = self._db.conn.execute(_MEMBERS, wanted).fetchall()
             self._forget_quarantined(wanted)
             self._blank(wanted)
             self._bury(records, wanted)
+            self._db.conn.executemany(
+                "DELETE FROM touched WHERE store = ? AND record = 'member' AND record_id = ?", members
+            )
             self._actions.chain.append(self._clock.now(), None, "erase", by, {"records": len(records)})
         return len(records)
 

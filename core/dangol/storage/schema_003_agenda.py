@@ -58,6 +58,7 @@ _WATCHES = {
         on=("INSERT", "DELETE"),
     ),
     "suppressions": _Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
+    "ad_consents": _Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
 }
 _FIRST_REVIEWS = _Watch(
     (("'product'", "{row}.product_id"),),
