@@ -46,7 +46,7 @@ def test_dangols_own_rules_pass() -> None:
         "ask_review": 3,
         "remind_review": 3,
         "ask_month_review": 1,
-        "ask_satisfaction": 2,
+        "ask_satisfaction": 1,
         "find_cause": 1,
         "mend_page": 1,
         "keep_promise": 1,

@@ -87,7 +87,6 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("No benefit is named."),
     ),
     "let_out": (N_("It may leave."), N_("The benefit is not named after all: {value}.")),
-    "let_out": (N_("It may leave."), N_("The benefit is not named after all ({value}).")),
     "never_claimed": (N_("There never was a claim."), N_("There was a claim: {value}. It is not asked again.")),
     "silent": (
         N_("The buyer wrote nothing since the request."),
