@@ -9,6 +9,7 @@ from dangol.rules.call_card import SCRIPT
 from dangol.rules.compliance.normal import digits, plain, squeezed
 from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
 from dangol.rules.starters import STARTERS
+from dangol.rules.starters_friends import FRIENDS
 from dangol.rules.starters_orders import ORDERS
 from dangol.rules.templates import render
 from tests.rules.test_templates import FULL
@@ -156,7 +157,7 @@ def test_allowed_in_public(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(STARTERS))
 def test_no_starter_breaks_a_guard(name: str) -> None:
-    public = name not in ORDERS and not name.startswith(
+    public = name not in ORDERS | FRIENDS and not name.startswith(
         ("ask_", "remind_review", "answer_inquiry.delivery.", "follow_up_delivery")
     )
     event = name.startswith("ask_event")
@@ -165,7 +166,10 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
             text = render(name, slots, seed, Shop(name="달빛상점")) or ""
             text = text.replace("____", "시안을 만들었습니다")
             refused = {
-                guard.id for guard in check(text, public=public, advertising=event or name.startswith("invite_again"))
+                guard.id
+                for guard in check(
+                    text, public=public, advertising=event or name.startswith(("invite_again", "invite_friend"))
+                )
             }
             assert refused == ({"reward"} if event else set())
 
