@@ -9,14 +9,16 @@ import pytest
 from dangol.decisions import Propose
 from dangol.facts import OrderQuestion
 from dangol.models import Stage
-from dangol.outgoing import Ground, MessageClass
-from dangol.policy import Policy, Returns
+from dangol.outgoing import Ground, Medium, MessageClass
+from dangol.policy import Policy, Returns, SenderIdentity, Shop
 from dangol.rules import invite_friend, thank_referrer
+from dangol.rules.compliance.labels import missing_labels
 from dangol.rules.referrals import Progress, no_referral, no_reward, progress
 from dangol.rules.templates import render
 from tests.rules.made import DAY, NOW, POLICY, SECOND, decided
 from tests.rules.made_orders import bought, line, referral, used_up
 
+ADS = Policy(shop=Shop(name="달빛상점"), sender=SenderIdentity(phone="02-123-4567", free_optout="080-123-4567"))
 ASKED = OrderQuestion(inquiry_id="Q1", text="언제 오나요", topic="other", asked_at=NOW, waiting=True)
 
 
@@ -29,7 +31,7 @@ def brought(*found: Any, **changes: Any) -> Any:
 
 
 def proposed(rule: Any, facts: Any) -> Any:
-    decision = rule.decide(facts, POLICY, NOW)
+    decision = rule.decide(facts, ADS, NOW)
     assert isinstance(decision, Propose), decision
     return decision.proposals[0]
 
@@ -37,24 +39,26 @@ def proposed(rule: Any, facts: Any) -> Any:
 def test_s3_14_members_who_agreed_are_invited_once_the_purchase_has_settled() -> None:
     rule = invite_friend.RULE
     assert rule.optional
-    assert decided(rule, settled()) == ("propose", "invite_friend")
+    assert decided(rule, settled(), policy=ADS) == ("propose", "invite_friend")
+    assert decided(rule, settled()) == ("skip", "sender_known")
     for changes, why in (
         ({"own_mall": False}, "own_mall"),
         ({"person_ads_consent": False}, "ads_consent"),
         ({"person_no_ads": True}, "ads_not_refused"),
         ({"lines": (line(stage=Stage.CONFIRMED, confirmed_at=NOW - 18 * DAY),)}, "friend_window"),
     ):
-        assert decided(rule, settled(**changes)) == ("skip", why)
+        assert decided(rule, settled(**changes), policy=ADS) == ("skip", why)
     early = line(stage=Stage.CONFIRMED, confirmed_at=NOW - 2 * DAY)
     half = (line(stage=Stage.CONFIRMED, confirmed_at=NOW - 4 * DAY), line(item_id="I2", stage=Stage.DELIVERED))
     claimed = line(stage=Stage.CONFIRMED, confirmed_at=NOW - 4 * DAY, claim="return", claim_open=True)
-    for changes, why in (
+    later: tuple[tuple[dict[str, Any], str], ...] = (
         ({"lines": (early,)}, "settled"),
         ({"lines": half}, "confirmed"),
         ({"lines": (claimed,)}, "no_claim"),
         ({"questions": (ASKED,)}, "no_question"),
-    ):
-        assert decided(rule, settled(**changes)) == ("wait", why)
+    )
+    for still, why in later:
+        assert decided(rule, settled(**still), policy=ADS) == ("wait", why)
 
 
 def test_s3_14_it_is_advertising_by_hand_and_the_buyer_passes_it_on() -> None:
@@ -62,8 +66,9 @@ def test_s3_14_it_is_advertising_by_hand_and_the_buyer_passes_it_on() -> None:
     assert (one.to, one.message_class, one.ground) == ("task", MessageClass.ADVERTISING, Ground.CONSENT)
     assert one.once_per == "person 5"
     text = render(one.template, one.slots, "O1", POLICY.shop) or ""
-    assert text.startswith("(광고) 김민지님")
-    assert "무료 수신거부: ____" in text
+    assert text.startswith("(광고) 달빛상점 02-123-4567\n김민지님")
+    assert text.endswith("\n무료수신거부 080-123-4567")
+    assert missing_labels(text, "", Medium.SMS, ADS) == ()
     assert "상품 보시는 곳: ____" in text
     assert "직접 전해" in text
 

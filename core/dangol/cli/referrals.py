@@ -62,7 +62,7 @@ def referrals_group(ctx: click.Context) -> None:
         (_("Friend's order"), "keep"),
         _("State"),
     ]
-    show_table(columns, [[str(one.id), one.referrer_order, one.friend_order, _told(one, *at)] for one, *at in found])
+    show_table(columns, [[str(at[0].id), at[0].referrer_order, at[0].friend_order, _told(*at)] for at in found])
 
 
 def _book(app: App) -> Referrals:

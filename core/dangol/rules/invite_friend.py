@@ -33,10 +33,13 @@ _ON_ITS_WAY_DAYS = 30
 _GONE = (Stage.CANCELLED, Stage.RETURNED, Stage.EXCHANGED)
 
 
-def decide(order: OrderFacts, _policy: Policy, now: datetime) -> Decision:
+def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     """Answer for one order."""
     look = Look()
     if not (lasting(look, order) and _agreed(look, order)):
+        return look.skip()
+    refuse = policy.sender.free_optout
+    if not look("sender_known", refuse, all((policy.shop.name, policy.sender.phone, refuse))):
         return look.skip()
     done = _confirmed(order)
     if not look("confirmed", done, done is not None) or done is None:
@@ -58,7 +61,12 @@ def decide(order: OrderFacts, _policy: Policy, now: datetime) -> Decision:
             message_class=MessageClass.ADVERTISING,
             ground=Ground.CONSENT,
             template=KIND,
-            slots={"이름": order.buyer, "상품": order.product[1]},
+            slots={
+                "발신": f"{policy.shop.name} {policy.sender.phone}",
+                "이름": order.buyer,
+                "상품": order.product[1],
+                "수신거부": f"무료수신거부 {refuse}",
+            },
             expires_at=until,
             once_per=f"person {order.person}" if order.person is not None else "",
         )
@@ -100,6 +108,7 @@ RULE = Rule(
         "own_mall",
         "ads_consent",
         "ads_not_refused",
+        "sender_known",
         "confirmed",
         "settled",
         "friend_window",

@@ -295,6 +295,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("An invitation still makes sense, until {value}."),
         N_("It is too late for an invitation; the time ended {value}."),
     ),
+    "sender_known": (
+        N_("Who advertises and how to refuse it is set ({value})."),
+        N_("Advertising needs shop.name, sender.phone and sender.free_optout in your policy."),
+    ),
     "friend_window": (
         N_("An invitation still makes sense, until {value}."),
         N_("It is too late for an invitation; the time ended {value}."),

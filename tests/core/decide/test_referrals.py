@@ -8,7 +8,8 @@ from dangol.errors import NotFound, WrongState
 from dangol.facts import OrderFacts
 from dangol.models import MemberConsent, Stage
 from dangol.policies import Policies
-from dangol.policy import Policy, RuleSwitches
+from dangol.policy import Policy, RuleSwitches, SenderIdentity
+from dangol.policy import Shop as Name
 from dangol.storage.facts import FactReader
 from dangol.storage.machine import ActionState
 from dangol.storage.referrals import Referrals
@@ -19,7 +20,13 @@ from tests.core.decide.shop import DAY, NOW, STORE, Shop, goods, order
 def mall(shop: Shop) -> Shop:
     """An own mall with two buyers; all rules about recommendations are on."""
     shop.reader = FactReader(shop.db, malls=lambda: {STORE: False})
-    shop.policies = Policies(Policy(rules=RuleSwitches(on=("invite_friend", "thank_referrer"))))
+    shop.policies = Policies(
+        Policy(
+            shop=Name(name="달빛상점"),
+            sender=SenderIdentity(phone="02-123-4567", free_optout="080-123-4567"),
+            rules=RuleSwitches(on=("invite_friend", "thank_referrer")),
+        )
+    )
     shop.tell(
         order(goods(1, confirmed_at=NOW - 4 * DAY), ordered_at=NOW - 30 * DAY, buyer_id="bom"),
         order(goods(2, delivered_at=NOW - 3 * DAY, stage=Stage.DELIVERED, confirmed_at=None), number=2, buyer_id="sol"),
