@@ -125,7 +125,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     rules together no more comes into the inbox in a day than the seller has time for.
 
     A rule over orders sees those placed within ``reach(policy)`` days with a line in ``stages`` (any, if it
-    names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open.
+    names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open;
+    one over ``referred`` orders sees those alone that brought a friend's order.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     optional: bool = False
     extra: bool = False
     repeats: bool = False
+    referred: bool = False
     decide: Callable[[Any, Policy, datetime], Decision]
 
     def works(self, policy: Policy) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from dangol.app import App
 from dangol.cli import main
 from dangol.clock import MovableClock
+from dangol.models import Order, OrderItem, Product, Stage
 from dangol.testing import DEMO_NOW, Fake, Served, serve
 from dangol_smartstore.fake import SmartStoreFake
 
@@ -92,6 +93,32 @@ class Market:
     def pairs(self) -> list[str]:
         """Return the settings as ``connect`` takes them."""
         return [word for key, value in self.settings.items() for word in ("--set", f"{key}={value}")]
+
+
+def own_mall(home: Path, clock: MovableClock) -> None:
+    """Connect an own mall whose three buyers ordered one after the other; what the last one bought arrived today."""
+    now = clock.now()
+    with App(home, clock=clock) as app:
+        app.stores.connect("mall", "cafe24", {}, now)
+        bought = [
+            Order(
+                id=f"O{number}",
+                items=(
+                    OrderItem(
+                        id=f"M{number}",
+                        product=Product(id="P1", name="시험용 머그컵"),
+                        stage=Stage.DELIVERED,
+                        delivered_at=now - timedelta(days=arrived),
+                    ),
+                ),
+                ordered_at=now - timedelta(days=arrived + 2),
+                buyer_id=f"member{number}",
+            )
+            for number, arrived in enumerate((20, 8, 0), start=1)
+        ]
+        with app.db.transaction():
+            app.records.store_page("mall", bought, now)
+        app.book.prepare()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dangol.privacy import Privacy
 from dangol.storage.machine import ActionState
 from dangol.storage.order_notes import note
 from dangol.storage.promises import Promises
+from dangol.storage.referrals import Referrals
 from dangol.storage.review_care import CallOutcome, store_outcome
 from tests.core.decide.shop import NOW, goods, inquiry, low, order
 from tests.core.people.town import MALL, Town
@@ -74,6 +75,16 @@ def test_what_the_seller_noted_is_told_and_goes(town: Town) -> None:
     privacy(town).erase(person, "seller")
     rows = everything(town)
     assert not any(words in rows for words in ("두껍게 싸서", "손잡이를", "저녁에 통화".encode().hex().upper()))
+
+
+@pytest.mark.parametrize("orders", [("O1", "O5"), ("O5", "O1")])
+def test_who_recommended_whom_is_told_and_goes_with_either(town: Town, orders: tuple[str, str]) -> None:
+    person = lived(town)
+    book = Referrals(town.db, town.clock)
+    book.add("main", *orders)
+    assert len(privacy(town).told(person)["referrals"]) == 1
+    privacy(town).erase(person, "seller")
+    assert book.all() == []
 
 
 def privacy(town: Town) -> Privacy:

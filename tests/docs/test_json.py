@@ -13,7 +13,7 @@ import pytest
 
 from dangol.app import App
 from dangol.cli.table import COMMANDS, load
-from tests.cli.market import Market, Run
+from tests.cli.market import Market, Run, own_mall
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 FREE = {
@@ -102,7 +102,7 @@ def test_every_command_with_json_is_on_the_page(run: Run) -> None:
 
 @pytest.mark.parametrize("name", sorted(promised()))
 def test_the_keys_are_there(
-    name: str, run: Run, shop: Market, entry: str, pair: tuple[str, str], tmp_path: Path
+    name: str, run: Run, shop: Market, entry: str, pair: tuple[str, str], tmp_path: Path, home: Path
 ) -> None:
     (export,) = [one for one in shop.fake.exports() if one.stream == "reviews"]
     (tmp_path / "reviews.xlsx").write_bytes(export.content)
@@ -110,6 +110,9 @@ def test_the_keys_are_there(
     labelled.write_text("rating\ttext\n5\t배송이 빨라요\n1\t불량이 왔어요\n5\t최악이에요\n", encoding="utf-8")
     bought = next(one["order_id"] for one in run("inbox", "--json").json["items"] if one["order_id"])
     assert run("promises", "add", bought, "다음에 더 챙기기").code == 0
+    if name.startswith("referrals"):
+        own_mall(home, shop.clock)
+        assert run("referrals", "add", "O1", "O2").code == 0
     more = {
         "approve": [entry, "99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
@@ -125,6 +128,8 @@ def test_the_keys_are_there(
         "order": [bought],
         "promises add": [bought, "포장 더 살피기"],
         "promises keep": ["1"],
+        "referrals add": ["O1", "O3"],
+        "referrals rewarded": ["1"],
         "templates show": ["thank_review"],
         "templates edit": ["thank_review"],
         "people confirm": [pair[0]],

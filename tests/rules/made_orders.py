@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from dangol.facts import OrderFacts, OrderLine, OrderQuestion, PromiseFacts
+from dangol.facts import OrderFacts, OrderLine, OrderQuestion, PromiseFacts, Referral
 from dangol.models import Stage
 from tests.rules.made import DAY, NOW, SINCE
 
@@ -62,6 +62,20 @@ def promise(**changes: Any) -> PromiseFacts:
         words="시안 두 가지 보내기",
         made_at=NOW - DAY,
         due_at=NOW + 2 * DAY,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def referral(**changes: Any) -> Referral:
+    """A friend's order that arrived eight days ago."""
+    made = Referral(
+        id=3,
+        store="main",
+        referrer_order="20261120-0000123",
+        friend_order="20261110-0000007",
+        noted_at=NOW - 10 * DAY,
+        bought=True,
+        received_at=NOW - 8 * DAY,
     )
     return msgspec.structs.replace(made, **changes)
 

@@ -202,7 +202,7 @@ def holds(wording: Any, lint: Any) -> bool:
 
 
 def _event(name: str) -> dict[str, bool]:
-    return dict.fromkeys(("advertising", "gated"), name.startswith("ask_event"))
+    return dict.fromkeys(("advertising", "gated"), name.startswith(("ask_event", "invite_")))
 
 
 def _circumstances(check: Any) -> bool:

@@ -17,7 +17,7 @@ from dangol.rules.compliance.wording import GUARDS, PRIVATE
 from dangol.rules.page import rules_page
 from dangol.rules.sentences import CONDITIONS
 from tests.rules.made import DAY, NOW, POLICY, asked, inquiry, item, low, names, review, topic
-from tests.rules.made_orders import bought, promise, troubled, used_up, work
+from tests.rules.made_orders import bought, promise, referral, troubled, used_up, work
 
 PROPOSAL = Proposal(kind="tag", to="task", message_class=MessageClass.INTERNAL, ground=Ground.INTERNAL, template="")
 
@@ -58,6 +58,8 @@ def test_dangols_own_rules_pass() -> None:
         "confirm_order": 1,
         "goodwill_decision": 1,
         "invite_again": 1,
+        "invite_friend": 1,
+        "thank_referrer": 1,
     }
 
 
@@ -148,6 +150,8 @@ def test_no_rule_looks_at_a_condition_that_it_does_not_name(rule: Rule) -> None:
             troubled(),
             used_up(),
             bought(promises=("x",)),
+            used_up(referrals=(referral(),)),
+            used_up(referrals=(referral(received_at=NOW),)),
         ],
         "promise": [promise(), promise(kept_at=NOW), promise(due_at=None)],
     }

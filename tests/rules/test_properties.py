@@ -17,7 +17,7 @@ from dangol.outgoing import MessageClass
 from dangol.policy import Asks, Policy, Replies
 from dangol.rules.book import RULES, validate_proposal
 from tests.rules.made import NOW, SINCE, inquiry, item, review
-from tests.rules.made_orders import line, promise, work
+from tests.rules.made_orders import line, promise, referral, work
 
 SECONDS = st.integers(-70 * 86400, 86400).map(lambda seconds: NOW + timedelta(seconds=seconds))
 MAYBE = st.none() | SECONDS
@@ -146,6 +146,9 @@ ORDERS: st.SearchStrategy[OrderFacts] = _changed(
     person_no_ads=FLAG,
     person_again=FLAG,
     promises=st.sampled_from([(), ("더 챙기기",)]),
+    referrals=st.lists(
+        _changed(referral(), bought=FLAG, gone=FLAG, claim_open=FLAG, received_at=MAYBE, rewarded_at=MAYBE), max_size=2
+    ).map(tuple),
     notes=st.sampled_from([{}, {"ready": "1"}, {"ready": "1", "reflected": "색"}]),
 )
 PROMISES: st.SearchStrategy[PromiseFacts] = _changed(promise(), due_at=MAYBE, kept_at=MAYBE)

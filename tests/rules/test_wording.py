@@ -9,6 +9,7 @@ from dangol.rules.call_card import SCRIPT
 from dangol.rules.compliance.normal import digits, plain, squeezed
 from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
 from dangol.rules.starters import STARTERS
+from dangol.rules.starters_friends import FRIENDS
 from dangol.rules.starters_orders import ORDERS
 from dangol.rules.templates import render
 from tests.rules.test_templates import FULL
@@ -156,15 +157,15 @@ def test_allowed_in_public(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(STARTERS))
 def test_no_starter_breaks_a_guard(name: str) -> None:
-    public = name not in ORDERS and not name.startswith(
+    public = name not in ORDERS | FRIENDS and not name.startswith(
         ("ask_", "remind_review", "answer_inquiry.delivery.", "follow_up_delivery")
     )
     event = name.startswith("ask_event")
-    for slots in (FULL,) if event else (FULL, {}):
+    for slots in (FULL,) if event or name.startswith("invite_friend") else (FULL, {}):
         for seed in map(str, range(30)):
             text = render(name, slots, seed, Shop(name="달빛상점")) or ""
             text = text.replace("____", "시안을 만들었습니다")
-            advertising = event or name.startswith("invite_again")
+            advertising = event or name.startswith(("invite_again", "invite_friend"))
             refused = {guard.id for guard in check(text, public=public, advertising=advertising, gated=advertising)}
             assert refused == set()
 

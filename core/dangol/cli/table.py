@@ -59,6 +59,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
                 "promises",
                 N_("Show what you promised to buyers and have not kept yet, the nearest day first."),
             ),
+            "referrals": ("referrals", N_("Show which orders came of a recommendation, and when a reward is due.")),
             "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),

@@ -41,6 +41,8 @@ _KINDS = {
     "confirm_order": N_("Confirm an order"),
     "goodwill_decision": N_("Weigh goodwill"),
     "invite_again": N_("Invite to buy again"),
+    "invite_friend": N_("Invite to recommend it"),
+    "thank_referrer": N_("Thank for a recommendation"),
     "issue_coupon": N_("Give a coupon"),
     "send_consent_notice": N_("Tell what became of a consent or refusal"),
     "confirm_consent": N_("Tell of a consent again, so that it holds"),

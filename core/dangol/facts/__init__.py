@@ -5,7 +5,7 @@ They hold no platform's name: a rule never learns which market it decides for.
 
 from dangol.facts.base import Facts
 from dangol.facts.items import ItemFacts
-from dangol.facts.orders import OrderFacts, OrderLine, OrderQuestion, PromiseFacts
+from dangol.facts.orders import OrderFacts, OrderLine, OrderQuestion, PromiseFacts, Referral
 from dangol.facts.topics import QUESTION_TOPICS, REVIEW_TOPICS, TopicFacts
 from dangol.facts.written import Arrival, Arrivals, InquiryFacts, ReviewFacts, WrittenFacts
 
@@ -22,6 +22,7 @@ __all__ = [
     "OrderLine",
     "OrderQuestion",
     "PromiseFacts",
+    "Referral",
     "ReviewFacts",
     "TopicFacts",
     "WrittenFacts",

@@ -10,7 +10,7 @@ import msgspec
 from dangol.facts.base import Facts
 from dangol.models import Stage
 
-__all__ = ["OrderFacts", "OrderLine", "OrderQuestion", "PromiseFacts"]
+__all__ = ["OrderFacts", "OrderLine", "OrderQuestion", "PromiseFacts", "Referral"]
 
 
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +49,24 @@ class OrderQuestion(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Name the thread and none of its words."""
         return f"<{type(self).__name__} {self.inquiry_id}>"
+
+
+class Referral(msgspec.Struct, frozen=True, kw_only=True):
+    """A friend's order that came of an order's buyer, and how far it is; it names nobody."""
+
+    id: int
+    store: str
+    referrer_order: str
+    friend_order: str
+    noted_at: datetime
+    bought: bool = False
+    """Something of the friend's order is paid and neither cancelled nor sent back."""
+    gone: bool = False
+    """All of the friend's order was cancelled, returned or exchanged."""
+    claim_open: bool = False
+    received_at: datetime | None = None
+    """When the last line that the friend keeps arrived; ``None`` while one is on its way."""
+    rewarded_at: datetime | None = None
 
 
 class OrderFacts(Facts, frozen=True, kw_only=True):
@@ -95,6 +113,8 @@ class OrderFacts(Facts, frozen=True, kw_only=True):
     """What was promised to this person for the next order, before this one was placed, and is still open."""
     notes: dict[str, str] = msgspec.field(default_factory=dict)
     """What the seller noted about this order, by the kind of note."""
+    referrals: tuple[Referral, ...] = ()
+    """Orders of friends that this order's buyer brought, as the seller noted them."""
     goodwill_months: dict[str, int] = msgspec.field(default_factory=dict)
     """What goodwill cost in all stores, in won, by Korean month (``2026-11``)."""
 

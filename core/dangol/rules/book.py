@@ -22,10 +22,12 @@ from dangol.rules import (
     follow_up_review,
     goodwill,
     invite_again,
+    invite_friend,
     mend_page,
     promises,
     remind_review,
     services,
+    thank_referrer,
     thank_review,
 )
 from dangol.rules.blind import REQUESTS, asks, gated
@@ -64,6 +66,8 @@ RULES: tuple[Rule, ...] = (
     confirm_order.RULE,
     goodwill.RULE,
     invite_again.RULE,
+    invite_friend.RULE,
+    thank_referrer.RULE,
 )
 
 _REQUESTS = ("ask_", "remind_")

@@ -296,6 +296,26 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("An invitation still makes sense, until {value}."),
         N_("It is too late for an invitation; the time ended {value}."),
     ),
+    "sender_known": (
+        N_("Who advertises and how to refuse it is set ({value})."),
+        N_("Advertising needs shop.name, sender.phone and sender.free_optout in your policy."),
+    ),
+    "friend_window": (
+        N_("An invitation still makes sense, until {value}."),
+        N_("It is too late for an invitation; the time ended {value}."),
+    ),
+    "referred": (
+        N_("Friends' orders that came of it: {value}."),
+        N_("No friend's order is known to have come of it."),
+    ),
+    "referral_due": (
+        N_("A friend's purchase is past its return window, since {value}."),
+        N_("No friend's purchase is past its return window yet ({value})."),
+    ),
+    "thanks_window": (
+        N_("Thanks still make sense, until {value}."),
+        N_("It is too late for thanks; the time ended {value}."),
+    ),
 }
 """English sentences by condition; ``{value}`` is the value that was seen."""
 

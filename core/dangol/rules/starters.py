@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dangol.rules.starters_asks import ASKS
 from dangol.rules.starters_delivery import DELIVERY
+from dangol.rules.starters_friends import FRIENDS
 from dangol.rules.starters_inquiry import INQUIRY
 from dangol.rules.starters_orders import ORDERS
 from dangol.rules.starters_replies import REPLIES
@@ -180,5 +181,7 @@ _REQUESTS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-STARTERS: dict[str, tuple[str, ...]] = _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | DELIVERY | REPLIES | ORDERS
+STARTERS: dict[str, tuple[str, ...]] = (
+    _THANKS | _APOLOGIES | _REQUESTS | ASKS | INQUIRY | DELIVERY | REPLIES | ORDERS | FRIENDS
+)
 """Wordings by name. An empty one leaves it to the more general name."""

@@ -64,6 +64,7 @@ _WHERE = {
     ),
     "promises": f"t.order_id IN {_of('order')}",
     "order_notes": f"t.order_id IN {_of('order')}",
+    "referrals": f"(t.referrer_order IN {_of('order')} OR t.friend_order IN {_of('order')})",
     "case_closings": f"t.review_id IN {_of('review')}",
 }
 """Which rows of each table are about the person."""
@@ -166,7 +167,7 @@ class Erasure:
         )
 
     def _blank(self, wanted: dict[str, Any]) -> None:
-        for table in ("contacts", "member_consents", "changes", "promises", "order_notes"):
+        for table in ("contacts", "member_consents", "changes", "promises", "order_notes", "referrals"):
             self._db.conn.execute(f"DELETE FROM {table} AS t WHERE {_WHERE[table]}", wanted)
         self._db.conn.execute(f"UPDATE actions AS t SET {_ACTION_BLANKS} WHERE {_WHERE['actions']}", wanted)
         silence = "(SELECT json_group_array(json_set(value, '$.text', '')) FROM json_each(thread))"  # when, and no word

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from dangol.clock import from_micros, micros
-from dangol.facts import OrderFacts, OrderLine, OrderQuestion
+from dangol.facts import OrderFacts, OrderLine, OrderQuestion, Referral
 from dangol.models import Message, Stage
 from dangol.storage.copies import ORDER_COPY
 from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
+from dangol.storage.referrals import REFERRED, referral_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dangol.decisions import Rule
     from dangol.storage.person_facts import PersonFacts
 
-__all__ = ["BUYERS_PAST", "LINES", "NOTES", "ORDER", "PLACED", "PROMISED", "QUESTIONS", "OrderSource"]
+__all__ = ["BROUGHT", "BUYERS_PAST", "LINES", "NOTES", "ORDER", "PLACED", "PROMISED", "QUESTIONS", "OrderSource"]
 
 _thread = msgspec.json.Decoder(list[Message])
 
@@ -54,6 +55,12 @@ PLACED = (
     " AND i.stage IN (SELECT value FROM json_each(:stages)))) ORDER BY o.ordered_at, o.id"
 )
 """Orders of some days with a line in certain stages (any, if none is named) about which nothing stands."""
+
+BROUGHT = (
+    " AND EXISTS (SELECT 1 FROM referrals f INDEXED BY referrals_referrer"
+    " WHERE f.store = o.store AND f.referrer_order = o.id)"
+)
+"""Of these the ones that brought a friend's order."""
 
 LINES = """
 SELECT i.order_id, i.id AS item_id, i.product_id, coalesce(p.name, '') AS product_name, i.option, i.quantity, i.amount,
@@ -114,6 +121,7 @@ class _Read(NamedTuple):
     fenced: bool
     promises: dict[str, list[str]]
     notes: dict[str, dict[str, str]]
+    referrals: dict[str, list[Referral]]
     spent: dict[str, int]
     malls: Mapping[str, bool]
 
@@ -136,7 +144,8 @@ class OrderSource(Source[OrderFacts]):
     ) -> Iterator[OrderFacts]:
         """Yield the orders of the days that the rule reaches back, with a line in its stages."""
         wanted = {"kinds": as_list(rule.kinds), "stages": as_list(rule.stages), "again": rule.repeats}
-        yield from self.read(store, since, self.question + PLACED, wanted | {"since": micros(reach)})
+        statement = self.question + (BROUGHT if rule.referred else "") + PLACED
+        yield from self.read(store, since, statement, wanted | {"since": micros(reach)})
 
     def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - the order itself
         """Return the order itself."""
@@ -165,6 +174,9 @@ class OrderSource(Source[OrderFacts]):
         notes: dict[str, dict[str, str]] = defaultdict(dict)
         for row in self.rows(NOTES, store, wanted):
             notes[row["order_id"]][row["kind"]] = row["text"]
+        referrals: dict[str, list[Referral]] = defaultdict(list)
+        for row in self.rows(REFERRED, store, wanted):
+            referrals[row["referrer_order"]].append(referral_of(row))
         return _Read(
             lines,
             questions,
@@ -173,6 +185,7 @@ class OrderSource(Source[OrderFacts]):
             fenced=store in self.people.fenced(),
             promises=promises,
             notes=notes,
+            referrals=referrals,
             spent={row["month"]: row["won"] for row in self.rows(_SPENT, store, {})},
             malls=self.malls(),
         )
@@ -230,5 +243,6 @@ def _order(store: str, since: datetime, row: Row, read: _Read) -> OrderFacts:
         said_at=max((at for at in said if at is not None), default=None),
         promises=tuple(dict.fromkeys(read.promises.get(row["id"], ()))),
         notes=read.notes.get(row["id"], {}),
+        referrals=tuple(read.referrals.get(row["id"], ())),
         goodwill_months=read.spent,
     )

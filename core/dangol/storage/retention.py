@@ -70,6 +70,7 @@ _PURGE = {
         "UPDATE call_outcomes SET note = NULL, promise = NULL WHERE at < :cut",
         "DELETE FROM promises WHERE kept_at IS NOT NULL AND made_at < :cut",
         "DELETE FROM order_notes WHERE at < :cut",
+        "DELETE FROM referrals WHERE noted_at < :cut",
     ),
     "ads": (_BLANK + _ADS,),
     "quarantine": ("DELETE FROM quarantine WHERE last_seen < :cut",),

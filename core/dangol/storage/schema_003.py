@@ -130,4 +130,17 @@ CREATE TABLE order_notes (
 ) STRICT, WITHOUT ROWID
 """
 
-PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, COMPLIANCE, JOURNEYS, AGENDA)
+REFERRALS = """
+CREATE TABLE referrals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store TEXT NOT NULL,
+    referrer_order TEXT NOT NULL,
+    friend_order TEXT NOT NULL,
+    noted_at INTEGER NOT NULL,
+    rewarded_at INTEGER
+) STRICT;;
+CREATE INDEX referrals_referrer ON referrals(store, referrer_order);;
+CREATE UNIQUE INDEX referrals_friend ON referrals(store, friend_order)
+"""
+
+PARTS = (ORDERS, DAY, REPLIES, ASKS, PROMISES, COMPLIANCE, JOURNEYS, REFERRALS, AGENDA)

@@ -19,6 +19,7 @@ from dangol.storage import (
     people_sql,
     person_facts,
     promises,
+    referrals,
     review_care,
     said,
     topic_facts,
@@ -37,8 +38,9 @@ BIG = (
     "products",
     "contacts",
     "promises",
+    "referrals",
 )
-ALIASES = {"t", "i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x", "n"}
+ALIASES = {"t", "i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x", "n", "f"}
 TOPICS = {
     name: f"{text} AND {at} >= :since ORDER BY {at}" for name, (text, at, _topics) in topic_facts.QUESTIONS.items()
 }
@@ -107,6 +109,8 @@ STATEMENTS = {
     "shown inquiries": sql.SHOWN_INQUIRIES,
     **{f"topics of a {name}": text for name, text in TOPICS.items()},
     "orders placed": order_facts.ORDER + order_facts.PLACED,
+    "orders that brought a friend's": order_facts.ORDER + order_facts.BROUGHT + order_facts.PLACED,
+    "recommendations": referrals.REFERRED,
     "orders by id": order_facts.ORDER + sql.BY_ID.format(alias="o"),
     "lines of orders": order_facts.LINES,
     "threads of orders": order_facts.QUESTIONS,

@@ -362,6 +362,15 @@ CREATE TABLE quarantine (
     UNIQUE (store, stream, digest)
 ) STRICT;
 INSERT INTO "quarantine" VALUES(1,'main','stream 값','record_id 값','digest 값',X'0001','reason 값',1,1,1,'kind 값');
+CREATE TABLE referrals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    store TEXT NOT NULL,
+    referrer_order TEXT NOT NULL,
+    friend_order TEXT NOT NULL,
+    noted_at INTEGER NOT NULL,
+    rewarded_at INTEGER
+) STRICT;
+INSERT INTO "referrals" VALUES(1,'main','referrer_order 값','friend_order 값',1,1);
 CREATE TABLE review_marks (
     store TEXT NOT NULL,
     item_id TEXT NOT NULL,
@@ -546,6 +555,9 @@ CREATE INDEX promises_open ON promises(store, order_id) WHERE kept_at IS NULL;
 CREATE INDEX promises_due ON promises(store, due_at) WHERE kept_at IS NULL AND due_at IS NOT NULL;
 CREATE UNIQUE INDEX promises_action ON promises(action_id) WHERE action_id IS NOT NULL;
 CREATE INDEX goodwill_spent_at ON goodwill_spent(at);
+CREATE INDEX referrals_referrer ON referrals(store, referrer_order);
+CREATE UNIQUE INDEX referrals_friend ON referrals(store, friend_order)
+;
 CREATE INDEX agenda_due ON agenda(rule, look_at);
 CREATE INDEX agenda_waits ON agenda(look_at) WHERE waits = 1;
 CREATE INDEX items_product ON items(store, product_id);
@@ -610,5 +622,6 @@ INSERT INTO "sqlite_sequence" VALUES('ad_consents',1);
 INSERT INTO "sqlite_sequence" VALUES('attempts',1);
 INSERT INTO "sqlite_sequence" VALUES('events',1);
 INSERT INTO "sqlite_sequence" VALUES('promises',1);
+INSERT INTO "sqlite_sequence" VALUES('referrals',1);
 INSERT INTO "sqlite_sequence" VALUES('suppressions',1);
 COMMIT;
