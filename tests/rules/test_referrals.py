@@ -45,7 +45,7 @@ def test_s3_14_members_who_agreed_are_invited_once_the_purchase_has_settled() ->
         ({"own_mall": False}, "own_mall"),
         ({"person_ads_consent": False}, "ads_consent"),
         ({"person_no_ads": True}, "ads_not_refused"),
-        ({"lines": (line(stage=Stage.CONFIRMED, confirmed_at=NOW - 18 * DAY),)}, "friend_window"),
+        ({"lines": (line(stage=Stage.CONFIRMED, confirmed_at=NOW - 18 * DAY),)}, "cycle_window"),
     ):
         assert decided(rule, settled(**changes), policy=ADS) == ("skip", why)
     early = line(stage=Stage.CONFIRMED, confirmed_at=NOW - 2 * DAY)

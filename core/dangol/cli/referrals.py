@@ -27,8 +27,6 @@ __all__ = ["referrals_group"]
 _STATES = {
     "shared": N_("nothing bought yet; noted {time}"),
     "bought": N_("bought; may be sent back until {time}"),
-    "on its way": N_("bought; not arrived in full"),
-    "claimed": N_("bought; a claim is open"),
     "passed": N_("a reward is due since {time}"),
     "rewarded": N_("rewarded {time}"),
     "gone": N_("cancelled, returned or exchanged; noted {time}"),
@@ -87,9 +85,9 @@ def _stands(app: App, one: Referral) -> tuple[str, datetime | None]:
 
 def _told(one: Referral, state: str, end: datetime | None) -> str:
     if state == "bought" and one.claim_open:
-        return _(_STATES["claimed"])
+        return _("bought; a claim is open")
     if state == "bought" and end is None:
-        return _(_STATES["on its way"])
+        return _("bought; not arrived in full")
     at = {"rewarded": one.rewarded_at, "bought": end, "passed": end}.get(state, one.noted_at)
     return _(_STATES[state]).format(time=stamp(at))
 

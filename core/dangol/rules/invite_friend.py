@@ -48,7 +48,7 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     if not look("settled", due, now >= due):
         return look.wait(due)
     until = due + _WITHIN
-    if not look("friend_window", until, now <= until):
+    if not look("cycle_window", until, now <= until):
         return look.skip()
     if not look("no_claim", order.claim if order.claim_open else None, not order.claim_open):
         return look.wait(now + AGAIN)
@@ -111,7 +111,7 @@ RULE = Rule(
         "sender_known",
         "confirmed",
         "settled",
-        "friend_window",
+        "cycle_window",
         "no_claim",
         "no_question",
     ),

@@ -300,10 +300,6 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("Who advertises and how to refuse it is set ({value})."),
         N_("Advertising needs shop.name, sender.phone and sender.free_optout in your policy."),
     ),
-    "friend_window": (
-        N_("An invitation still makes sense, until {value}."),
-        N_("It is too late for an invitation; the time ended {value}."),
-    ),
     "referred": (
         N_("Friends' orders that came of it: {value}."),
         N_("No friend's order is known to have come of it."),
