@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import dangol.rules
-from dangol.rules.samples import is_public, sample
+from dangol.rules.samples import advertises, is_public, sample
 from dangol.rules.starters import STARTERS
 from tests.rules.corpus import LINTED, ROWS, WORDS
 from tests.rules.test_lint import FINE as UNNOTICED
@@ -202,7 +202,7 @@ def holds(wording: Any, lint: Any) -> bool:
 
 
 def _event(name: str) -> dict[str, bool]:
-    return dict.fromkeys(("advertising", "gated"), name.startswith(("ask_event", "invite_")))
+    return dict.fromkeys(("advertising", "gated"), advertises(name))
 
 
 def _circumstances(check: Any) -> bool:

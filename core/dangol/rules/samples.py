@@ -8,7 +8,7 @@ from dangol.rules.compliance.wording import check
 from dangol.rules.lint import lint
 from dangol.rules.templates import BLANKS, blanks_of, filled
 
-__all__ = ["SAMPLES", "is_public", "looked_at", "sample"]
+__all__ = ["SAMPLES", "advertises", "is_public", "looked_at", "sample"]
 
 SAMPLES = {
     "이름": "김하늘",
@@ -21,6 +21,12 @@ SAMPLES = {
 _PUBLIC = re.compile(r"(?:thank|apologise|follow_up)_review|clarify")
 
 
+_GAP = "____"
+_OWN_LINE = "로고는 밝은 곳과 어두운 곳에서 모두 보이도록 고민해서 두 벌로 담았습니다."
+"""What a seller may write into a gap."""
+_ADVERTISING = ("ask_event", "invite_")
+
+
 def is_public(name: str) -> bool:
     """Tell whether a text of that wording stands where everybody reads it."""
     return _PUBLIC.match(name) is not None
@@ -28,11 +34,18 @@ def is_public(name: str) -> bool:
 
 def sample(wording: str) -> str:
     """Return a wording with invented values in its blanks."""
-    return filled(wording, {name: SAMPLES.get(name) or BLANKS.get(name) or name for name in blanks_of(wording)})
+    whole = wording.replace(_GAP, _OWN_LINE)
+    return filled(whole, {name: SAMPLES.get(name) or BLANKS.get(name) or name for name in blanks_of(whole)})
+
+
+def advertises(name: str) -> bool:
+    """Tell whether a wording is for advertising, which the gate judges."""
+    return name.startswith(_ADVERTISING)
 
 
 def looked_at(name: str, wording: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return why no text may leave like this, and what could be better, in the seller's language."""
     text = sample(wording)
-    refused = check(text, public=is_public(name), asked=name.startswith("answer_inquiry"))
+    ad = advertises(name)
+    refused = check(text, public=is_public(name), asked=name.startswith("answer_inquiry"), advertising=ad, gated=ad)
     return tuple(one.sentence() for one in refused), tuple(one.sentence() for one in lint(name, text))
