@@ -11,7 +11,7 @@ from dangol.decisions import Propose
 from dangol.facts import OrderQuestion
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
-from dangol.policy import Care, Compensation, Journeys, Policy, Returns, Shop
+from dangol.policy import Care, Compensation, Journeys, Policy, Returns, SenderIdentity, Shop
 from dangol.rules import confirm_order, goodwill, invite_again, promises, services
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
@@ -230,13 +230,16 @@ def test_s4_9_the_table_names_the_remedy_for_the_problem() -> None:
 
 # buying again
 
-CYCLE = Policy(journeys=Journeys(repurchase_days=30))
+SENDER = SenderIdentity(phone="02-000-0000", free_optout="080-000-0000")
+CYCLE = Policy(shop=Shop(name="시험상점"), journeys=Journeys(repurchase_days=30), sender=SENDER)
 
 
 def test_s3_18_an_invitation_needs_consent_a_cycle_and_its_time() -> None:
     assert invite_again.RULE.optional
     assert decided(invite_again.RULE, used_up(), policy=CYCLE) == ("propose", "invite_again")
     assert decided(invite_again.RULE, used_up()) == ("skip", "cycle_known")
+    nobody = msgspec.structs.replace(CYCLE, sender=SenderIdentity())
+    assert decided(invite_again.RULE, used_up(), policy=nobody) == ("skip", "sender_known")
     for changes, why in (
         ({"person_ads_consent": False}, "ads_consent"),
         ({"person_no_ads": True}, "ads_not_refused"),
@@ -254,18 +257,18 @@ def test_g5_an_invitation_is_advertising_and_says_so() -> None:
     assert decision.proposals[0].message_class is MessageClass.ADVERTISING
     text = words(invite_again.RULE, used_up(), CYCLE)
     assert text.startswith("(광고)")
-    assert "무료 수신거부" in text
+    assert text.endswith("무료수신거부 080-000-0000")
 
 
 def test_s3_20_regular_delivery_is_mentioned_where_there_is_one() -> None:
     assert "정기 배송" not in words(invite_again.RULE, used_up(), CYCLE)
-    regular = Policy(journeys=Journeys(repurchase_days=30, subscription=True))
+    regular = msgspec.structs.replace(CYCLE, journeys=Journeys(repurchase_days=30, subscription=True))
     assert "정기 배송" in words(invite_again.RULE, used_up(), regular)
 
 
 @pytest.mark.parametrize("seed", ["O1", "O2", "O3", "O4", "O5"])
 def test_every_text_to_a_buyer_passes_the_guards_once_its_gaps_are_filled(seed: str) -> None:
-    shop = Policy(shop=Shop(name="시험상점"), journeys=Journeys(repurchase_days=30))
+    shop = CYCLE
     ready = work(order_id=seed, notes={"ready": "1", "reflected": "색을 바꾸었습니다."})
     texts = [
         words(BEGIN, work(order_id=seed), shop),

@@ -53,6 +53,9 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     if not look("no_claim", order.claim if order.claim_open else None, not order.claim_open):
         return look.wait(now + AGAIN)
+    refuse = policy.sender.free_optout
+    if not look("sender_known", refuse, all((policy.shop.name, policy.sender.phone, refuse))):
+        return look.skip()
     return look.propose(_invitation(order, policy, due + _WITHIN))
 
 
@@ -64,7 +67,13 @@ def _invitation(order: OrderFacts, policy: Policy, until: datetime) -> Proposal:
         message_class=MessageClass.ADVERTISING,
         ground=Ground.CONSENT,
         template=KIND,
-        slots={"이름": order.buyer, "상품": order.product[1], "정기": regularly},
+        slots={
+            "발신": f"{policy.shop.name} {policy.sender.phone}",
+            "이름": order.buyer,
+            "상품": order.product[1],
+            "정기": regularly,
+            "수신거부": f"무료수신거부 {policy.sender.free_optout}",
+        },
         expires_at=until,
     )
 
@@ -92,6 +101,7 @@ RULE = Rule(
         "cycle_due",
         "cycle_window",
         "no_claim",
+        "sender_known",
     ),
     stages=(Stage.DELIVERED, Stage.CONFIRMED),
     reach=_days,

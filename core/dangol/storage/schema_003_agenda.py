@@ -82,10 +82,10 @@ def _triggers() -> Iterator[str]:
                 for row in rows
                 for kind, name in notes
             )
-            decided = "EXISTS (SELECT 1 FROM agenda_rules)"
             name = f"{table}_{watch.name}_{event.split()[0].lower()}"
+            when = "WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN"
             note = f"INSERT INTO touched (store, record, record_id) {chosen}"
-            yield f"CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {decided} BEGIN {note}; END"
+            yield f"CREATE TRIGGER {name} AFTER {event} ON {table} {when} {note}; END"
 
 
 _TABLES = f"""

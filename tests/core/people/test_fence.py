@@ -10,11 +10,12 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import MovableClock
+from dangol.contract import Capability, Channel
 from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.facts import ReviewFacts
 from dangol.models import Contact, Page, Stage
-from dangol.outgoing import Ground, MessageClass, Sent
+from dangol.outgoing import Ground, Medium, MessageClass, Sent
 from dangol.registry import Plugins
 from dangol.send.courier import Courier
 from dangol.storage.actions import NewAction
@@ -145,6 +146,10 @@ def test_a_plugins_rule_cannot_propose_another_way(town: Town, store: str) -> No
         decide=lambda *_all: Propose((Condition("seen", "yes", True),), (message,)),
     )
     town.plug("acme", dangol_rules=lambda: [rule])
+    town.plug(
+        "birds",
+        dangol_channel=lambda: Channel(id="pigeon", title="Pigeon", capability=Capability.BLIND, medium=Medium.HAND),
+    )
     shared(town)
     town.join()
     report = town.decide()
