@@ -10,7 +10,7 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import MovableClock
-from dangol.contract import Capability, Channel
+from dangol.contract import Blind, Channel
 from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.facts import ReviewFacts
@@ -148,7 +148,7 @@ def test_a_plugins_rule_cannot_propose_another_way(town: Town, store: str) -> No
     town.plug("acme", dangol_rules=lambda: [rule])
     town.plug(
         "birds",
-        dangol_channel=lambda: Channel(id="pigeon", title="Pigeon", capability=Capability.BLIND, medium=Medium.HAND),
+        dangol_channel=lambda: Channel(id="pigeon", title="Pigeon", capability=Blind(), medium=Medium.HAND),
     )
     shared(town)
     town.join()
