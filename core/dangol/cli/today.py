@@ -214,7 +214,7 @@ def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
     for one in deadlines:
         if one.loss != last:
             last = one.loss
-            desk.tell(f"  {_('Or else: {loss}').format(loss=_(LOSSES[last]))}")
+            desk.tell("  " + _("Or else: {loss}").format(loss=_(LOSSES[last])))
         when = _("past") if one.over(now) else stamp(one.when)
         title = _(_WHAT[one.what]) if one.what in _WHAT else kind(one.what)
         number = "" if one.entry is None else f"{one.entry}"

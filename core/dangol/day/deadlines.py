@@ -71,10 +71,12 @@ def of_actions(inbox: Sequence[Action]) -> Iterator[Deadline]:
 def of_questions(
     questions: Iterable[Question], inbox: Sequence[Action], policy: Callable[[str], Policy]
 ) -> Iterator[Deadline]:
-    """Yield when each question should have its answer by the seller's own target, with the draft that waits."""
+    """Yield when each question should have its answer by the seller's own target in hours of work, with the draft that waits."""
     drafts = {(one.store, one.subject_id): one.id for one in inbox if one.subject == "inquiry"}
     for one in questions:
-        when = one.asked_at + timedelta(hours=policy(one.store).inquiries.target_hours)
+        choices = policy(one.store)
+        hours, day = choices.inquiries.target_hours, choices.day
+        when = choices.calendar.due(one.asked_at, hours, day.polite_from, day.polite_until)
         entry = drafts.get((one.store, one.id))
         yield Deadline(when=when, loss="customer", store=one.store, what="question", entry=entry)
 
