@@ -71,7 +71,7 @@ def of_actions(inbox: Sequence[Action]) -> Iterator[Deadline]:
 def of_questions(
     questions: Iterable[Question], inbox: Sequence[Action], policy: Callable[[str], Policy]
 ) -> Iterator[Deadline]:
-    """Yield when each question should have its answer by the seller's own target in hours of work, with the draft that waits."""
+    """Yield when each question should have its answer, by the seller's own hours of work, with the draft that waits."""
     drafts = {(one.store, one.subject_id): one.id for one in inbox if one.subject == "inquiry"}
     for one in questions:
         choices = policy(one.store)
