@@ -14,6 +14,7 @@ from dangol.cli.layout import cells, cut
 from dangol.cli.words import iso, kind, stamp
 from dangol.errors import NotFound
 from dangol.i18n import N_, _
+from dangol.korea import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.day import Deadline, Digest, Step
     from dangol.storage.day import StoreDay
+    from dangol.storage.ledger import Action
 
 __all__ = ["deadlines_command", "step_group", "store_days", "today_command"]
 
@@ -47,11 +49,12 @@ def today_command(desk: Desk, evening: bool) -> None:
     `dangol sync`.
     """
     with desk.app() as app:
-        page = _page(app, evening=evening)
+        inbox = app.ledger.inbox()
+        page = _page(app, inbox, evening=evening)
         if desk.as_json:
             desk.document(_document(page))
             return
-        first = {one.id: one for one in app.ledger.inbox() if one.id in page.first}
+        first = {one.id: one for one in inbox if one.id in page.first}
         known = cases.subjects(app, first.values())
         entries = [
             (one, cases.about(known.get((one.store, one.subject, one.subject_id))))
@@ -65,7 +68,7 @@ def today_command(desk: Desk, evening: bool) -> None:
         _rest(desk, page, app.clock.now())
 
 
-def _page(app: App, *, evening: bool) -> Digest:
+def _page(app: App, inbox: Sequence[Action], *, evening: bool) -> Digest:
     from dangol.day import digest, radar
 
     now = app.clock.now()
@@ -74,8 +77,8 @@ def _page(app: App, *, evening: bool) -> Digest:
     return digest(
         reader,
         stores,
-        app.ledger.inbox(),
-        radar(_deadlines(app), now, timedelta(days=1)),
+        inbox,
+        radar(_deadlines(app, inbox), now, timedelta(days=1)),
         _step(app, stores, tally),
         now,
         evening=evening,
@@ -98,10 +101,10 @@ def store_days(app: App) -> list[StoreDay]:
     return found
 
 
-def _deadlines(app: App) -> Iterator[Deadline]:
+def _deadlines(app: App, inbox: Sequence[Action]) -> Iterator[Deadline]:
     from dangol.day import of_actions, of_consents, of_questions
 
-    reader, inbox = _reader(app), app.ledger.inbox()
+    reader = _reader(app)
     yield from of_actions(inbox)
     for row in app.stores.all():
         yield from of_questions(reader.questions(row.name), inbox, app.policies.of)
@@ -111,11 +114,10 @@ def _deadlines(app: App) -> Iterator[Deadline]:
 def _step(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mapping[str, int]]) -> Step | None:
     """Return today's step; none once one was closed today."""
     from dangol.day import Standing, next_step
-    from dangol.day.digest import day_of
     from dangol.storage.notes import StepNotes
 
     closed = StepNotes(app.db).closed()
-    if any(at >= day_of(app.clock.now()) for at in closed.values()):
+    if any(at >= midnight(app.clock.now()) for at in closed.values()):
         return None
     states = {state for counts in tally.values() for state in counts}
     standing = Standing(
@@ -239,7 +241,7 @@ def deadlines_command(desk: Desk, days: int) -> None:
 
     with desk.app() as app:
         now = app.clock.now()
-        found = radar(_deadlines(app), now, timedelta(days=days))
+        found = radar(_deadlines(app, app.ledger.inbox()), now, timedelta(days=days))
     if desk.as_json:
         desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
         return
