@@ -8,18 +8,18 @@ belongs into the seller's own list of days off. Days are days of Korean time.
 from __future__ import annotations
 
 import functools
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 from dangol.i18n import N_
+from dangol.korea import KST
 from dangol.sections import Section, about
 
 __all__ = ["WEEKDAYS", "Calendar", "Weekday", "holiday_names"]
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KOREA = timezone(timedelta(hours=9))
 _DAY = timedelta(days=1)
 _YEAR = 366
 _TABLE = Path(__file__).parent / "data" / "holidays.tsv"
@@ -79,26 +79,26 @@ class Calendar(Section, frozen=True, kw_only=True):
 
     def ships(self, moment: datetime) -> date:
         """Return the day on which an order of that moment leaves."""
-        local = moment.astimezone(_KOREA)
+        local = moment.astimezone(KST)
         today = local.date()
         return today if self.works(today) and local.hour < self.cutoff else self.next_workday(today)
 
     def morning(self, moment: datetime, hour: int = 9) -> datetime:
         """Return the beginning of the next working day after that moment's, at ``hour`` of Korean time."""
-        return datetime.combine(self.next_workday(moment.astimezone(_KOREA).date()), time(hour), _KOREA)
+        return datetime.combine(self.next_workday(moment.astimezone(KST).date()), time(hour), KST)
 
     def workdays(self, start: datetime, end: datetime) -> int:
         """Count the working days after the day of ``start`` up to the day of ``end``."""
-        first, last = start.astimezone(_KOREA).date(), end.astimezone(_KOREA).date()
+        first, last = start.astimezone(KST).date(), end.astimezone(KST).date()
         return sum(self.works(first + _DAY * n) for n in range(1, (last - first).days + 1))
 
     def due(self, moment: datetime, hours: int, opens: int = 9, closes: int = 20) -> datetime:
         """Return when ``hours`` of work have passed since that moment; ``opens`` to ``closes`` is a day's work."""
         left = timedelta(hours=hours)
-        start = moment.astimezone(_KOREA)
+        start = moment.astimezone(KST)
         for day in (start.date() + _DAY * n for n in range(_YEAR)):
-            begin = max(start, datetime.combine(day, time(opens), _KOREA))
-            end = datetime.combine(day, time(0), _KOREA) + timedelta(hours=closes)
+            begin = max(start, datetime.combine(day, time(opens), KST))
+            end = datetime.combine(day, time(0), KST) + timedelta(hours=closes)
             if not self.works(day) or begin >= end:
                 continue
             if begin + left <= end:

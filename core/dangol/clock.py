@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, overload
 
-__all__ = ["KST", "Clock", "FixedClock", "MovableClock", "SystemClock", "from_micros", "korean", "micros"]
+from dangol.korea import KST
 
-KST = timezone(timedelta(hours=9), "KST")
-"""Asia/Seoul. Korea has kept UTC+9 without summer time since 1988, so no zone data is needed."""
+__all__ = ["KST", "Clock", "FixedClock", "MovableClock", "SystemClock", "from_micros", "korean", "micros"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

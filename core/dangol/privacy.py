@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dangol.clock import KST
-from dangol.rules.compliance.calendar import day_of
+from dangol.korea import KST, day_of
 from dangol.rules.compliance.retention import CLOCKS, keep_from
 from dangol.storage.erasure import Erasure
 from dangol.storage.retention import Retention

@@ -28,6 +28,7 @@ ALLOWED = {
     "dangol.errors",
     "dangol.facts",
     "dangol.i18n",
+    "dangol.korea",
     "dangol.masks",
     "dangol.models",
     "dangol.outgoing",

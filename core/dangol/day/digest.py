@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.clock import KST
+from dangol.korea import midnight
 from dangol.storage.machine import ActionState
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dangol.storage.day import DayReader, StoreDay
     from dangol.storage.ledger import Action
 
-__all__ = ["Digest", "day_of", "digest"]
+__all__ = ["Digest", "digest"]
 
 _NEXT = 3
 _SOON = 6
@@ -48,11 +48,6 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     step: Step | None
 
 
-def day_of(moment: datetime) -> datetime:
-    """Return the beginning of the Korean day of ``moment``."""
-    return moment.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def digest(
     reader: DayReader,
     stores: Sequence[StoreDay],
@@ -65,7 +60,7 @@ def digest(
     approved: int,
 ) -> Digest:
     """Put the page together. ``inbox`` has the most urgent first; ``approved`` is how many wait for ``send``."""
-    today = day_of(now)
+    today = midnight(now)
     since = today if evening else today - _DAY
     states = Counter(one.state for one in inbox)
     proposed = [one for one in inbox if one.state is ActionState.PROPOSED]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from dangol.korea import day_of
 from dangol.outgoing import Ground, MessageClass
-from dangol.rules.compliance.calendar import confirm_by, day_of, notice_by
+from dangol.rules.compliance.calendar import confirm_by, notice_by
 from dangol.rules.compliance.consent import Said, Statement, standing
 from dangol.rules.starters_consent import consent_notice
 from dangol.storage.actions import TASK, NewAction

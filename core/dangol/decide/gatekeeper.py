@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dangol.clock import KST, micros
+from dangol.clock import micros
 from dangol.decide.fence import off_market
+from dangol.korea import midnight
 from dangol.outgoing import MARKET, Ground, Medium, MessageClass
 from dangol.rules.compliance.consent import Said, Statement, group_of, standing
 from dangol.rules.compliance.gate import ALLOWED, MessageFacts, gate
@@ -71,7 +72,7 @@ def _message(
     item = None if facts is None else facts.order_item
     person = reader.gate.person(action)
     number = action.id if isinstance(action, Action) else 0
-    midnight = micros(now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0))
+    today = micros(midnight(now))
     policy = policies.of(action.store) if facts is None else policies.about(facts)
     return MessageFacts(
         message_class=action.message_class,
@@ -94,8 +95,8 @@ def _message(
         templates=() if channel is None else tuple(channel.templates),
         falls_back=channel is None or channel.falls_back,
         channel=action.send_by,
-        sent_today=0 if channel is None else reader.gate.sent(action.send_by, midnight, number),
-        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, midnight, number),
+        sent_today=0 if channel is None else reader.gate.sent(action.send_by, today, number),
+        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, today, number),
     )
 
 

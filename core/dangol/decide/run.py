@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.clock import KST
 from dangol.decide.drafts import Draft
 from dangol.decide.fence import barred
 from dangol.decide.gatekeeper import judging
@@ -20,6 +19,7 @@ from dangol.decisions import Condition, Propose, Wait
 from dangol.errors import NotFound, WrongState
 from dangol.facts import InquiryFacts
 from dangol.i18n import _
+from dangol.korea import midnight
 from dangol.outgoing import MessageClass
 from dangol.storage.actions import NewAction
 
@@ -271,7 +271,7 @@ def _with_room(
     pending: dict[str, _Pending], reader: FactReader, judge: Judge, looking: Looking
 ) -> Iterator[tuple[str, _Pending]]:
     """Yield the proposals; of extra care only what fits into the day, products of which little is known first."""
-    room = judge.policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, _day(judge.now))
+    room = judge.policies.base.care.extra_per_day - reader.made_since(judge.extra_kinds, midnight(judge.now))
     extra = [(key, one) for key, one in pending.items() if one.rule.extra]
     extra.sort(key=lambda pair: (-pair[1].proposal.urgency, pair[1].facts.familiarity))
     taken = {key for key, _one in extra[: max(room, 0)]}
@@ -281,10 +281,6 @@ def _with_room(
         else:
             looking.soon(one.rule, one.facts)
             looking.waiting += 1
-
-
-def _day(now: datetime) -> datetime:
-    return now.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _action(one: _Pending) -> NewAction:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dangol.decisions import EXPECTED, Proposal, Rule
 from dangol.i18n import N_
+from dangol.korea import KST
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.answering import reply_days, reply_until
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["RULE", "answer_due"]
 
 KIND = "answer_inquiry"
-_KOREA = timezone(timedelta(hours=9))
 _TODAY = frozenset({"urgent_delivery", "address_change", "cancel", "defect", "missing_item", "wrong_item"})
 """What gets worse by the hour: a parcel leaves, a party begins, an anger grows."""
 _WAY = {
@@ -99,7 +99,7 @@ def _template(inquiry: InquiryFacts, seen: Outlook | None, policy: Policy, now: 
 def _ahead(inquiry: InquiryFacts, seen: Outlook | None, now: datetime) -> str:
     if seen is None:
         return ""
-    if seen.sent and now.astimezone(_KOREA).date() > max(seen.latest, inquiry.promised or seen.latest):
+    if seen.sent and now.astimezone(KST).date() > max(seen.latest, inquiry.promised or seen.latest):
         return ".late.warned" if inquiry.promised else ".late"
     return ".rest" if seen.rests else ".window"
 

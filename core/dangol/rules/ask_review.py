@@ -9,12 +9,12 @@ import msgspec
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
+from dangol.korea import day_of, midnight_after
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.review_events import running
 from dangol.rules.compliance.labels import frame_of, may_be_told
 from dangol.rules.look import Look
-from dangol.rules.sentences import day_of, midnight_after
 from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
+from dangol.korea import KST
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.apologise_review import CALL, CALL_WITHIN
 from dangol.rules.damage import damage
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["RULE"]
 
 KIND = "call_again"
-_KOREA = timezone(timedelta(hours=9))
 _MOST = 2
 """Follow-up calls after the first."""
 
@@ -63,7 +63,7 @@ def decide(review: ReviewFacts, policy: Policy, now: datetime) -> Decision:
 
 def next_day(called: datetime, policy: Policy) -> datetime:
     """Return when the polite hours of the next Korean day begin."""
-    day = called.astimezone(_KOREA) + timedelta(days=1)
+    day = called.astimezone(KST) + timedelta(days=1)
     return day.replace(hour=policy.day.polite_from, minute=0, second=0, microsecond=0)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
+
+from dangol.korea import KST
 
 if TYPE_CHECKING:
     from dangol.facts import ItemFacts, ReviewFacts
 
 __all__ = ["clarification", "days_of"]
 
-_KOREA = timezone(timedelta(hours=9))
 _LATE = "배송이 늦었다"
 _AFTER = ("주문하신 당일", "주문하신 다음 날", "주문하신 지 이틀 뒤")
 """How soon a parcel arrived, in words for the public; what took longer is not called early."""
@@ -33,7 +33,7 @@ def days_of(item: ItemFacts) -> str:
     """Say how soon after the order it arrived, in whole Korean days; empty where it took longer than two."""
     if item.delivered_at is None:
         return ""
-    days = (item.delivered_at.astimezone(_KOREA).date() - item.ordered_at.astimezone(_KOREA).date()).days
+    days = (item.delivered_at.astimezone(KST).date() - item.ordered_at.astimezone(KST).date()).days
     return _AFTER[days] if 0 <= days < len(_AFTER) else ""
 
 

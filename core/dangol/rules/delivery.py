@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from dangol.korea import KST
 from dangol.models import Stage
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ __all__ = ["DELIVERY", "Outlook", "korean_day", "outlook", "slots_of", "urgent",
 
 DELIVERY = frozenset({"delivery_eta", "order_status", "urgent_delivery"})
 """Topics of questions about where something is and when it comes."""
-_KOREA = timezone(timedelta(hours=9))
 _DAY = timedelta(days=1)
 _WEEKDAYS = "월화수목금토일"
 _NOT_SENT = frozenset({Stage.WAITING, Stage.PAID})
@@ -48,7 +48,7 @@ def urgent(inquiry: InquiryFacts, now: datetime) -> bool:
 
 def wishes_soon(inquiry: InquiryFacts, now: datetime) -> bool:
     """Tell whether the day that the question names is near."""
-    return inquiry.wished is not None and inquiry.wished <= now.astimezone(_KOREA).date() + _SOON
+    return inquiry.wished is not None and inquiry.wished <= now.astimezone(KST).date() + _SOON
 
 
 def outlook(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Outlook | None:
@@ -65,7 +65,7 @@ def outlook(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Outlook | N
     if sent is None and item is not None and item.stage not in _NOT_SENT:
         return None
     calendar = policy.calendar
-    leaves = sent.astimezone(_KOREA).date() if sent is not None else calendar.ships(now)
+    leaves = sent.astimezone(KST).date() if sent is not None else calendar.ships(now)
     likely = calendar.next_delivery(leaves)
     known = inquiry.arrivals.of(leaves.weekday(), item.courier if item is not None and sent is not None else None)
     enough = known is not None and known.sample >= policy.inquiries.arrival_sample
@@ -84,7 +84,7 @@ def outlook(inquiry: InquiryFacts, policy: Policy, now: datetime) -> Outlook | N
 
 def slots_of(seen: Outlook, inquiry: InquiryFacts, policy: Policy, now: datetime) -> dict[str, str]:
     """Return what fills the blanks of a wording about a delivery."""
-    today = now.astimezone(_KOREA).date()
+    today = now.astimezone(KST).date()
     morning = policy.calendar.next_workday(today)
     told = {} if inquiry.promised is None else {"안내한날": korean_day(inquiry.promised)}
     return told | {

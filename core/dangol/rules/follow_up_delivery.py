@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
+from dangol.korea import KST
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.delivery import DELIVERY, urgent
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["KIND", "RULE"]
 
 KIND = "follow_up_delivery"
-_KOREA = timezone(timedelta(hours=9))
 _NOON = 12
 _ENDED = frozenset({Stage.DELIVERED, Stage.CONFIRMED, Stage.CANCELLED, Stage.RETURNED, Stage.EXCHANGED})
 _WITHIN = timedelta(hours=15)
@@ -71,7 +71,7 @@ def _template(inquiry: InquiryFacts, now: datetime) -> str:
         return ""
     if inquiry.item.stage is not Stage.SHIPPED or not inquiry.item.tracking_no:
         return ".unsent"
-    return ".morning" if now.astimezone(_KOREA).hour < _NOON else ".noon"
+    return ".morning" if now.astimezone(KST).hour < _NOON else ".noon"
 
 
 def _slots(inquiry: InquiryFacts) -> dict[str, str]:

@@ -5,11 +5,12 @@ The order alone is looked at. Whether there is a review of it, and what it says,
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_, _
+from dangol.korea import KST
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
 from dangol.rules.sentences import shown, when
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["RULE", "right_until"]
 
 KIND = "goodwill_decision"
-_KOREA = timezone(timedelta(hours=9))
 _REACH = 90
 _DEFECT_DAYS = 90
 """Three months after receipt for what is defect or not as described (전자상거래법 제17조 제3항)."""
@@ -60,7 +60,7 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
         return look.skip()
     _mind, defect = right_until(order, policy)
     look("right_open", defect, defect is None or now <= defect)
-    spent = order.goodwill_months.get(f"{now.astimezone(_KOREA):%Y-%m}", 0)
+    spent = order.goodwill_months.get(f"{now.astimezone(KST):%Y-%m}", 0)
     left = policy.care.goodwill_won_month - spent
     look("budget_left", f"{left:,}", left > 0)
     return look.propose(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dangol.korea import KST
 from dangol.masks import mask
 from dangol.rules.compliance.wording import check
 from dangol.rules.templates import render
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["day", "delivery", "parcel_note", "quoted", "returns", "summary", "weekday"]
 
-_KOREA = timezone(timedelta(hours=9))
 _WEEKDAYS = "월화수목금토일"
 _FRIDAY, _MONDAY = 4, 3
 """Friday's number in a week, and the days from Friday to Monday."""
@@ -24,13 +24,13 @@ _LONGEST_QUOTE = 120
 
 def day(moment: datetime) -> str:
     """Return a Korean day as it is said: month, day, weekday."""
-    at = moment.astimezone(_KOREA)
+    at = moment.astimezone(KST)
     return f"{at.month}월 {at.day}일({_WEEKDAYS[at.weekday()]})"
 
 
 def weekday(moment: datetime) -> datetime:
     """Return the moment, or the same time of the next Monday where it falls on a weekend in Korea."""
-    over = moment.astimezone(_KOREA).weekday() - _FRIDAY
+    over = moment.astimezone(KST).weekday() - _FRIDAY
     return moment + timedelta(days=_MONDAY - over) if over > 0 else moment
 
 

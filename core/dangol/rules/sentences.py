@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dangol.i18n import N_, _
+from dangol.korea import KST
 from dangol.models import Stage
 from dangol.rules.sentences_orders import ORDER_CONDITIONS
 
 if TYPE_CHECKING:
     from dangol.decisions import Condition
 
-__all__ = ["CONDITIONS", "day_of", "midnight_after", "sentence", "shown", "when"]
+__all__ = ["CONDITIONS", "sentence", "shown", "when"]
 
-_KOREA = timezone(timedelta(hours=9))
 
 CONDITIONS: dict[str, tuple[str, str]] = {
     "switched_on": (
@@ -291,19 +291,9 @@ _VALUES: dict[str, str] = {
 }
 
 
-def day_of(moment: datetime) -> date:
-    """Return the day of a time, in Korea."""
-    return moment.astimezone(_KOREA).date()
-
-
-def midnight_after(day: date) -> datetime:
-    """Return the time at which a Korean day is over."""
-    return datetime(day.year, day.month, day.day, tzinfo=_KOREA) + timedelta(days=1)
-
-
 def when(moment: datetime) -> str:
     """Return a time as the seller reads it, in Korean time to the minute."""
-    return f"{moment.astimezone(_KOREA):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(KST):%Y-%m-%d %H:%M}"
 
 
 def sentence(condition: Condition) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.i18n import N_, _
+from dangol.korea import day_of
 from dangol.rules.sentences import shown
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def topic_days(policy: Policy) -> int:
 
 def month_of(now: datetime) -> int:
     """Return the number of the Korean month: a cause is looked for once in a month."""
-    local = now + timedelta(hours=9)
+    local = day_of(now)
     return local.year * 12 + local.month
 
 

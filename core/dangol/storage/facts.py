@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dangol.clock import KST, from_micros, micros
+from dangol.clock import from_micros, micros
+from dangol.korea import midnight
 from dangol.storage import fact_sql as sql
 from dangol.storage.agenda import Agenda
 from dangol.storage.delivery_facts import promises
@@ -217,12 +218,7 @@ class FactReader:
 
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")
-        return {name: _day(connected_at) for name, connected_at in rows}
-
-
-def _day(connected_at: int) -> datetime:
-    """Return the beginning of the Korean day on which a store was connected."""
-    return moment(connected_at).astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
+        return {name: midnight(moment(connected_at)) for name, connected_at in rows}
 
 
 def _same(shown: str | None, body: str) -> bool:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 
 __all__ = [
-    "KOREA",
     "NOTICE_DAYS",
     "after_months",
     "after_years",
     "confirm_by",
-    "day_of",
     "exception_until",
     "notice_by",
 ]
 
-KOREA = timezone(timedelta(hours=9))
 NOTICE_DAYS = 14
 """Days within which somebody is told the result of a consent or refusal (Network Act 50(7), decree 62-2)."""
 _CONFIRM_YEARS = 2
@@ -24,11 +21,6 @@ _CONFIRM_YEARS = 2
 _EXCEPTION_MONTHS = 6
 """Network Act 50(1) no. 1, decree 61(1)."""
 _MONTHS = 12
-
-
-def day_of(moment: datetime) -> date:
-    """Return the Korean day of a moment."""
-    return moment.astimezone(KOREA).date()
 
 
 def after_months(day: date, months: int) -> date:

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 import msgspec
 
+from dangol.korea import day_of
 from dangol.outgoing import Medium
-from dangol.rules.compliance.calendar import confirm_by, day_of
+from dangol.rules.compliance.calendar import confirm_by
 
 __all__ = ["Group", "Said", "Standing", "Statement", "group_of", "standing"]
 

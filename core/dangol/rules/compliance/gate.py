@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from dangol.i18n import N_, _
+from dangol.korea import KST, day_of
 from dangol.outgoing import Ground, Medium, MessageClass
 from dangol.policy import Policy
-from dangol.rules.compliance.calendar import KOREA, day_of, exception_until
+from dangol.rules.compliance.calendar import exception_until
 from dangol.rules.compliance.classify import disclosed, nature
 from dangol.rules.compliance.consent import Standing
 from dangol.rules.compliance.labels import fitting, marked, missing_labels, not_sendable, octets
@@ -200,11 +201,11 @@ def _night(message: MessageFacts, now: datetime) -> Verdict | None:
         return None
     if message.consent is not None and message.consent.night and message.ground is Ground.CONSENT:
         return None
-    here = now.astimezone(KOREA)
+    here = now.astimezone(KST)
     if _NIGHT_ENDS < here.time() < _NIGHT_BEGINS:
         return None
     day = here.date() + timedelta(days=1) if here.time() >= _NIGHT_BEGINS else here.date()
-    until = datetime.combine(day, _FIRST_MINUTE, KOREA)
+    until = datetime.combine(day, _FIRST_MINUTE, KST)
     return Verdict(state="deferred", reason=_("Advertising rests from 21:00 to 8:00."), until=until)
 
 
@@ -293,7 +294,7 @@ def _rehearsal(message: MessageFacts, now: datetime) -> Verdict | None:
         reason = _("The channel {name} only rehearses until your policy names it in channels.live.")
         return Verdict(state="deferred", reason=reason.format(name=message.channel))
     limits = message.policy.channels
-    tomorrow = datetime.combine(day_of(now) + timedelta(days=1), time(0), KOREA)
+    tomorrow = datetime.combine(day_of(now) + timedelta(days=1), time(0), KST)
     if message.sent_today >= limits.daily_most:
         reason = _("The channel {name} carried {count} messages today; more wait until tomorrow.")
         told = reason.format(name=message.channel, count=message.sent_today)
