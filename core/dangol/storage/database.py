@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "Database", "private_folder"]
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of migrations in ``schema.py``; kept in the file as ``user_version``."""
 
 _WAL_IS_SAFE_FROM = (3, 51, 3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from dangol.storage import schema_002, schema_003
+from dangol.storage import schema_002, schema_003, schema_004
 
 __all__ = ["migrations"]
 
@@ -33,6 +33,13 @@ def m002_more_markets(db: Database) -> None:
 def m003_rule_book(db: Database) -> None:
     """The rule book: what it keeps beside the records."""
     for statements in schema_003.PARTS:
+        _run(db, statements)
+
+
+@migrations()
+def m004_sending(db: Database) -> None:
+    """Sending: channels, what a message costs, and what tells an old copy of the data file from the newest."""
+    for statements in schema_004.PARTS:
         _run(db, statements)
 
 
