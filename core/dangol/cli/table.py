@@ -72,6 +72,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "replay": ("replay", N_("Let the rules decide once more over the past days, without sending anything.")),
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
             "fairness": ("fairness", N_("Show who was asked for a review, by how content they are known to be.")),
+            "trial": ("trial", N_("Show what came of a trial of when or how to ask.")),
             "templates": ("templates", N_("Show and change the wordings of drafts.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
