@@ -11,7 +11,7 @@ import pytest
 from dangol.outgoing import Ground, Medium, MessageClass, OutgoingMessage
 from dangol.policy import Channels
 from dangol.rules.compliance.classify import nature
-from dangol.rules.compliance.gate import ARTICLES, MessageFacts, gate
+from dangol.rules.compliance.gate import ARTICLES, Article, MessageFacts, Verdict, gate
 from dangol.rules.compliance.labels import fitting, octets
 from tests.compliance.made import MAIL, NOON, POLICY, ad, at, consented, info, mail, said
 
@@ -266,12 +266,62 @@ def test_a_refusal_comes_before_what_only_waits() -> None:
     assert both.rule == "R4"
 
 
+def test_refusals_come_first_whatever_the_order_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rule(name: str, state: Any, **more: Any) -> Article:
+        return Article(id=name, about="", source="", judge=lambda *_asked: Verdict(state=state), **more)
+
+    def of(*rules: Article) -> str:
+        monkeypatch.setattr(f"{gate.__module__}.ARTICLES", rules)
+        return said(info())
+
+    waits, later, refuses = rule("W", "deferred"), rule("L", "deferred"), rule("N", "refused")
+    assert of(waits, later) == "deferred W"
+    assert of(waits, refuses) == "refused N"
+    assert of(refuses, rule("O", "refused")) == "refused N"
+    assert of(rule("N", "refused", since=NOON.date()), waits) == "refused N"
+    assert of(rule("N", "refused", since=NOON.date() + timedelta(days=1)), waits) == "deferred W"
+    assert of() == "allowed"
+
+
+def test_what_is_not_known_of_a_message_counts_against_it() -> None:
+    bare = MessageFacts(
+        message_class=MessageClass.SERVICE, ground=Ground.ORDER, medium=Medium.SMS, text="안녕하세요", policy=POLICY
+    )
+    unknown: dict[str, Any] = {
+        "answers": False,
+        "told_informational": False,
+        "consent": None,
+        "contact_source": "marketplace",
+        "same_category": False,
+        "certified": False,
+        "sender_number": None,
+        "templates": (),
+        "falls_back": True,
+    }
+    assert {name: getattr(bare, name) for name in unknown} == unknown
+    assert (bare.off_market, bare.fenced, bare.refuses) == (False, False, frozenset())
+    assert (bare.sent_today, bare.person_today) == (0, 0)
+
+
 def test_every_rule_says_what_it_is_and_where_it_is_written() -> None:
     assert all(one.about and one.source for one in ARTICLES)
     ids = [one.id for one in ARTICLES]
     assert set(ids) == {"R1", "R2", "R3", "R4", "R5", "R7", "R8", "R10", "R12", "R15", "R16", "G3"}
     judges: list[Callable[..., Any]] = [one.judge for one in ARTICLES]
     assert len(set(judges)) == len(judges)
+
+
+def test_an_old_consent_counts_only_where_a_consent_is_the_ground() -> None:
+    old = consented(at("2020-01-01T12:00:00"))
+    assert said(ad(consent=old)) == "refused R7"
+    assert said(excepted(consent=old)) == "allowed"
+    assert said(info(ground=Ground.CONSENT, consent=old)) == "allowed"
+
+
+def test_what_a_service_text_offers_is_a_matter_of_r1_and_of_the_guards() -> None:
+    offer = "후기를 쓰신 모든 분께 적립금 500원을 드립니다."
+    assert said(info(text=offer)) == "refused R1"
+    assert said(info(text=offer, told_informational=True)) == "allowed"
 
 
 def test_the_day_is_koreas() -> None:

@@ -134,6 +134,11 @@ def test_r5_a_sender_of_an_event_serves_only_where_it_is_shown_and_in_no_mail() 
     assert missing_labels(mail_text, "(광고) 컵", Medium.EMAIL, policy) == ("sender",)
 
 
+def test_without_a_number_of_the_policy_there_is_no_contact() -> None:
+    assert missing_labels(AD, "", Medium.SMS, without(phone="")) == ("contact",)
+    assert missing_labels(AD, "", Medium.SMS, without(email="", address="")) == (), "only a mail shows these"
+
+
 def test_an_empty_text_lacks_everything() -> None:
     assert missing_labels("", "", Medium.SMS, POLICY) == ("mark", "sender", "contact", "free_optout")
 
