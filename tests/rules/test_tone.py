@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dangol.rules.lint import LINTS, lint
 from tests.rules.corpus import LINTED
 
@@ -63,14 +61,13 @@ FINE = [
 ]
 
 
-@pytest.mark.parametrize("found, name, text", FOUND)
-def test_what_is_noticed(found: str, name: str, text: str) -> None:
-    assert [one.id for one in lint(name, text)] == [found]
+def test_what_is_noticed() -> None:
+    told = [(found, [one.id for one in lint(name, text)], text) for found, name, text in FOUND]
+    assert [one for one in told if one[1] != [one[0]]] == []
 
 
-@pytest.mark.parametrize("name, text", FINE)
-def test_what_is_fine(name: str, text: str) -> None:
-    assert lint(name, text) == ()
+def test_what_is_fine() -> None:
+    assert [(text, told) for name, text in FINE if (told := [one.id for one in lint(name, text)])] == []
 
 
 def test_every_word_that_a_lint_knows_counts() -> None:
