@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dangol.app import App
+    from dangol.day import Deadline
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
@@ -62,14 +63,15 @@ Subjects = dict[tuple[str, str, str], "Facts"]
 _trace = msgspec.json.Decoder(list[Condition])
 
 
-def subjects(app: App, actions: Iterable[Action]) -> Subjects:
-    """Read what the actions are about, in one go for each store and subject."""
+def subjects(app: App, entries: Iterable[Action | Deadline]) -> Subjects:
+    """Read what the entries are about, in one go for each store and subject."""
     from dangol.storage.facts import FactReader
 
     reader = FactReader(app.db)  # no fence touches the words that are shown, and to know one every plugin is loaded
     wanted: dict[tuple[str, str], list[str]] = {}
-    for action in actions:
-        wanted.setdefault((action.store, action.subject), []).append(action.subject_id)
+    for one in entries:
+        if one.subject:
+            wanted.setdefault((one.store, one.subject), []).append(one.subject_id)
     return {
         (store, subject, facts.name): facts
         for (store, subject), ids in wanted.items()
