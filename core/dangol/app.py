@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.granting import Granting
 from dangol.intake import Intake
-from dangol.storage.database import Database, private_folder
+from dangol.recovering import Recovering
+from dangol.storage.database import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from dangol.settings import StoreSettings
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.consent_book import ConsentBook
+    from dangol.storage.database import Database
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
@@ -55,10 +57,11 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting, Intake):
+class App(Granting, Intake, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
-    Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
+    Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for
+    folders that are thrown away.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class App(Granting, Intake):
         self.watchers: list[Callable[[Committed], None]] = []
         self._given_plugins = plugins
         self._transport = transport
-        self._keyring = keyring
+        self._keyring = self._lasting = keyring
 
     def __enter__(self) -> Self:
         return self
@@ -83,16 +86,14 @@ class App(Granting, Intake):
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
-        for opened in ("db", "limits"):
-            if opened in self.__dict__:
-                getattr(self, opened).close()
+        try:
+            self.remember()
+        finally:
+            for opened in ("db", "limits"):
+                if opened in self.__dict__:
+                    getattr(self, opened).close()
 
     # storage
-
-    @cached_property
-    def db(self) -> Database:
-        """The data file."""
-        return Database(self.home / "dangol.db")
 
     @cached_property
     def vault(self) -> Vault:
@@ -162,7 +163,7 @@ class App(Granting, Intake):
         """What is proposed, approved and done."""
         from dangol.storage.ledger import Ledger
 
-        return Ledger(self.db, self.clock)
+        return Ledger(self.db, self.clock, self.sidecar)
 
     @cached_property
     def facts(self) -> FactReader:
