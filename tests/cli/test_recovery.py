@@ -25,10 +25,6 @@ def send_some(run: Run, most: int = 3) -> int:
     return len(run("send", "--live", "--json").json["sent"])
 
 
-def sent_to(market: Market) -> int:
-    return len([one for one in market.fake.received if one["what"] == "answer"])
-
-
 def test_a_backup_that_was_put_back_is_only_read_until_it_is_recovered(
     run: Run, shop: Market, home: Path, backup: Path
 ) -> None:

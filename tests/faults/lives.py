@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from dangol import steps
 from dangol.clock import MovableClock
 from dangol.contract import Blind, Idempotent, Manual, Platform, Queryable, Rate, Store
@@ -25,21 +23,20 @@ from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
 from dangol.storage.database import Database
-from dangol.storage.ledger import Ledger
-from dangol.storage.machine import TRANSITIONS, ActionState, Move
-from dangol.storage.outbox import Attempt
+from dangol.storage.sidecar import Sidecar
+from tests.faults.mutants import break_it, ledger_of
 from tests.faults.provider import TTL
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from dangol.contract import Capability
     from dangol.outgoing import Receipt, Reply, SentQuery
     from dangol.storage.actions import Action
-    from dangol.storage.outbox import Guard, Outcome
+    from dangol.storage.ledger import Ledger
 
-__all__ = ["CAPABILITIES", "MUTANTS", "SETTLE", "Life", "born", "ended", "frozen", "rehearsed"]
+__all__ = ["CAPABILITIES", "SALT", "SETTLE", "Life", "born", "ended", "frozen", "rehearsed"]
 
 SETTLE = timedelta(minutes=10)
 CAPABILITIES: dict[str, Capability] = {
@@ -48,9 +45,14 @@ CAPABILITIES: dict[str, Capability] = {
     "blind": Blind(),
     "manual": Manual(),
 }
-MUTANTS = ("late-intent", "retry-unknown")
-"""Broken senders that the campaign must convict: an intent stored after the call, a repetition of the unknown."""
 _DEADLINE = 0.4
+
+
+SALT = "salt"
+
+
+def _as_it_is(_db: Database) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ class Life:
     kill_at: int | None = None
     freeze_at: int | None = None
     mutant: str | None = None
+    prepare: Callable[[Database], None] = _as_it_is
+    """What is done to the opened data file before anything is sent."""
+
+    @property
+    def state(self) -> Path:
+        """Where this computer remembers what left."""
+        return self.home.with_name("state")
 
 
 def born(life: Life) -> int:
@@ -109,11 +118,11 @@ async def _live(life: Life) -> None:
         if reached == life.freeze_at:
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    if life.mutant == "retry-unknown":
-        TRANSITIONS[Move.LOSE][ActionState.SENDING] = ActionState.APPROVED
+    break_it(life.mutant, life.now, CAPABILITIES)
     clock = MovableClock(life.now)
     db = Database(life.home / "dangol.db")
-    ledger = (_LateIntent if life.mutant == "late-intent" else Ledger)(db, clock)
+    ledger = ledger_of(life.mutant)(db, clock, Sidecar(life.state, SALT))
+    life.prepare(db)
     steps.listen(step)
     await _sender(life, ledger, clock).run(live=True)
     steps.listen(None)
@@ -197,18 +206,3 @@ class _Forgetful:
 
     def set(self, _application: str, _until: datetime, _reason: str) -> None:
         raise AssertionError("the provider imposes no pause")
-
-
-class _LateIntent(Ledger):
-    """The mutant that stores an intent together with its result, when the socket is long closed."""
-
-    def claim(self, action_id: int, guard: Guard) -> Attempt:
-        action = msgspec.structs.replace(self.get(action_id), state=ActionState.SENDING)
-        return Attempt(id=0, action=action, again=False)
-
-    def finish(self, attempt: Attempt, outcome: Outcome) -> Action:
-        if attempt.id == 0:
-            claimed = super().claim(attempt.action.id, lambda _action: None)
-            assert isinstance(claimed, Attempt)
-            attempt = claimed
-        return super().finish(attempt, outcome)
