@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dangol import steps
 from dangol.clock import MovableClock
 from dangol.contract import Blind, Idempotent, Manual, Platform, Queryable, Rate, Store
-from dangol.errors import AnotherInstance
+from dangol.errors import AnotherInstance, ReadOnly
 from dangol.hookspecs import hookimpl
 from dangol.http.client import Network
 from dangol.outgoing import Found, Sent
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dangol.storage.actions import Action
     from dangol.storage.ledger import Ledger
 
-__all__ = ["CAPABILITIES", "SALT", "SETTLE", "Life", "born", "ended", "frozen", "rehearsed"]
+__all__ = ["CAPABILITIES", "SALT", "SETTLE", "Life", "born", "ended", "forked", "frozen", "rehearsed", "sender"]
 
 SETTLE = timedelta(minutes=10)
 CAPABILITIES: dict[str, Capability] = {
@@ -77,15 +77,20 @@ class Life:
 
 def born(life: Life) -> int:
     """Fork a process that lives ``life``; return its id."""
+    return forked(lambda: asyncio.run(_live(life)))
+
+
+def forked(act: Callable[[], None]) -> int:
+    """Fork a process that does ``act`` and ends, with the exit code of what dangol complains of; return its id."""
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
-        asyncio.run(_live(life))
+        act()
         code = 0
-    except AnotherInstance as another:
-        code = another.exit_code
+    except (AnotherInstance, ReadOnly) as refused:
+        code = refused.exit_code
     except BaseException:  # noqa: BLE001 - whatever it was, this process ends here and must not return into its parent
         traceback.print_exc()
     finally:
@@ -124,12 +129,13 @@ async def _live(life: Life) -> None:
     ledger = ledger_of(life.mutant)(db, clock, Sidecar(life.state, SALT))
     life.prepare(db)
     steps.listen(step)
-    await _sender(life, ledger, clock).run(live=True)
+    await sender(life, ledger, clock).run(live=True)
     steps.listen(None)
     db.close()
 
 
-def _sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
+def sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
+    """Build the sender of a life."""
     plugins = Plugins()
     plugins.add(_Plugin(CAPABILITIES[life.capability]), "provider")
     forgetful = _Forgetful()

@@ -11,7 +11,7 @@ import msgspec
 from dangol.contract import Idempotent, Queryable
 from dangol.errors import AnotherInstance, StorageError
 from dangol.send import sender as dangol_sender
-from dangol.storage import actions, journal, outbox
+from dangol.storage import actions, instance, journal, outbox
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
 from dangol.storage.machine import TRANSITIONS, ActionState, Move
@@ -100,7 +100,8 @@ def _key_without_text(_now: datetime, _capabilities: dict[str, Capability]) -> N
 
 
 def _sidecar_ignored(_now: datetime, _capabilities: dict[str, Capability]) -> None:
-    setattr(outbox, "set_back", lambda _sidecar, _chain: False)  # noqa: B010 - as above
+    for module in (outbox, instance):
+        setattr(module, "set_back", lambda _sidecar, _chain: False)  # noqa: B010 - as above
 
 
 def _result_forgotten(_now: datetime, _capabilities: dict[str, Capability]) -> None:

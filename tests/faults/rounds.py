@@ -135,6 +135,11 @@ class Arena:
         self._later_lives(one, replace(life, port=self._port), tally)
         self._judge(one, life.home, tally)
 
+    @property
+    def root(self) -> Path:
+        """A folder for whatever a campaign keeps."""
+        return self._root
+
     def begin(self, one: Round) -> Life:
         """Set everything to the start and return the first sender's life."""
         home = self._root / "home"
