@@ -70,10 +70,11 @@ def _round(scene: Scene, story: str, tally: Tally) -> bool:
     life = scene.life
     (life.home / "dangol.db").unlink()
     shutil.rmtree(life.state)
-    _approve(life, _NAMES[: BEFORE + AFTER - LATER], hold=BEFORE)
+    _approve(life, _NAMES[:BEFORE])
     _run(life)
+    _approve(life, _NAMES[: BEFORE + AFTER - LATER])
     _copy(life.home, scene.copy)
-    _approve(life, _NAMES, hold=None)
+    _approve(life, _NAMES)
     _run(life)
     there = _set_back(scene, story)
     before = _arrivals(scene)
@@ -86,11 +87,11 @@ def _round(scene: Scene, story: str, tally: Tally) -> bool:
     return stopped
 
 
-def _approve(life: Life, names: list[str], hold: int | None) -> None:
-    """Propose what is new and approve the first ``hold`` of all; everything without it."""
+def _approve(life: Life, names: list[str]) -> None:
+    """Propose what is new, and approve it."""
     with _app(life) as app:
         app.ledger.propose([answer(name) for name in names])
-        for action in app.ledger.inbox()[:hold]:
+        for action in app.ledger.inbox():
             if action.state is ActionState.PROPOSED:
                 app.ledger.approve(action.id, "seller", action.shown_hash)
 

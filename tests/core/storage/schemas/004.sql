@@ -199,6 +199,12 @@ CREATE TABLE files (
     PRIMARY KEY (store, sha256)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+;
+INSERT INTO "forgotten_sends" VALUES('key 값',1);
 CREATE TABLE goodwill_spent (
     action_id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
