@@ -48,7 +48,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "snooze": ("acts", N_("Leave entries for later, without deciding on them.")),
             "send": ("send", N_("Send what is approved, each message once.")),
             "done": ("done", N_("Say that you did an entry by hand.")),
-            "resolve": ("acts", N_("Settle an entry in doubt: was it sent or not?")),
+            "resolve": ("acts", N_("Settle entries in doubt: were they sent or not?")),
             "cases": ("complaints", N_("List the low reviews whose cause is still to be named.")),
             "coverage": ("coverage", N_("Show how many reviews have a reply, how soon it came, and which wait.")),
             "order": (
@@ -80,6 +80,8 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),
             "customer": ("customer", N_("Tell or erase all that is stored about one person.")),
             "retention": ("retention", N_("Show for how long what is kept, and take out what is older.")),
+            "recover": ("recovery", N_("Go on after a backup was put back, without sending anything twice.")),
+            "adopt": ("recovery", N_("Go on with a data folder that came from another computer.")),
             "backup": ("care", N_("Copy the data file while dangol may go on working.")),
         },
     ),

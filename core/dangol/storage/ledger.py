@@ -201,13 +201,26 @@ class Ledger(Outbox):
                 store_outcome(self._db, action_id, outcome, self._clock.now())
             if closing is not None:
                 close_case(self._db, closing, by)
-            return action
+        self._mark(action.dedupe_key)
+        return action
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
-        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""
-        if sent:
-            return self._move(action_id, Move.FIND, by, problem=None)
-        return self._move(action_id, Move.MISS, by, **NO_DOUBT)
+        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run.
+
+        What nobody here approved as it stands has to be approved first.
+        """
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if sent:
+                return self._actions.move(action, Move.FIND, by, problem=None)
+            return self._actions.move(action, Move.MISS if action.approved_hash else Move.UNSENT, by, **NO_DOUBT)
+
+    def remember(self) -> None:
+        """Let the sidecar know how far the ledger is, if it does not know. Raises ``StorageError``."""
+        seq, head = self._actions.chain.head()
+        newest = self._sidecar.newest() if self._sidecar is not None else None
+        if self._sidecar is not None and seq > (newest.seq if newest else 0):
+            self._sidecar.note(seq, head)
 
     def pause(self, by: str) -> None:
         """Stop claims at once; what is on its way arrives."""

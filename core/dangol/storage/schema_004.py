@@ -1,4 +1,3 @@
-"""The statements of the fourth migration: channels, and a ledger that knows when it was set back."""
 """The statements of the fourth migration: channels that carry messages, and a ledger that knows it was set back."""
 
 from __future__ import annotations
@@ -33,4 +32,12 @@ CREATE TABLE deliveries (
 ) STRICT
 """
 
-PARTS: tuple[str, ...] = (CHANNELS,)
+SET_BACK = """
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+"""
+"""What left before the ledger was set back and has no entry, by the sidecar's key; ``since`` when at the earliest."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK)
