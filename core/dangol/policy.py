@@ -257,9 +257,6 @@ class SenderIdentity(Section, frozen=True, kw_only=True):
 class Channels(Section, frozen=True, kw_only=True):
     """What may leave by ways outside the markets."""
 
-    live: Annotated[
-        tuple[str, ...], _about(N_("Channels that really send; with all others every sending is a rehearsal."))
-    ] = ()
     daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
     person_daily_most: Annotated[
         int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)

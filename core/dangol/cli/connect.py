@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dangol.app import App
     from dangol.contract import Platform
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
 
 __all__ = ["connect_command"]
 
@@ -137,7 +137,7 @@ def _is_secret(field: FieldInfo) -> bool:
     return "SecretStr" in str(field.annotation) or field.annotation is SecretStr
 
 
-def _voice(model: type[StoreSettings]) -> Callable[[str], str]:
+def _voice(model: type[ConnectionSettings]) -> Callable[[str], str]:
     """Return the translator of the package that the settings come from."""
     package = model.__module__.partition(".")[0]
     return translator(package, sys.modules[package].__file__ or "")

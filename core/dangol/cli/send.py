@@ -69,6 +69,7 @@ def send_code(report: SendReport) -> int:
 def tell_sending(desk: Desk, app: App, report: SendReport) -> None:
     """Print what left, what did not and why, and what the person does next."""
     _list(desk, app, _("Would be sent"), report.would_send)
+    _list(desk, app, _("Would be sent by channels that only rehearse"), report.rehearsed)
     _list(desk, app, _("Sent"), report.sent)
     _list(desk, app, _("For you to do by hand"), report.handed_off)
     _list(desk, app, _("Refused by the market"), report.failed)
@@ -78,7 +79,17 @@ def tell_sending(desk: Desk, app: App, report: SendReport) -> None:
         desk.tell(_("Waiting"))
     for held in report.held:
         desk.tell(f"  {held.id:>4}  {held.reason}")
-    if not any((report.would_send, report.sent, report.handed_off, report.held, report.in_doubt, report.failed)):
+    if not any(
+        (
+            report.would_send,
+            report.rehearsed,
+            report.sent,
+            report.handed_off,
+            report.held,
+            report.in_doubt,
+            report.failed,
+        )
+    ):
         desk.tell(_("Nothing is approved and due."))
     _next(desk, report)
 
@@ -98,6 +109,8 @@ def _next(desk: Desk, report: SendReport) -> None:
         desk.say(_("{store} is left alone for now: {reason}").format(store=store, reason=reason))
     if report.would_send:
         desk.say("→ " + _("Really send with: dangol send --live"))
+    if report.rehearsed:
+        desk.say("→ " + _("Channels and how to switch them on: dangol channel list"))
     if report.handed_off:
         desk.say("→ " + _("Text and link: dangol show ID. When it is done: dangol done ID"))
     if report.in_doubt:

@@ -114,7 +114,7 @@ def decide(
     report.superseded = _take_back(reader, ledger, judge, looking)
     looking.agenda.gather()
     chosen = _with_room(dict(_one_a_person(_fresh(reader, judge, looking), looking)), reader, judge, looking)
-    new = list(_worded(chosen, writer if worded else None, reader, judge, plugins, looking))
+    new = list(_worded(chosen, writer if worded else None, reader, judge, looking))
     if new:
         ledger.propose(new)
     looking.end(report)
@@ -206,7 +206,6 @@ def _worded(
     writer: Writer | None,
     reader: FactReader,
     judge: Judge,
-    plugins: Plugins,
     looking: Looking,
 ) -> Iterator[NewAction]:
     """Yield with its words what the law lets out, now or later; the rest would only make work for the seller.
@@ -214,10 +213,10 @@ def _worded(
     What the law does not let out makes room for what the rule names in its place.
     """
     for _key, one in chosen:
-        found = _lawful(one, writer, reader, judge, plugins)
+        found = _lawful(one, writer, reader, judge)
         other = one.instead(found) if isinstance(found, str) else None
         if other is not None and not reader.made([other.key]):
-            found = _lawful(other, writer, reader, judge, plugins)
+            found = _lawful(other, writer, reader, judge)
         if isinstance(found, str):
             judge.problems.append(f"{one.rule.id}: {found}")
             looking.soon(one.rule, one.facts)
@@ -225,13 +224,11 @@ def _worded(
             yield found
 
 
-def _lawful(
-    one: _Pending, writer: Writer | None, reader: FactReader, judge: Judge, plugins: Plugins
-) -> NewAction | str:
+def _lawful(one: _Pending, writer: Writer | None, reader: FactReader, judge: Judge) -> NewAction | str:
     """Return the action with its words, or why the law does not let it out."""
     action = _action(one)
     try:
-        asked = judging(reader, plugins, judge.policies, action, one.facts, judge.now)
+        asked = judging(reader, judge.policies, action, one.facts, judge.now)
     except NotFound as wrong:
         return wrong.message
     bare = asked(None)

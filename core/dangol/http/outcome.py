@@ -28,7 +28,7 @@ from dangol.i18n import N_, _
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dangol.contract import Answer, Platform
+    from dangol.contract import Answer, Api
     from dangol.http.call import Call
 
 __all__ = ["Verdict", "broken", "judge"]
@@ -94,7 +94,7 @@ _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _CODE = re.compile(r"[\w.:^/-]{1,64}", re.ASCII)
 
 
-def judge(platform: Platform, call: Call, answer: Answer, now: datetime) -> Verdict | None:
+def judge(platform: Api, call: Call, answer: Answer, now: datetime) -> Verdict | None:
     """Say what an answer means; ``None`` is success. The platform's own words come before the table."""
     own = platform.explain if call.kind is not Kind.FORM or platform.oauth is None else None  # OAuth has its own words
     explained = own(answer) if own else None

@@ -1,0 +1,75 @@
+"""The ways to buyers outside the markets: connected, tried, and switched on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from dangol.clock import Clock
+    from dangol.config import Settings
+    from dangol.contract import Store
+    from dangol.http.client import Network
+    from dangol.registry import Plugins
+    from dangol.settings import ConnectionSettings
+    from dangol.storage.channels import ChannelBook
+    from dangol.storage.database import Database
+    from dangol.storage.stores import Stores
+    from dangol.storage.vault import Vault
+    from dangol.ways import SellerWays
+
+__all__ = ["Reaching"]
+
+
+class Reaching:
+    """The part of the program that knows the channels."""
+
+    if TYPE_CHECKING:
+        clock: Clock
+
+        @property
+        def db(self) -> Database: ...  # noqa: D102 - the program has it
+        @property
+        def vault(self) -> Vault: ...  # noqa: D102 - the program has it
+        @property
+        def stores(self) -> Stores: ...  # noqa: D102 - the program has it
+        @property
+        def plugins(self) -> Plugins: ...  # noqa: D102 - the program has it
+        @property
+        def network(self) -> Network: ...  # noqa: D102 - the program has it
+        @property
+        def settings(self) -> Settings: ...  # noqa: D102 - the program has it
+        @property
+        def _configured(self) -> bool: ...
+        @property
+        def open_store(self) -> Callable[[str], AbstractAsyncContextManager[Store]]: ...  # noqa: D102 - the program has it
+        def store_settings(self, name: str) -> ConnectionSettings: ...  # noqa: D102 - the program has it
+
+    @cached_property
+    def channel_book(self) -> ChannelBook:
+        """Which channels are connected and switched on."""
+        from dangol.storage.channels import ChannelBook
+
+        return ChannelBook(self.db, self.vault)
+
+    @cached_property
+    def ways(self) -> SellerWays:
+        """The channels as they stand."""
+        from dangol.ways import SellerWays
+
+        return SellerWays(
+            self.channel_book,
+            self.stores,
+            self.clock,
+            plugins=lambda: self.plugins,
+            network=lambda: self.network,
+            given=self._given_channels,
+            store_settings=self.store_settings,
+            open_store=self.open_store,
+        )
+
+    def _given_channels(self) -> Mapping[str, dict[str, str]]:
+        return self.settings.channels if self._configured else {}
