@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dangol import hookimpl
+from dangol_solapi import checks, gateway, messages
+
+if TYPE_CHECKING:
+    import click
+
+dangol_channels = hookimpl(gateway.channels)
+dangol_check_channel = hookimpl(checks.check)
+dangol_send_message = hookimpl(messages.send)
+dangol_find_message = hookimpl(messages.find)
+dangol_delivery = hookimpl(messages.delivery)
+
+
+@hookimpl
+def dangol_commands(cli: click.Group) -> None:
+    """Add ``dangol solapi``."""
+    from dangol_solapi import commands
+
+    commands.add_to(cli)
 
 
 @hookimpl

@@ -9,9 +9,11 @@ import pytest
 from dangol.clock import SystemClock
 from dangol.testing import RunningClock, serve
 from dangol_solapi.fake import SolapiFake
+from tests.plugins.solapi.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from dangol.testing import Served
 
@@ -29,3 +31,8 @@ async def served(fake: SolapiFake, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         monkeypatch.setenv(name, "127.0.0.1")
     async with serve(fake) as served:
         yield served
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    return Line(tmp_path)
