@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from dangol import translator
 from dangol_solapi import client
@@ -38,7 +37,7 @@ def _templates(desk: Any, take: bool) -> int:
         there = asyncio.run(_ask_templates(app))
         kept = _take(app, there) if take else _kept(app)
     if desk.as_json:
-        rows = [msgspec.to_builtins(one) | {"taken_over": kept.get(one.template_id) == one.content} for one in there]
+        rows = [_row(one, kept) for one in there]
         desk.document({"templates": rows})
         return 0
     for one in there:
@@ -54,6 +53,11 @@ def _templates(desk: Any, take: bool) -> int:
     elif any(kept.get(one.template_id) != one.content for one in there):
         desk.say("→ " + _("Take them over with: dangol solapi templates --take"))
     return 0
+
+
+def _row(one: wire.Template, kept: dict[str, str]) -> dict[str, Any]:
+    same = kept.get(one.template_id) == one.content
+    return {"id": one.template_id, "name": one.name, "text": one.content, "taken_over": same}
 
 
 async def _ask_templates(app: Any) -> list[wire.Template]:
