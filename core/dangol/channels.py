@@ -82,6 +82,11 @@ class Channel(Api):
         """What its applications are told apart by from those of the markets."""
         return f"channel/{self.connected_as}"
 
+    @property
+    def area(self) -> str:
+        """The family of commands that speak of it."""
+        return "channel "
+
 
 @dataclass(frozen=True)
 class OpenChannel:

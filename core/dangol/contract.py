@@ -275,6 +275,11 @@ class Api:
         """What its applications are told apart by from those of others."""
         return self.id
 
+    @property
+    def area(self) -> str:
+        """The family of commands that speak of it: empty for stores."""
+        return ""
+
     def address(self, settings: Any) -> str:
         """Return the API's address: the settings' own, else the platform's; empty where there is no API."""
         own = getattr(settings, "base_url", None)

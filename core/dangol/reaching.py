@@ -9,14 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from dangol.channels import Way
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Store
     from dangol.http.client import Network
     from dangol.registry import Plugins
+    from dangol.send.deliveries import DeliveryReport
     from dangol.settings import ConnectionSettings
     from dangol.storage.channels import ChannelBook
     from dangol.storage.database import Database
+    from dangol.storage.deliveries import Deliveries
     from dangol.storage.stores import Stores
     from dangol.storage.vault import Vault
     from dangol.ways import SellerWays
@@ -70,6 +73,24 @@ class Reaching:
             store_settings=self.store_settings,
             open_store=self.open_store,
         )
+
+    def live_ways(self) -> list[Way]:
+        """Return the channels that really send, with settings of their own."""
+        every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
+        return [one for one in every if one.connected and one.live_since is not None]
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What became of messages after they were taken."""
+        from dangol.storage.deliveries import Deliveries
+
+        return Deliveries(self.db, self.clock)
+
+    async def ask_deliveries(self) -> DeliveryReport:
+        """Ask the channels what became of what they took."""
+        from dangol.send.deliveries import ask_deliveries
+
+        return await ask_deliveries(self.deliveries, self.plugins, self.ways)
 
     def _given_channels(self) -> Mapping[str, dict[str, str]]:
         return self.settings.channels if self._configured else {}

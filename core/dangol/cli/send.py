@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.words import kind
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol.app import App
-    from dangol.send import SendReport
+    from dangol.send import DeliveryReport, SendReport
 
 __all__ = ["refuse_fixed_clock", "send_code", "send_command", "tell_sending"]
 
@@ -36,12 +37,21 @@ def send_command(desk: Desk, live: bool) -> int:
     with desk.app() as app:
         if live:
             refuse_fixed_clock(app)
-        report = asyncio.run(app.sender().run(live))
+        report, deliveries = asyncio.run(_run(app, live))
         if desk.as_json:
-            desk.document(msgspec.to_builtins(report))
+            desk.document(msgspec.to_builtins(report) | {"deliveries": msgspec.to_builtins(deliveries)})
         else:
             tell_sending(desk, app, report)
+            tell_deliveries(desk, app, deliveries)
     return send_code(report)
+
+
+async def _run(app: App, live: bool) -> tuple[SendReport, DeliveryReport]:
+    """Send, and then ask what became of what was sent before; a rehearsal asks nobody."""
+    from dangol.send import DeliveryReport
+
+    report = await app.sender().run(live)
+    return report, await app.ask_deliveries() if live else DeliveryReport()
 
 
 def refuse_fixed_clock(app: App) -> None:
@@ -55,6 +65,12 @@ def refuse_fixed_clock(app: App) -> None:
         if not is_loopback(platform.address(app.store_settings(name))):
             raise ConfigError(
                 _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
+                hint=_("Unset DANGOL_CLOCK to send."),
+            )
+    for way in app.live_ways():
+        if not is_loopback(way.channel.address(way.settings)):
+            raise ConfigError(
+                _("DANGOL_CLOCK is set, and {name} is a real channel: nothing is sent.").format(name=way.channel.id),
                 hint=_("Unset DANGOL_CLOCK to send."),
             )
 

@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "stores": ("stores", N_("List the connected stores.")),
             "sync": ("sync", N_("Read what is new in the stores.")),
             "import": ("files", N_("Read a file that you downloaded from the market.")),
+            "channel": ("channel", N_("List, connect and switch on the ways to buyers outside the markets.")),
             "quarantine": ("kept", N_("Show what was not understood and is kept aside.")),
         },
     ),

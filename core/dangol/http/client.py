@@ -321,7 +321,8 @@ class StoreClient:
         )
 
     def _call(self, kind: Kind, method: str, path: str, **content: Any) -> Call:
-        return Call(kind, method, path, self._store.name, {k: v for k, v in content.items() if v is not None})
+        given = {k: v for k, v in content.items() if v is not None}
+        return Call(kind, method, path, self._store.name, given, self._platform.area)
 
     def _request(self, call: Call, token: Token | None) -> httpx.Request:
         http = self._store.reads

@@ -20,6 +20,9 @@ ALTER TABLE actions ADD COLUMN subject_line TEXT NOT NULL DEFAULT '';;
 ALTER TABLE actions ADD COLUMN template TEXT NOT NULL DEFAULT '';;
 ALTER TABLE actions ADD COLUMN price INTEGER;;
 
+CREATE INDEX actions_carried ON actions(changed_at)
+    WHERE state = 'sent' AND send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task');;
+
 CREATE TABLE deliveries (
     action_id INTEGER PRIMARY KEY REFERENCES actions(id),
     state TEXT NOT NULL,
