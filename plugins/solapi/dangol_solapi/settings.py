@@ -23,7 +23,7 @@ class SolapiSettings(ChannelSettings):
     api_key: str = Field(min_length=1, max_length=64, pattern=r"^[!-~]+$", description="API key of your account.")
     api_secret: SecretStr = Field(min_length=1, description="API secret that belongs to the key.")
     sender: str = Field(
-        "", max_length=20, description="Number that messages come from, as it is registered with Solapi (발신번호)."
+        max_length=20, description="Number that messages come from, as it is registered with Solapi (발신번호)."
     )
     kakao_channel: str = Field(
         "",

@@ -10,7 +10,7 @@ from dangol.errors import ConfigError
 from dangol.settings import validate_channel
 from dangol_solapi.settings import SolapiSettings
 
-GOOD: dict[str, Any] = {"api_key": "NCSKEY", "api_secret": "VERYSECRET"}
+GOOD: dict[str, Any] = {"api_key": "NCSKEY", "api_secret": "VERYSECRET", "sender": ""}
 
 
 def test_the_least_that_is_needed() -> None:
