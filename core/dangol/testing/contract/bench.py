@@ -166,9 +166,15 @@ class Bench:
 
     # what there is
 
-    def moments(self, count: int, *, apart: timedelta = timedelta(minutes=7)) -> list[datetime]:
-        """Return so many moments that the next sync reads: from two hours ago backwards."""
-        last = self.clock.now().replace(microsecond=0) - timedelta(hours=2)
+    def moments(
+        self, count: int, *, apart: timedelta = timedelta(minutes=7), behind: bool = False
+    ) -> list[datetime]:
+        """Return so many moments that the next sync reads: from two hours ago backwards.
+
+        ``behind``: from so long ago, if there is room, that the sync after it does not reach back to them.
+        """
+        back = min(self.platform.lookback + timedelta(hours=2), _READ_BEFORE - timedelta(hours=2))
+        last = self.clock.now().replace(microsecond=0) - (back if behind else timedelta(hours=2))
         return [last - place * apart for place in range(count)][::-1]
 
     def stored(self, stream: Stream) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from dangol.errors import DangolError
 from dangol.models import Order, Stage, Stream
-from dangol.testing.contract.bench import ADDRESS, Bench, ids_of, records_of
+from dangol.testing.contract.bench import ADDRESS, Bench, records_of
 from dangol.testing.contract.reading import ids
 from dangol.testing.contract.rules import RULES, rule
 from dangol.testing.contract.values import faults_of
@@ -122,10 +122,10 @@ class Rows:
             for path, leaf in spots:
                 for value in (CANARY, {"?": CANARY}):
                     bench.wire.change = _Spoiler(path, leaf, value)
-                    said += await _words(bench, stream, pages)
+                    said += await _words(bench, stream)
             bench.wire.change = None
             bench.wire.instead = 400, bench.fake.refusal(400, "KIT_REFUSED", f"{CANARY} {QUESTION}").body
-            said += await _words(bench, stream, pages)
+            said += await _words(bench, stream)
             bench.wire.instead = None
         leaked = [place[:40] for place in said if any(word in place for word in secret)]
         broken.hold(not leaked, "no secret, number or word of a customer", f"{len(leaked)} places, one begins {leaked[:1]}")
@@ -142,8 +142,8 @@ def _phones(bench: Bench) -> set[str]:
     return {number for one in bench.wire.passed for number in _PHONE.findall(str(one.body))}
 
 
-async def _words(bench: Bench, stream: Stream, _known: Any) -> list[str]:
-    """Read once more and return what a reading could show: reasons and errors. Records hold words of their own."""
+async def _words(bench: Bench, stream: Stream) -> list[str]:
+    """Read once more and return what a reading could show: reasons, notes and errors."""
     bench.wire.passed.clear()
     try:
         pages = await bench.read(stream)
@@ -152,8 +152,7 @@ async def _words(bench: Bench, stream: Stream, _known: Any) -> list[str]:
     except Exception as wrong:  # noqa: BLE001 - another rule is about the kind; here its words count
         return [repr(wrong)]
     shown = [f"{one.reason}" for page in pages for one in page.rejected]
-    shown += [note for page in pages for note in page.notes]
-    return shown + [repr(record) for record in records_of(pages) if not any(CANARY in one for one in ids_of(record))]
+    return shown + [note for page in pages for note in page.notes]
 
 
 class _Ear(logging.Handler):

@@ -66,9 +66,14 @@ def rule(rule_id: str) -> Callable[[Callable[P, Any]], Callable[P, None]]:
     def mark(function: Callable[P, Any]) -> Callable[P, None]:
         @functools.wraps(function)
         def test(*given: P.args, **named: P.kwargs) -> None:
-            found = function(*given, **named)
-            if inspect.iscoroutine(found):
-                asyncio.run(found)
+            try:
+                found = function(*given, **named)
+                if inspect.iscoroutine(found):
+                    asyncio.run(found)
+            except (ContractBroken, KeyboardInterrupt):
+                raise
+            except Exception as wrong:
+                raise ContractBroken(RULES[rule_id], "no exception", f"{type(wrong).__name__}: {wrong}") from wrong
 
         setattr(test, _MARK, RULES[rule_id])
         return test
