@@ -141,5 +141,3 @@ def then_timeout(answers: Iterable[Answer], *, times: int = 1) -> list[Answer]:
 def then_401(answers: Iterable[Answer], *, times: int = 1) -> list[Answer]:
     """Refuse the key after these answers."""
     return [*answers, *(httpx.Response(401, json={"code": "UNAUTHORIZED"}) for _ in range(times))]
-
-

@@ -233,9 +233,7 @@ class Goods:
         self, order: FakeOrder, item: FakeItem, title: str, text: str, asked: datetime, name: str | None = None
     ) -> FakeInquiry:
         """Add a question about a line."""
-        inquiry = FakeInquiry(
-            id=name or self.number("Q"), order=order, item=item, title=title, text=text, asked=asked
-        )
+        inquiry = FakeInquiry(id=name or self.number("Q"), order=order, item=item, title=title, text=text, asked=asked)
         self.inquiries[inquiry.id] = inquiry
         return inquiry
 

@@ -63,6 +63,7 @@ class Bench:
         """Connections that were tried outside of the market."""
         self._app: App | None = None
         self._connected = False
+        self._others: list[Bench] = []
 
     # the program
 
@@ -85,9 +86,19 @@ class Bench:
 
     def close(self) -> None:
         """Close the program; what is asked of it next opens it anew."""
+        for other in self._others:
+            other.close()
         if self._app is not None:
             self._app.__exit__(None, None, None)
             self._app = None
+
+    def anew(self) -> Bench:
+        """Return another workbench with the same plugin, where nothing has happened yet."""
+        folder = self.folder.with_name(f"{self.folder.name}-{len(self._others) + 1}")
+        made = Bench(self.plugin, type(self.fake), folder)
+        made.tried = self.tried
+        self._others.append(made)
+        return made
 
     async def connect(self) -> None:
         """Connect the store as a seller does, and count everything up to twenty hours ago as read."""
@@ -120,7 +131,8 @@ class Bench:
 
     def window(self) -> Window:
         """Return what a sync would read first."""
-        return Window(self._first() - self.platform.lookback, self.clock.now() - self.platform.margin)
+        until = self.clock.now() - self.platform.margin
+        return Window(max(self._first() - self.platform.lookback, until - self.platform.max_window), until)
 
     async def read(self, stream: Stream) -> list[Page[Any]]:
         """Read one window without storing anything."""
@@ -161,14 +173,12 @@ class Bench:
         """Hold that nothing was asked but what the mocked market answers, by ``store.client``."""
         wanted = RULES["no_other_requests"]
         wanted.hold(not self.tried, "requests by store.client only", f"also a {', '.join(dict.fromkeys(self.tried))}")
-        strange = ", ".join(dict.fromkeys(self.fake.unknown))
+        strange = ", ".join(dict.fromkeys(path for one in (self, *self._others) for path in one.fake.unknown))
         wanted.hold(not strange, "paths that the mocked market knows", f"nobody answers {strange}")
 
     # what there is
 
-    def moments(
-        self, count: int, *, apart: timedelta = timedelta(minutes=7), behind: bool = False
-    ) -> list[datetime]:
+    def moments(self, count: int, *, apart: timedelta = timedelta(minutes=7), behind: bool = False) -> list[datetime]:
         """Return so many moments that the next sync reads: from two hours ago backwards.
 
         ``behind``: from so long ago, if there is room, that the sync after it does not reach back to them.

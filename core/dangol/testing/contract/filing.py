@@ -72,7 +72,9 @@ class Filing:
             wider = [[*table.headers, _NEW], *([*row, "x"] for row in table.rows)]
             pages = await _read(bench, export.name, _written(source.kind, wider))
             broken.hold(_ids(pages) == _ids(whole), "the same records with one more column", "others")
-            broken.hold(_NEW in _told(pages), f"{_NEW!r} named as a column that nobody reads", _told(pages) or "nothing")
+            broken.hold(
+                _NEW in _told(pages), f"{_NEW!r} named as a column that nobody reads", _told(pages) or "nothing"
+            )
 
     @rule("foreign_file")
     async def test_what_is_not_the_markets_is_kept_aside(self, bench: Bench) -> None:

@@ -52,7 +52,9 @@ class Quality:
         rules = content["rules"]
         done = frozenset(name for name, state in rules.items() if state == "done")
         whole = {name: state["exempt"] for name, state in rules.items() if isinstance(state, dict)}
-        parts = {f"{name}.{part}": why for name, some in content.get("exempt", {}).items() for part, why in some.items()}
+        parts = {
+            f"{name}.{part}": why for name, some in content.get("exempt", {}).items() for part, why in some.items()
+        }
         return cls(_NAMES[content["grade"]], done, whole | parts, path)
 
     def exempts(self, rule: str, case: str) -> bool:

@@ -53,7 +53,9 @@ class Wire(httpx.AsyncBaseTransport):
         place = len(self.passed)
         self.passed.append(Passed(request.method, request.url.path, 0, None))
         if self.instead is not None:
-            return httpx.Response(self.instead[0], content=self.instead[1], headers={"content-type": "application/json"})
+            return httpx.Response(
+                self.instead[0], content=self.instead[1], headers={"content-type": "application/json"}
+            )
         answer = await self._inner.handle_async_request(request)
         content = await answer.aread()
         body = _json(content)
