@@ -68,6 +68,8 @@ class Fake(ABC):
     platform: ClassVar[str] = ""
     reads_by_post: ClassVar[tuple[str, ...]] = ()
     """Ends of paths that read, or give tokens, although they are called by POST."""
+    other_lists: ClassVar[tuple[str, ...]] = ()
+    """Ends of paths whose lists hold no records: an odd row in them may stop a reading."""
     words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By stream, the fields of its rows that hold a word of the market for how far a line is, such as ``status``."""
 

@@ -133,7 +133,7 @@ class FakePlatform(Fake):
         }
 
     def apply(self, events: Any) -> list[dict[str, Any]]:
-        """Add or edit rows: ``order``, ``item``, ``review``, ``reply``, ``inquiry``, ``answer``. Raises ``BadEvent``."""
+        """Add or edit rows: order, item, review, reply, inquiry, answer. Raises ``BadEvent``."""
         return apply_events(self.goods, self.now, events)
 
     def exports(self) -> Sequence[Export]:

@@ -19,7 +19,7 @@ _MARK = "__dangol_routes__"
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """What a route raises in place of an answer: a status, the market's own code and its message."""
 
     def __init__(self, status: int, code: str, message: str = "") -> None:

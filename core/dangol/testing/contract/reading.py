@@ -171,7 +171,7 @@ async def _one_page(bench: Bench, stream: Stream) -> None:
         await fetched.aclose()
 
 
-class _forgotten:  # noqa: N801 - reads like a word
+class _forgotten:
     """Write down the async generators that nobody closed, for the block."""
 
     def __init__(self, left: list[str]) -> None:

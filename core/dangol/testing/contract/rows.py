@@ -52,7 +52,7 @@ async def _spots(bench: Bench, stream: Stream) -> list[tuple[str, Path]]:
     found: dict[tuple[str, Path], None] = {}
     for one in bench.wire.passed:
         listed = rows_in(one.body)
-        if listed is not None and len(listed[1]) > 1:
+        if listed is not None and len(listed[1]) > 1 and not one.path.endswith(bench.fake.other_lists):
             found |= dict.fromkeys((one.path, leaf) for leaf, _value in leaves(listed[1][1]))
     return list(found)
 

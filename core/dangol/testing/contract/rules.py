@@ -45,7 +45,7 @@ class ContractBroken(AssertionError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``needs`` is what a plugin must have for it to apply: a kind of stream, ``write``, ``file`` or nothing."""
+    """One rule. ``needs`` is what a plugin must have for it: a kind of stream, ``write``, ``file``, or nothing."""
 
     id: str
     grade: Grade

@@ -76,8 +76,7 @@ def _json(content: bytes) -> Any:
 
 def rows_in(body: Any) -> tuple[Path, list[Any]] | None:
     """Return the longest list of objects in an answer, and where it is."""
-    found = max(_lists(body, ()), key=lambda pair: len(pair[1]), default=None)
-    return found
+    return max(_lists(body, ()), key=lambda pair: len(pair[1]), default=None)
 
 
 def _lists(value: Any, path: Path) -> Iterator[tuple[Path, list[Any]]]:

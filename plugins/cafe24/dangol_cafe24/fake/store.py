@@ -45,6 +45,7 @@ class Cafe24Fake(Fake):
 
     platform: ClassVar[str] = "cafe24"
     reads_by_post: ClassVar[tuple[str, ...]] = (TOKEN,)
+    other_lists: ClassVar[tuple[str, ...]] = ("/boards",)
     words: ClassVar[dict[str, tuple[str, ...]]] = {"orders": ("order_status",)}
 
     def __init__(
