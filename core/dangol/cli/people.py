@@ -11,7 +11,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.layout import cut
 from dangol.cli.tables import show_table
-from dangol.cli.words import SELLER, iso, kind, stamp
+from dangol.desk.words import SELLER, iso, kind, stamp
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:

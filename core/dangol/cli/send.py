@@ -10,7 +10,7 @@ import msgspec
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
-from dangol.cli.words import kind
+from dangol.desk.words import kind
 from dangol.errors import ConfigError
 from dangol.i18n import _
 
