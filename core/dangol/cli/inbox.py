@@ -11,9 +11,10 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
-from dangol.cli.people import also_shops, as_json, record_of
+from dangol.cli.people import as_json
 from dangol.desk import cases
 from dangol.desk.calls import became
+from dangol.desk.people import also_shops, record_of
 from dangol.desk.waiting import GROUPS, group_of, key_of, late, sort_inbox
 from dangol.desk.words import event, iso, kind, stamp, state
 from dangol.i18n import _

@@ -10,8 +10,8 @@ import msgspec
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
+from dangol.desk.sending import refuse_fixed_clock
 from dangol.desk.words import kind
-from dangol.errors import ConfigError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.send import SendReport
 
-__all__ = ["refuse_fixed_clock", "send_code", "send_command", "tell_sending"]
+__all__ = ["send_code", "send_command", "tell_sending"]
 
 
 @command("send")
@@ -42,21 +42,6 @@ def send_command(desk: Desk, live: bool) -> int:
         else:
             tell_sending(desk, app, report)
     return send_code(report)
-
-
-def refuse_fixed_clock(app: App) -> None:
-    """Let a fixed clock send to this computer only. Raises ``ConfigError``."""
-    from dangol.clock import FixedClock
-    from dangol.settings import is_loopback
-
-    if not isinstance(app.clock, FixedClock):
-        return
-    for name, platform in app.chosen():
-        if not is_loopback(platform.address(app.store_settings(name))):
-            raise ConfigError(
-                _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
-                hint=_("Unset DANGOL_CLOCK to send."),
-            )
 
 
 def send_code(report: SendReport) -> int:

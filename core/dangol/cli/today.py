@@ -12,7 +12,7 @@ from dangol.cli.frame import argument, command, group, json_option, option
 from dangol.cli.layout import cells, cut
 from dangol.desk import cases
 from dangol.desk.day import day_page, deadlines, store_days, todays_step
-from dangol.desk.words import iso, kind, stamp
+from dangol.desk.words import iso, kind, stamp, what
 from dangol.errors import NotFound
 from dangol.i18n import N_, _
 
@@ -32,7 +32,6 @@ _LEVELS = {
     1: N_("{count} when you have time"),
     0: N_("{count} whenever"),
 }
-_WHAT = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
 
 
 @command("today")
@@ -151,7 +150,7 @@ def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
             last = one.loss
             desk.tell("  " + _("Or else: {loss}").format(loss=_(LOSSES[last])))
         when = _("past") if one.over(now) else stamp(one.when)
-        title = _(_WHAT[one.what]) if one.what in _WHAT else kind(one.what)
+        title = what(one.what)
         number = "" if one.entry is None else f"{one.entry}"
         desk.tell(f"  {number:>5}  {when}{' ' * (11 - cells(when))}  {title} · {one.store}")
 

@@ -10,9 +10,9 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
-from dangol.cli.people import also_shops, shops_at
 from dangol.clock import korean
 from dangol.desk.cases import reason
+from dangol.desk.people import also_shops, shops_at
 from dangol.desk.words import iso, kind, state, stream
 from dangol.errors import ConfigError, NotFound
 from dangol.facts import ItemFacts

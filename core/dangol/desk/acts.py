@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["approve", "later", "refusals", "tidy"]
 
 
-def approve(app: App, action_id: int, seen_hash: str | None = None) -> Action:
+def approve(app: App, action_id: int, seen_hash: str | None = None, *, on_page: bool = False) -> Action:
     """Approve a text that may be said; one that may not is refused now, not when it is about to leave.
 
     ``seen_hash`` is the ``shown_hash`` that the person saw; without it, what is stored now counts as seen.
-    Raises ``WrongState``.
+    What is approved ``on_page`` stays for the minutes of the policy, to be undone by a click. Raises ``WrongState``.
     """
     action = app.ledger.get(action_id)
     against = app.objections(action) if action.state == "proposed" else []
     if against:
         hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
         raise WrongState(f"{action_id}: {against[0]}", hint=hint)
-    return app.ledger.approve(action_id, SELLER, seen_hash or action.shown_hash)
+    hold = timedelta(minutes=app.policies.of(action.store).day.undo_minutes) if on_page else timedelta(0)
+    return app.ledger.approve(action_id, SELLER, seen_hash or action.shown_hash, hold)
 
 
 def refusals(app: App, action: Action, text: str) -> list[str]:
