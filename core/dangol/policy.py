@@ -243,6 +243,10 @@ class Day(Section, frozen=True, kw_only=True):
 
     polite_from: Annotated[int, _about(N_("First hour in which messages leave."), ge=0, le=23)] = 9
     polite_until: Annotated[int, _about(N_("Hour from which messages wait for the next day."), ge=1, le=24)] = 20
+    undo_minutes: Annotated[
+        int,
+        _about(N_("Minutes for which what you approve on the page stays, to be undone."), ge=0, le=1440),
+    ] = 2
 
 
 class RuleSwitches(Section, frozen=True, kw_only=True):

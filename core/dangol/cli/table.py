@@ -35,6 +35,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         N_("Every day"),
         {
             "today": ("today", N_("Show your day on one screen: what waits, what runs out, one small step.")),
+            "serve": ("serve", N_("Open your inbox as a page in the browser.")),
             "deadlines": ("today", N_("Show what runs out, by what is lost if you miss it.")),
             "decide": ("decide", N_("Work out what should be done for each customer.")),
             "inbox": ("inbox", N_("Show what waits for you, the most urgent first.")),

@@ -5,6 +5,7 @@ One public method is one transaction. Rules and people use this half; the sender
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,7 +24,6 @@ from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from dangol.storage.audit import Event, Verdict
     from dangol.storage.review_care import CallOutcome, Closing
@@ -125,15 +125,22 @@ class Ledger(Outbox):
 
     # people
 
-    def approve(self, action_id: int, by: str, seen_hash: str | None = None) -> Action:
-        """Freeze text, recipient and channel as they were shown (``shown_hash``). Raises ``WrongState``."""
+    def approve(self, action_id: int, by: str, seen_hash: str | None = None, hold: timedelta = timedelta(0)) -> Action:
+        """Freeze text, recipient and channel as they were shown (``shown_hash``). Raises ``WrongState``.
+
+        For the time of ``hold`` it does not leave, so that the person may think again.
+        """
         with self._db.transaction():
             action = self._actions.get(action_id)
             after(Move.APPROVE, action.state, action_id)
             self._refuse_approval(action, seen_hash)
             frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
-            frozen["not_before"] = None
+            frozen["not_before"] = self._clock.now() + hold if hold else None
             return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
+
+    def withdraw(self, action_id: int, by: str) -> Action:
+        """Take an approval back. Raises ``WrongState`` once it is on its way."""
+        return self._move(action_id, Move.WITHDRAW, by, **NOT_APPROVED)
 
     def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
         if seen_hash not in (None, action.shown_hash):
