@@ -61,9 +61,9 @@ def aspects_of(normal: Normal, fired: Sequence[Fired], clauses: Sequence[Clause]
     for one in fired:
         told.setdefault(one.rule.label, []).append(one)
     found = []
-    for name in ASPECTS:
-        here = told.get(name)
-        if not here or max([one.rule.weight for one in here]) < _LEAST:
+    for name in filter(told.__contains__, ASPECTS):
+        here = told[name]
+        if max([one.rule.weight for one in here]) < _LEAST:
             continue
         signs = _signs(here)
         if clauses is None and len(signs) != 1:

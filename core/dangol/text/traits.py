@@ -48,6 +48,8 @@ def thin_of(normal: Normal, fired: Sequence[Fired], named: Collection[str], usua
 
 def _without(solid: str, fired: Sequence[Fired]) -> str:
     """Cut the matches out of a text; they come in the order of their start."""
+    if not fired:
+        return solid
     kept, end = [], 0
     for one in fired:
         kept.append(solid[end : one.start])
@@ -72,8 +74,8 @@ def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
 def specificity_of(normal: Normal, fired: Sequence[Fired], named: Collection[str]) -> float:
     """Score how concrete a review is, between 0 and 1: kinds of detail, aspects, and length."""
     length = bisect_right(_LONG_ENOUGH, len(normal.solid))
-    points = len(heaviest(fired)) + min(len(named), 4) + length
-    return round(min(points, 10) / 10, 2)
+    kinds = len({one.rule.label for one in fired if one.rule.weight > 0})
+    return min(kinds + min(len(named), 4) + length, 10) / 10
 
 
 def wishes_of(normal: Normal, fired: Sequence[Fired]) -> list[str]:
