@@ -84,7 +84,16 @@ def test_the_buyers_own_data_stay_out_of_public(text: str, private: tuple[str, .
     assert PRIVATE not in check(text, public=False, private=private)
 
 
-@pytest.mark.parametrize("text, word", [("아침 이슬처럼 곱습니다", "이슬"), ("감사합니다", ""), ("가 나 다", "가")])
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("아침 이슬처럼 곱습니다", "이슬"),
+        ("감사합니다", ""),
+        ("고객님 감사합니다", ""),
+        ("가 나 다", "가"),
+        ("참가 고객 감사합니다", "가"),
+    ],
+)
 def test_short_names_are_words_too(text: str, word: str) -> None:
     assert check(text, public=True, private=(word,)) == ()
 
