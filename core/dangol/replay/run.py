@@ -152,9 +152,9 @@ def _live(
         while upto < len(events) and events[upto].at <= now:
             upto += 1
         stage.tell(events[at:upto])
-        at = upto
-        if not stage.idle(app.plugins.rules()):
+        if upto > at or not stage.idle(app.plugins.rules()):
             _step(app, stage, clock, policies, tally)
+        at = upto
         if clock.now() >= until:
             return
         clock.set(min(_next_step(clock.now()), until))

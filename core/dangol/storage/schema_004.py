@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dangol.storage.schema_004_agenda import AGENDA
+
 __all__ = ["PARTS"]
 
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = (AGENDA,)

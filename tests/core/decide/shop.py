@@ -63,7 +63,15 @@ class Shop:
         self.ledger = Ledger(self.db, self.clock)
         self.month_stores: set[str] = set()
         self.own: set[int] = set()
-        self.reader = FactReader(self.db, lambda: self.fenced, lambda: self.month_stores, _thanks, lambda: self.own)
+        self.malls: dict[str, bool] = {}
+        self.reader = FactReader(
+            self.db,
+            lambda: self.fenced,
+            lambda: self.month_stores,
+            _thanks,
+            lambda: self.own,
+            lambda: self.malls,
+        )
         self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
         self.policies = Policies()
