@@ -54,9 +54,9 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
     must be done first. With the same facts the rule proposes it until ``expires_at``; without one, and without the
-    ``until`` of a ``Propose``, it is asked in every run whether it still does. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording;
-    ``instead`` comes where the law does not let this one out.
+    ``until`` of a ``Propose``, it is asked in every run whether it still does. ``once_per`` replaces the subject in
+    the dedupe key: what shares it, such as the lines of one order, shares one proposal. ``card`` is text for the
+    seller's eyes alone, in place of a wording; ``instead`` comes where the law does not let this one out.
     """
 
     kind: str
@@ -112,7 +112,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
     ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait``, the ``until`` of
-    a ``Propose`` or a ``Skip``, or the ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others.
+    a ``Propose`` or a ``Skip``, or the ``expires_at`` of a proposal comes, or the rule's version or the seller's
+    choices are others.
     ``kinds`` lists every proposal kind it may make, so that open proposals can be taken back when the facts change.
     ``practices`` names the practices it serves and ``conditions`` what it looks at, in order (docs/rules.md).
 

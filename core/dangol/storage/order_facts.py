@@ -81,8 +81,8 @@ SERVICE = " AND EXISTS (SELECT 1 FROM items i WHERE i.store = o.store AND i.orde
 """Of these the ones with work for somebody."""
 
 TO_KEEP = """
- AND EXISTS (SELECT 1 FROM buyer_records r CROSS JOIN buyers b ON b.id = r.buyer CROSS JOIN buyers c ON c.person = b.person
-    CROSS JOIN buyer_records s ON s.buyer = c.id AND s.record = 'order'
+ AND EXISTS (SELECT 1 FROM buyer_records r CROSS JOIN buyers b ON b.id = r.buyer
+    CROSS JOIN buyers c ON c.person = b.person CROSS JOIN buyer_records s ON s.buyer = c.id AND s.record = 'order'
     CROSS JOIN promises p INDEXED BY promises_open ON p.store = s.store AND p.order_id = s.record_id
         AND p.kept_at IS NULL AND p.due_at IS NULL AND p.made_at < o.ordered_at
     WHERE r.store = o.store AND r.record = 'order' AND r.record_id = o.id)
