@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.send.deliveries import DeliveryReport
     from dangol.settings import ConnectionSettings
+    from dangol.storage.caps import CapReader
     from dangol.storage.channels import ChannelBook
     from dangol.storage.database import Database
     from dangol.storage.deliveries import Deliveries
@@ -109,6 +110,13 @@ class Reaching:
         """Return the channels that really send, with settings of their own."""
         every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
         return [one for one in every if one.connected and one.live_since is not None and one.channel.id != "hand"]
+
+    @cached_property
+    def caps(self) -> CapReader:
+        """What left lately."""
+        from dangol.storage.caps import CapReader
+
+        return CapReader(self.db)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -74,6 +74,9 @@ class Server:
         if what == "drop":
             server.transport.abort()
             return "421 gone"
+        if what == "wait":
+            await asyncio.sleep(0.3)
+            return None
         if what == "slow":
             await asyncio.sleep(LONG)
             return None
