@@ -179,8 +179,7 @@ CREATE TABLE deliveries (
     reason TEXT NOT NULL,
     at INTEGER,
     asked_at INTEGER NOT NULL
-) STRICT
-;
+) STRICT;
 INSERT INTO "deliveries" VALUES(1,'state 값','reason 값',1,1);
 CREATE TABLE erased_keys (
     hash INTEGER PRIMARY KEY,
@@ -437,6 +436,11 @@ CREATE TABLE reviews (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "reviews" VALUES('main','id 값','product_id 값','item_id 값',1,'text 값','author 값',1,1,'parent_id 값','media 값',1,1,1,'reply_text 값',1,'author_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE rules_going (
+    rule TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "rules_going" VALUES('rule 값',1);
 CREATE TABLE stores (
     name TEXT PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -641,6 +645,11 @@ CREATE TRIGGER suppressions_touched_insert AFTER INSERT ON suppressions WHEN EXI
 CREATE TRIGGER ad_consents_touched_insert AFTER INSERT ON ad_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'hash', NEW.hash WHERE NEW.hash IS NOT NULL; END;
 CREATE INDEX actions_carried ON actions(changed_at)
     WHERE state = 'sent' AND send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task');
+CREATE INDEX attempts_started ON attempts(started_at);
+CREATE INDEX actions_priced ON actions(changed_at) WHERE price > 0;
+CREATE INDEX actions_rule_carried ON actions(rule)
+    WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
+;
 CREATE INDEX reviews_told ON reviews(store, product_id, written_at) WHERE visible = 1 AND text <> '';
 CREATE INDEX inquiries_told ON inquiries(store, product_id, asked_at) WHERE thread <> '';
 CREATE TRIGGER promises_touched_insert AFTER INSERT ON promises WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'promise', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
