@@ -25,6 +25,8 @@ OWN = "dangol"
 _SLACK = timedelta(minutes=15)
 """How far before the attempt a message is looked for: clocks differ."""
 _FAR = timedelta(days=1)
+_REMEMBERED = timedelta(days=170)
+"""Solapi keeps its lists for six months: what is older is not there, whether it was sent or not."""
 _MOST_ROWS = 2_000
 """Rows to one number within a span after which nobody can say that a message is not there."""
 _WAITING = ("2000", "2100", "3000")
@@ -90,8 +92,10 @@ async def find(channel: OpenChannel, query: MessageQuery) -> Found:
     """Look for a message by our key among all to its number since shortly before the attempt.
 
     A message that Solapi lists as refused at the door was not sent. One to the same number that carries nobody's
-    key and may be ours proves nothing, so nobody knows.
+    key and may be ours proves nothing, so nobody knows; nor of an attempt so long ago that the lists forgot it.
     """
+    if channel.clock.now() - query.since > _REMEMBERED:
+        return Found.UNKNOWN
     offset = channel.client.clock_offset
     since, until = query.since + offset - _SLACK, channel.clock.now() + offset + _FAR
     seen, doubtful = 0, False

@@ -241,6 +241,35 @@ async def test_one_that_was_refused_at_the_door_was_not_sent(line: Line) -> None
         assert await find(line, channel, sms()) is Found.NO
 
 
+@pytest.mark.parametrize("days, found", [(169, Found.NO), (171, Found.UNKNOWN)])
+async def test_a_doubt_that_the_lists_forgot_is_for_a_person(line: Line, days: int, found: Found) -> None:
+    async with line.channel() as channel:
+        query = line.query(sms(), minutes=days * 24 * 60)
+        assert await dangol_solapi.dangol_find_message(channel, query) is found
+
+
+# answers of another form
+
+
+async def test_without_a_list_of_messages_the_group_is_kept(line: Line) -> None:
+    line.without = "messageList"
+    async with line.channel() as channel:
+        receipt = await send(channel, sms())
+        line.advance(minutes=1)
+        (found,) = await dangol_solapi.dangol_delivery(channel, [line.carried(receipt.remote_id)])
+    assert receipt.remote_id == next(iter(line.fake.relay.groups))
+    assert found.state == "delivered"
+
+
+async def test_an_answer_without_counts_is_a_doubt(line: Line) -> None:
+    line.without = "groupInfo"
+    async with line.channel() as channel:
+        with pytest.raises(DangolError) as lost:
+            await send(channel, sms())
+        assert not isinstance(lost.value, ActionRejected | AuthError | Unavailable)
+        assert await find(line, channel, sms()) is Found.YES
+
+
 # refusals
 
 
