@@ -255,8 +255,21 @@ class SenderIdentity(Section, frozen=True, kw_only=True):
 
 
 class Channels(Section, frozen=True, kw_only=True):
-    """What may leave by ways outside the markets."""
+    """What may leave by ways outside the markets.
 
+    A channel is named by its id (`dangol channel list`), for AlimTalk with a template: `ID:TEMPLATE`.
+    """
+
+    orders: Annotated[str, _about(N_("The channel for confirmations of orders; hand: you send them yourself."))] = (
+        "hand"
+    )
+    work: Annotated[str, _about(N_("The channel for messages about work that was ordered; hand: yourself."))] = "hand"
+    surveys: Annotated[str, _about(N_("The channel for asking how it went; hand: yourself."))] = "hand"
+    requests: Annotated[
+        str, _about(N_("The channel for requests for reviews; hand: the market's own way, or yourself."))
+    ] = "hand"
+    thanks: Annotated[str, _about(N_("The channel for thanks for a recommendation; hand: yourself."))] = "hand"
+    ads: Annotated[str, _about(N_("The channel for advertising to whoever agreed to it; hand: yourself."))] = "hand"
     daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
     person_daily_most: Annotated[
         int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)

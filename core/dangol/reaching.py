@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from dangol.outgoing import MARKET
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractAsyncContextManager
@@ -14,12 +18,15 @@ if TYPE_CHECKING:
     from dangol.config import Settings
     from dangol.contract import Store
     from dangol.http.client import Network
+    from dangol.policies import Policies
     from dangol.registry import Plugins
     from dangol.send.deliveries import DeliveryReport
     from dangol.settings import ConnectionSettings
     from dangol.storage.channels import ChannelBook
     from dangol.storage.database import Database
     from dangol.storage.deliveries import Deliveries
+    from dangol.storage.facts import FactReader
+    from dangol.storage.ledger import Action, Ledger
     from dangol.storage.stores import Stores
     from dangol.storage.vault import Vault
     from dangol.ways import SellerWays
@@ -41,6 +48,12 @@ class Reaching:
         def stores(self) -> Stores: ...  # noqa: D102 - the program has it
         @property
         def plugins(self) -> Plugins: ...  # noqa: D102 - the program has it
+        @property
+        def ledger(self) -> Ledger: ...  # noqa: D102 - the program has it
+        @property
+        def facts(self) -> FactReader: ...  # noqa: D102 - the program has it
+        @property
+        def policies(self) -> Policies: ...  # noqa: D102 - the program has it
         @property
         def network(self) -> Network: ...  # noqa: D102 - the program has it
         @property
@@ -73,6 +86,17 @@ class Reaching:
             store_settings=self.store_settings,
             open_store=self.open_store,
         )
+
+    def edit(self, action_id: int, text: str, by: str) -> Action:
+        """Replace the text of an action, with what it then costs. Raises what ``Ledger.edit`` raises."""
+        from dangol.decide.routing import priced
+
+        action = self.ledger.get(action_id)
+        if action.send_by in (*MARKET, "task") or not text.strip():
+            return self.ledger.edit(action_id, text, by)
+        new = msgspec.structs.replace(action, body=text, template="")
+        made = priced(self.facts, self.policies.of(action.store), new)
+        return self.ledger.edit(action_id, text, by, made.price, made.template)
 
     def live_ways(self) -> list[Way]:
         """Return the channels that really send, with settings of their own."""

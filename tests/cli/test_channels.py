@@ -58,7 +58,7 @@ def approved(home: Path, number: int = 1, text: str = "주문하신 컵을 보�
         order = Order(id=f"O{number}", items=(item,), ordered_at=DEMO_NOW, buyer_id=f"b{number}", contact=contact)
         with app.db.transaction():
             app.records.store_page("mall", [order], DEMO_NOW)
-        made = {
+        made: dict[str, Any] = {
             "dedupe_key": f"mall/greet/I{number}/0", "store": "mall", "kind": "greet", "step": 0, "subject": "item",
             "subject_id": f"I{number}", "send_by": "relay-sms", "recipient": PHONE, "rule": "", "rule_version": 0,
             "message_class": MessageClass.SERVICE, "ground": Ground.ORDER, "trace": "", "body": text,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PHONE = "010-1234-5678"
 DIRECT = Contact(name="김민수", phone=PHONE, email="minsu@example.com", source="direct")
+CONFIRMED = "#{이름}님의 주문을 확인했습니다.\n#{주문내역}"
 TEMPLATE = "#{이름}님, 주문하신 #{상품}을 보냈습니다."
 AWAKE = msgspec.structs.replace(POLICY, day=Day(polite_from=0, polite_until=24))
 
@@ -65,7 +66,7 @@ class Street(Town):
                 "talk",
                 "AlimTalk",
                 Medium.ALIMTALK,
-                templates=lambda _settings: (Template(id="T1", text=TEMPLATE),),
+                templates=lambda _settings: (Template(id="T1", text=TEMPLATE), Template(id="T2", text=CONFIRMED)),
                 falls_back=lambda _settings: False,
             ),
             made("mail", "Mail", Medium.EMAIL),

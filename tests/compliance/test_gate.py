@@ -346,8 +346,9 @@ def test_a_channel_rehearses_until_it_is_switched_on() -> None:
 
 
 def test_a_channel_that_is_not_connected_carries_nothing() -> None:
-    assert said(info(connected=False)) == "refused R16"
-    assert said(info(connected=False, sender_number=None)) == "refused R16", "that is what has to be mended first"
+    assert said(info(connected=False)) == "deferred R16"
+    assert said(info(connected=False, sender_number=None)) == "deferred R16", "it may be connected again"
+    assert not gate(info(connected=False, live=False), NOON).rehearsal
 
 
 def test_what_the_channel_says_against_the_words_counts() -> None:

@@ -207,6 +207,13 @@ class FactReader:
         row = self._db.one(sql.PRIVATE, {"store": store, "order_id": order_id})
         return None if row is None else row["phone"]
 
+    def contact(self, store: str, order_id: str) -> dict[str, str | None] | None:
+        """Return the buyer's ``phone``, ``email`` and their ``source``, for messages; of a fenced person nobody's."""
+        if self._people.fenced_records(store, "order", [order_id]):
+            return None
+        sql_text = "SELECT phone, email, source FROM contacts WHERE store = ? AND order_id = ?"
+        return self._db.one(sql_text, (store, order_id))
+
     def private(self, store: str, order_id: str) -> tuple[str, ...]:
         """Return what is known of the buyer's person; for the guard on public texts, never for rules."""
         row = self._db.one(sql.PRIVATE, {"store": store, "order_id": order_id}) or {}

@@ -182,7 +182,7 @@ def _labels(message: MessageFacts, _now: datetime) -> Verdict | None:
 
 
 def _template(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.ALIMTALK:
+    if message.medium is not Medium.ALIMTALK or not message.connected:
         return None
     if _advertises(message):
         return _refuse(_("AlimTalk carries no advertising."))
@@ -213,13 +213,13 @@ def _fence(message: MessageFacts, _now: datetime) -> Verdict | None:
 
 
 def _relay(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.SMS or not _advertises(message) or message.certified:
+    if message.medium is not Medium.SMS or not _advertises(message) or message.certified or not message.connected:
         return None
     return _refuse(_("Advertising leaves only by a relay that is certified for it."))
 
 
 def _number(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.SMS or message.sender_number:
+    if message.medium is not Medium.SMS or message.sender_number or not message.connected:
         return None
     return _refuse(_("The number that it comes from is not registered with the relay."))
 
@@ -239,7 +239,8 @@ def _length(message: MessageFacts, _now: datetime) -> Verdict | None:
 def _connected(message: MessageFacts, _now: datetime) -> Verdict | None:
     if message.connected:
         return None
-    return _refuse(_("The channel {name} is not connected.").format(name=message.channel))
+    reason = _("The channel {name} is not connected.").format(name=message.channel)
+    return Verdict(state="deferred", reason=reason)
 
 
 def _fits(message: MessageFacts, _now: datetime) -> Verdict | None:
