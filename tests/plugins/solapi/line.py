@@ -20,7 +20,7 @@ from dangol_solapi.settings import SolapiSettings
 from tests.plugins.kept import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 __all__ = ["BUYER", "KEY", "SEND", "SMS_TEXT", "Line", "alimtalk", "sms"]
@@ -63,8 +63,8 @@ class Line:
         self.fake = SolapiFake(seed=7)
         self.clock = MovableClock(DEMO_NOW)
         self.requests: list[httpx.Request] = []
-        self.without = ""
-        """A part that the answers to sendings lack."""
+        self.spoil: Callable[[dict[str, Any]], object] | None = None
+        """What is done to the body of every answer to a sending."""
         self._inner = transport(self.fake)
         self._network = Network(
             self.clock, Limits(folder / "limits.db"), Kept(), Kept(), folder, httpx.MockTransport(self._watched)
@@ -73,9 +73,9 @@ class Line:
     async def _watched(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         answer = await self._inner.handle_async_request(request)
-        if self.without and request.url.path == SEND:
+        if self.spoil is not None and request.url.path == SEND:
             body = json.loads(await answer.aread())
-            del body[self.without]
+            self.spoil(body)
             return httpx.Response(answer.status_code, json=body)
         return answer
 
