@@ -71,6 +71,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         N_("Care"),
         {
             "replay": ("replay", N_("Let the rules decide once more over the past days, without sending anything.")),
+            "rules": ("rules", N_("Show what rules sent by channels, and let them go on.")),
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
             "fairness": ("fairness", N_("Show who was asked for a review, by how content they are known to be.")),
             "templates": ("templates", N_("Show and change the wordings of drafts.")),

@@ -29,7 +29,17 @@ CREATE TABLE deliveries (
     reason TEXT NOT NULL,
     at INTEGER,
     asked_at INTEGER NOT NULL
-) STRICT
+) STRICT;;
+
+CREATE TABLE rules_going (
+    rule TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;;
+
+CREATE INDEX attempts_started ON attempts(started_at);;
+CREATE INDEX actions_priced ON actions(changed_at) WHERE price > 0;;
+CREATE INDEX actions_rule_carried ON actions(rule)
+    WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
 """
 
 PARTS: tuple[str, ...] = (CHANNELS,)
