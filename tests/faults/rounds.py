@@ -96,12 +96,16 @@ class Tally:
 
 
 class Arena:
-    """A provider process and a folder for the rounds."""
+    """A provider process and a folder for the rounds, in memory unless it has to be ``on_disk``."""
+
+    def __init__(self, *, on_disk: bool = False) -> None:
+        self._on_disk = on_disk
 
     def __enter__(self) -> Self:
         # a killed process loses nothing that it wrote: a disk in memory serves, and spares a thousand waits
         memory = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
-        self._folder = tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+        spared = os.access(memory, os.W_OK) and not self._on_disk
+        self._folder = tempfile.TemporaryDirectory(dir=memory if spared else None)
         self._root = Path(self._folder.name)
         self._arrivals = self._root / "arrivals"
         self._provider = subprocess.Popen(
