@@ -207,7 +207,7 @@ class Arena:
 
     def _judge(self, one: Round, home: Path, tally: Tally) -> None:
         """Compare the provider's list with the ledger."""
-        for target, text in self._arrived():
+        for target, text in self.arrived():
             if target in UNTOUCHED or text != text_of(target):
                 tally.complain("unapproved", one, f"{target} arrived")
         with opened(home, NOON) as ledger:
@@ -234,14 +234,14 @@ class Arena:
         elif ends.get(action.state) != count:
             tally.complain("lost", one, words)
 
-    def _arrived(self) -> list[tuple[str, str]]:
+    def arrived(self) -> list[tuple[str, str]]:
         """Read the provider's own list."""
         lines = [json.loads(line) for line in self._arrivals.read_text().splitlines()]
         return [(line["target"], line["text"]) for line in lines]
 
     def count(self, target: str) -> int:
         """Count what arrived for one target."""
-        return sum(target == one for one, _words in self._arrived())
+        return sum(target == one for one, _words in self.arrived())
 
     def tell(self, path: str, **body: Any) -> None:
         """Steer the provider."""
