@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 __all__ = ["play"]
 
+_SHOPS = tuple(product(("smartstore", "cafe24"), (False, True)))
+EVERYTHING = 63
+"""Connections after which every write endpoint was spoiled in every mode."""
 _DEADLINE = 1.0
 """Seconds after which no answer is a lost answer; an answer is delayed up to three times as long."""
 _OUTCOMES = {"refuse": {"approved"}, "cut the handshake": {"approved"}, "delay": {"in_doubt", "sent"}}
@@ -71,23 +74,28 @@ class Shop:
 
 
 def play(rounds: int, mutant: str | None, tally: Tally) -> str:
-    """Spoil every write endpoint in every mode, ``rounds`` times; tell how many there are."""
+    """Spoil so many connections, every write endpoint in every mode in turn; tell how many endpoints there are."""
     break_it(mutant, DEMO_NOW, CAPABILITIES)
     endpoints: set[str] = set()
-    for turn, name, tls in product(range(rounds), ("smartstore", "cafe24"), (False, True)):
+    opened = 0
+    while tally.rounds < rounds and not (mutant and tally.complaints):
+        name, tls = _SHOPS[opened % len(_SHOPS)]
         with ExitStack() as stack:
-            shop = _opened(stack, name, turn, tls=tls)
+            shop = _opened(stack, name, opened // len(_SHOPS), tls=tls)
             endpoints |= {f"{name} {kind}" for kind in shop.targets}
-            modes = [mode for mode in MODES if tls == ("TLS" in mode or "handshake" in mode)]
-            for mode, kind in product(modes, sorted(shop.targets)):
-                tally.rounds += 1
-                _spoil(
-                    shop, shop.targets[kind].pop(), Spoil(mode, random.Random(f"{turn}{mode}{kind}").random()), tally
-                )
-                if mutant and tally.complaints:
-                    return "F3: stopped"
-            _judge(shop, tally)
+            _visit(shop, rounds, tls, tally)
+        opened += 1
     return f"F3: {tally.rounds} connections spoiled in {len(MODES)} modes before {len(endpoints)} write endpoints"
+
+
+def _visit(shop: Shop, rounds: int, tls: bool, tally: Tally) -> None:
+    """Spoil connections of every kind before one shop, as long as there are some to spoil."""
+    modes = [mode for mode in MODES if tls == ("TLS" in mode or "handshake" in mode)]
+    for mode, kind in list(product(modes, sorted(shop.targets)))[: rounds - tally.rounds]:
+        tally.rounds += 1
+        share = random.Random(tally.rounds).random()
+        _spoil(shop, shop.targets[kind].pop(), Spoil(mode, share), tally)
+    _judge(shop, tally)
 
 
 def _opened(stack: ExitStack, name: str, turn: int, *, tls: bool) -> Shop:
@@ -222,4 +230,4 @@ def _took_effect(shop: Shop, action: Action) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(campaign("chaos_campaign", __doc__, play, ["retry-unknown"], 1))
+    sys.exit(campaign("chaos_campaign", __doc__, play, ["retry-unknown"], EVERYTHING))
