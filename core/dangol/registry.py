@@ -15,7 +15,7 @@ from dangol import hookspecs
 from dangol.contract import Channel, Manual, Platform
 from dangol.errors import ConfigError, DangolError, NotFound, PluginError, PluginLoadError
 from dangol.i18n import _
-from dangol.loading import LoadFailure, described, origin, validated
+from dangol.loading import LoadFailure, described, hook_names, origin, validated
 from dangol.models import Stream
 
 if TYPE_CHECKING:
@@ -184,6 +184,10 @@ class Plugins:
             _("There is no plugin for the channel {id}.").format(id=channel_id),
             hint=_("Installed: {names}").format(names=", ".join(sorted(owners)) or "-"),
         )
+
+    def answering(self) -> dict[str, list[str]]:
+        """Return who answers each hook: last registered first, of a market's hooks only the market's own plugin."""
+        return {hook: [one.name for one in reversed(self.loaded) if hook in one.hooks] for hook in hook_names()}
 
     def rules(self) -> list[Rule]:
         """Collect the rules of all plugins. Raises ``PluginError`` naming one that has a fault."""
