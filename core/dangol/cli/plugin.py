@@ -115,10 +115,16 @@ def _document(found: Assessment) -> dict[str, Any]:
 
 
 def _tell(desk: Desk, found: Assessment) -> None:
+    exempt: dict[str, list[str]] = {}
     for one in found.standings:
+        if one.found == "exempt":
+            exempt.setdefault(one.reason, []).append(one.rule.id)
+            continue
         desk.tell(f"{_mark(one)} {one.rule.id} ({_grade(one.rule.grade)}): {_word(one)}")
         for line in one.wrong.splitlines():
             desk.tell(f"    {line}")
+    for reason, rules in exempt.items():
+        desk.tell("- " + _("exempt: {reason}").format(reason=reason) + f" ({', '.join(rules)})")
     reached, claimed = _grade(found.reached), _grade(found.claimed)
     desk.tell(
         _("{plugin} reaches {reached} and claims {claimed}.").format(
@@ -131,12 +137,10 @@ def _tell(desk: Desk, found: Assessment) -> None:
 
 
 def _mark(one: Standing) -> str:
-    return {"passed": "○", "exempt": "-"}.get(one.found, "×")
+    return "○" if one.found == "passed" else "×"
 
 
 def _word(one: Standing) -> str:
-    if one.found == "exempt":
-        return _("exempt: {reason}").format(reason=one.reason)
     if one.found == "untested":
         return _("nothing of it was tested; exempt it with the reason, if it does not apply")
     cases = ", ".join(case for case in one.cases if case)
