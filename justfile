@@ -42,6 +42,10 @@ constraints:
 faults *options:
     uv run python -m tests.faults {{options}}
 
+# Build wheels and try them, with the examples, in a fresh environment.
+wheels:
+    uv run python scripts/wheels.py
+
 # Measure, beside the same work done by hand.
 bench *options:
     uv run python -m bench {{options}}

@@ -94,7 +94,7 @@ def rules_command(desk: Desk) -> None:
 
 
 def _grade(grade: Any) -> str:
-    return [_("none"), _("bronze"), _("silver"), _("gold")][grade]
+    return (_("none"), _("bronze"), _("silver"), _("gold"))[int(grade)]
 
 
 def _document(found: Assessment) -> dict[str, Any]:

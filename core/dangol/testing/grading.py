@@ -43,7 +43,7 @@ TestContract.plugin = plugin
 
 @dataclass(frozen=True)
 class Standing:
-    """One rule: what is claimed, what was found (``passed``, ``failed``, ``exempt``, ``untested``), and what is wrong."""
+    """One rule: what is claimed, what was found (passed, failed, exempt or untested), and what is wrong."""
 
     rule: Rule
     claim: str
@@ -114,22 +114,15 @@ def assess(package: str) -> Assessment:
 
 def _run(name: str, folder: str) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="dangol-check-") as place:
-        test, report = Path(place) / "test_contract.py", Path(place) / "report.json"
-        test.write_text(_TEST.format(name=name, folder=folder or place), encoding="utf-8")
-        (Path(place) / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        report, own = Path(place) / "report.json", bool(folder) and (Path(folder) / "tests").is_dir()
+        if not own:
+            test = _TEST.format(name=name, folder=folder or place)
+            (Path(place) / "test_contract.py").write_text(test, encoding="utf-8")
+            (Path(place) / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        options = ["-q", "-p", "no:cacheprovider", "-p", "dangol.testing.report", "--dangol-report", str(report)]
         told = subprocess.run(  # noqa: S603 - this very Python
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-p",
-                "dangol.testing.report",
-                "--dangol-report",
-                str(report),
-                place,
-            ],
-            cwd=place,
+            [sys.executable, "-m", "pytest", *options, "tests" if own else place],
+            cwd=folder if own else place,
             capture_output=True,
             check=False,
             text=True,

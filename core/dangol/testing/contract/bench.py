@@ -24,6 +24,7 @@ from dangol.testing.fake import DEMO_NOW
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+
     from dangol.contract import Platform, Store
     from dangol.models import Page, Record
     from dangol.sync import StreamReport
