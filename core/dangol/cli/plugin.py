@@ -89,7 +89,7 @@ def rules_command(desk: Desk) -> None:
         return
     show_table(
         [(_("Rule"), "keep"), (_("Grade"), "keep"), _("Meaning")],
-        [[one.id, _grade(one.grade), _(one.title)] for one in RULES.values()],
+        [[one.id, _grade(one.grade), one.title] for one in RULES.values()],
     )
 
 

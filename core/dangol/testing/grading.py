@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from dangol.errors import ConfigError, NotInstalled
-from dangol.i18n import _
 from dangol.testing.contract.quality import Quality
 from dangol.testing.contract.rules import RULES, Grade, Rule
 from dangol.testing.report import Outcome
@@ -88,12 +87,12 @@ def module_of(package: str) -> tuple[str, str]:
         project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
         points = project.get("entry-points", {}).get("dangol", {})
         if not points:
-            raise ConfigError(_("The project has no [project.entry-points.dangol]."))
+            raise ConfigError("The project has no [project.entry-points.dangol].")
         return next(iter(points.values())).partition(":")[0], str(folder.resolve())
     if not all(part.isidentifier() for part in package.split(".")) or importlib.util.find_spec(package) is None:
         raise ConfigError(
-            _("There is no package {name}, and no project in such a folder.").format(name=package),
-            hint=_("Name what you would import, such as dangol_mymarket, or the folder of its pyproject.toml."),
+            f"There is no package {package}, and no project in such a folder.",
+            hint="Name what you would import, such as dangol_mymarket, or the folder of its pyproject.toml.",
         )
     return package, ""
 
@@ -101,7 +100,7 @@ def module_of(package: str) -> tuple[str, str]:
 def assess(package: str) -> Assessment:
     """Run the contract on a plugin. Raises ``ConfigError`` for what is none, ``NotInstalled`` without pytest."""
     if importlib.util.find_spec("pytest") is None or importlib.util.find_spec("respx") is None:
-        raise NotInstalled(_("The tests of the contract need pytest and respx."), hint="pip install 'dangol[testing]'")
+        raise NotInstalled("The tests of the contract need pytest and respx.", hint="pip install 'dangol[testing]'")
     name, folder = module_of(package)
     if folder:
         sys.path.insert(0, folder)
@@ -128,7 +127,7 @@ def _run(name: str, folder: str) -> list[Outcome]:
             text=True,
         )
         if not report.exists():
-            raise ConfigError(_("The tests did not run."), hint=told.stdout[-500:] + told.stderr[-500:])
+            raise ConfigError("The tests did not run.", hint=told.stdout[-500:] + told.stderr[-500:])
         return msgspec.json.decode(report.read_bytes(), type=list[Outcome])
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ParamSpec
 
-from dangol.i18n import N_
-
 __all__ = ["RULES", "ContractBroken", "Grade", "Rule", "rule", "rule_of"]
 
 P = ParamSpec("P")
@@ -93,7 +91,7 @@ _ALL = (
     Rule(
         "import_light",
         Grade.BRONZE,
-        N_("the plugin loads without reaching for anything, and imports nothing heavy"),
+        "the plugin loads without reaching for anything, and imports nothing heavy",
         "every command of every seller loads every plugin; a slow or talkative one slows all of dangol.",
         """
 @hookimpl
@@ -106,7 +104,7 @@ def dangol_fake():
     Rule(
         "settings_strict",
         Grade.BRONZE,
-        N_("settings refuse unknown keys, never show a value, and keep secrets as SecretStr"),
+        "settings refuse unknown keys, never show a value, and keep secrets as SecretStr",
         "a misspelt key that is ignored, or a key printed in an error, costs the seller an evening or the account.",
         """
 class AcmeSettings(dangol.StoreSettings):  # the base class is strict: leave its model_config alone
@@ -116,7 +114,7 @@ class AcmeSettings(dangol.StoreSettings):  # the base class is strict: leave its
     Rule(
         "all_pages",
         Grade.BRONZE,
-        N_("every row of every page arrives"),
+        "every row of every page arrives",
         "a buyer whose order is on page two would never be answered, and nobody would notice.",
         """
 async with aclosing(dangol.pages(ask, lambda answer: answer.next, resume)) as found:
@@ -128,7 +126,7 @@ async with aclosing(dangol.pages(ask, lambda answer: answer.next, resume)) as fo
     Rule(
         "empty_page",
         Grade.BRONZE,
-        N_("an empty page in the middle is not the end"),
+        "an empty page in the middle is not the end",
         "markets filter after paging; a plugin that stops at the first empty page loses all behind it.",
         """
 token = answer.next          # go by the market's "next", never by how many rows came
@@ -141,7 +139,7 @@ if token is None:
     Rule(
         "repeated_token",
         Grade.BRONZE,
-        N_("a page that names itself as the next one ends in BadResponse"),
+        "a page that names itself as the next one ends in BadResponse",
         "otherwise dangol would ask for ever and the market would block the seller's account.",
         """
 async with aclosing(dangol.pages(ask, next_of, resume)) as found:  # it notices a repeated token
@@ -153,7 +151,7 @@ async with aclosing(dangol.pages(ask, next_of, resume)) as found:  # it notices 
     Rule(
         "crash",
         Grade.BRONZE,
-        N_("a crash between two pages loses nothing"),
+        "a crash between two pages loses nothing",
         "laptops are closed in the middle of a sync; what was not stored must be asked for again.",
         """
 # Page.resume means: "ask with this to get what comes AFTER this page".
@@ -165,7 +163,7 @@ yield dangol.page(found.rows, parse.order, resume=found.next)   # not found.next
     Rule(
         "second_run",
         Grade.BRONZE,
-        N_("reading again adds nothing"),
+        "reading again adds nothing",
         "an id that changes makes every review appear twice, and the buyer is thanked twice.",
         """
 return dangol.Review(
@@ -178,7 +176,7 @@ return dangol.Review(
     Rule(
         "equal_times",
         Grade.BRONZE,
-        N_("rows with the same time survive the edge of a page"),
+        "rows with the same time survive the edge of a page",
         "a shop's flash sale makes twenty orders in one second; a cursor made of times skips some.",
         """
 # Go on by the market's own token or page number.
@@ -190,7 +188,7 @@ params = {"page": resume or "1", "from": window.since.isoformat(), "to": window.
     Rule(
         "late_rows",
         Grade.SILVER,
-        N_("rows that appear late, and rows that were edited, arrive with the next sync"),
+        "rows that appear late, and rows that were edited, arrive with the next sync",
         "markets show some orders minutes after the time they carry; an edited review must be read again.",
         """
 params = {"from": window.since.isoformat(), ...}   # window.since reaches back by Platform.lookback: use it
@@ -202,7 +200,7 @@ lookback=timedelta(hours=3),                       # longer than the market is e
     Rule(
         "rate_limit",
         Grade.SILVER,
-        N_('"too many requests" is waited out, and kept as RateLimited when it goes on'),
+        '"too many requests" is waited out, and kept as RateLimited when it goes on',
         "a plugin that takes 429 for an end loses rows; one that hammers on gets the account blocked.",
         """
 answer = await store.client.get("/orders", params=params)   # waits and tries again by itself
@@ -213,7 +211,7 @@ answer = await store.client.get("/orders", params=params)   # waits and tries ag
     Rule(
         "unauthorized",
         Grade.BRONZE,
-        N_("a refused key ends in AuthError after at most two calls, and a good key works again"),
+        "a refused key ends in AuthError after at most two calls, and a good key works again",
         "markets lock accounts after a few tries with a bad key, and the seller must be told what to do.",
         """
 answer = await store.client.get("/orders")   # a 401 becomes AuthError
@@ -224,7 +222,7 @@ answer = await store.client.get("/orders")   # a 401 becomes AuthError
     Rule(
         "unavailable",
         Grade.SILVER,
-        N_("a market that is down ends in Unavailable, and what it missed is read later"),
+        "a market that is down ends in Unavailable, and what it missed is read later",
         "a night of maintenance must not leave a hole in the orders.",
         """
 answer = await store.client.get("/orders")   # time-outs and 503 become Unavailable
@@ -235,7 +233,7 @@ answer = await store.client.get("/orders")   # time-outs and 503 become Unavaila
     Rule(
         "malformed_row",
         Grade.SILVER,
-        N_("one odd row is kept aside with its reason, and the others are stored"),
+        "one odd row is kept aside with its reason, and the others are stored",
         "one strange order must not stop the whole shop, and must not vanish either.",
         """
 def order(row: msgspec.Raw) -> dangol.Order:
@@ -249,7 +247,7 @@ def order(row: msgspec.Raw) -> dangol.Order:
     Rule(
         "unknown_words",
         Grade.SILVER,
-        N_("new fields and new words of the market are tolerated"),
+        "new fields and new words of the market are tolerated",
         "markets add fields and states without notice; a plugin must not fall over on a Monday morning.",
         """
 stage=STAGES.get(row.state, dangol.Stage.UNKNOWN),
@@ -261,7 +259,7 @@ status=row.state,                                   # the market's own word is k
     Rule(
         "error_in_200",
         Grade.SILVER,
-        N_('an error in a 200, or a page for people, is not "no rows"'),
+        'an error in a 200, or a page for people, is not "no rows"',
         "a login page read as an empty list would mark the whole day as read.",
         """
 class Listing(msgspec.Struct):
@@ -274,7 +272,7 @@ listing = answer.json(Listing)     # raises BadResponse where it is missing
     Rule(
         "canaries",
         Grade.BRONZE,
-        N_("secrets, phone numbers and customers' words stay out of logs, errors, reasons and reprs"),
+        "secrets, phone numbers and customers' words stay out of logs, errors, reasons and reprs",
         "what stands in a log gets into a bug report, and a buyer's number is nobody's business.",
         """
 raise dangol.BadRecord("the order has a bad total")   # the field, never row["total"]
@@ -285,7 +283,7 @@ log.info("read %d orders", len(rows))                 # counts and ids, never ro
     Rule(
         "closed_early",
         Grade.SILVER,
-        N_("a stream that is closed in the middle leaves nothing running"),
+        "a stream that is closed in the middle leaves nothing running",
         "a sync that was stopped must not go on asking in the background.",
         """
 async with aclosing(dangol.pages(ask, next_of, resume)) as found:   # closes the inner stream, too
@@ -297,7 +295,7 @@ async with aclosing(dangol.pages(ask, next_of, resume)) as found:   # closes the
     Rule(
         "writes",
         Grade.GOLD,
-        N_("a write is tried once; a lost answer is ActionUnknown, a refusal ActionRejected, Sent a sure yes"),
+        "a write is tried once; a lost answer is ActionUnknown, a refusal ActionRejected, Sent a sure yes",
         "an apology that a customer gets twice is worse than none, and one that got lost must not count as sent.",
         """
 answer = await store.client.write("POST", f"/inquiries/{reply.target_id}/answer", json={"text": reply.text})
@@ -309,7 +307,7 @@ return dangol.Sent(str(answer.json()["no"]))
     Rule(
         "found_again",
         Grade.GOLD,
-        N_("an answer in doubt is found where it arrived, and NO is said only where it is not there"),
+        "an answer in doubt is found where it arrived, and NO is said only where it is not there",
         "a wrong NO sends the message twice, a wrong YES never.",
         """
 async def find(store, query):
@@ -321,7 +319,7 @@ async def find(store, query):
     Rule(
         "no_other_requests",
         Grade.BRONZE,
-        N_("nothing is asked for but the market's own address, by store.client"),
+        "nothing is asked for but the market's own address, by store.client",
         "whatever goes around core is not paced, not redacted and not under the seller's control.",
         """
 answer = await store.client.get("/orders")   # never httpx.get(...), requests.get(...), urlopen(...)
@@ -331,7 +329,7 @@ answer = await store.client.get("/orders")   # never httpx.get(...), requests.ge
     Rule(
         "values",
         Grade.GOLD,
-        N_("times carry their zone and are right, money is whole won, ids are texts"),
+        "times carry their zone and are right, money is whole won, ids are texts",
         "nine hours off makes a night message of a day message; a float makes a wrong refund.",
         """
 ordered_at=datetime.fromisoformat(row.ordered).replace(tzinfo=dangol.KST),   # the API's times are Korean
@@ -343,7 +341,7 @@ id=str(row.no),
     Rule(
         "same_file",
         Grade.GOLD,
-        N_("the same file twice holds the same records"),
+        "the same file twice holds the same records",
         "sellers drop a file twice; nobody may be thanked twice for it.",
         """
 return dangol.Review(id=cells["후기번호"], ...)   # an id from the file, or a digest of what never changes
@@ -353,7 +351,7 @@ return dangol.Review(id=cells["후기번호"], ...)   # an id from the file, or 
     Rule(
         "odd_columns",
         Grade.GOLD,
-        N_("renamed, missing and extra columns are named, not guessed"),
+        "renamed, missing and extra columns are named, not guessed",
         "a market that renames a column would otherwise shift prices into names, silently.",
         """
 found = dangol.match(LAYOUT, table.headers, columns)   # knows synonyms and the seller's own names
@@ -364,7 +362,7 @@ yield dangol.Page(items, layout=found.layout, understood=found.understood, notes
     Rule(
         "foreign_file",
         Grade.GOLD,
-        N_("a file or a mail that is not the market's is refused or kept aside, never half read"),
+        "a file or a mail that is not the market's is refused or kept aside, never half read",
         "the seller's tax sheet must not become twelve orders.",
         """
 if not dangol.match(LAYOUT, table.headers, columns):
@@ -375,7 +373,7 @@ if not dangol.match(LAYOUT, table.headers, columns):
     Rule(
         "readme",
         Grade.BRONZE,
-        N_("the README says what the plugin reads and writes, and what it cannot do"),
+        "the README says what the plugin reads and writes, and what it cannot do",
         "a seller has to know before connecting a shop what will not come.",
         """
 ## What it does
@@ -387,7 +385,7 @@ Coupons are not given. Reviews older than a year do not come.
     Rule(
         "typed",
         Grade.GOLD,
-        N_("every function has types, and the package says so (py.typed)"),
+        "every function has types, and the package says so (py.typed)",
         "the next author, and every tool, reads a plugin by its types.",
         """
 async def orders(store: Store, window: Window, resume: str | None) -> AsyncIterator[Page[Order]]:
