@@ -38,7 +38,7 @@ async def test_a_route_nobody_asks_for_fails_at_the_end(api: FakeApi) -> None:
     api.get("/orders").mock(side_effect=pages({"rows": []}))
     api.get("/reviews")
     assert await ask(api) == {"rows": []}
-    with pytest.raises(AssertionError, match="nobody asked for .*reviews"):
+    with pytest.raises(AssertionError, match=r"nobody asked for .*reviews"):
         api.hold()
 
 

@@ -45,8 +45,8 @@ class Quality:
         problems = list(_problems(content))
         if problems:
             raise ConfigError(
-                "quality.toml does not fit: {problems}".format(problems="; ".join(problems)),
-                hint='Name every rule of `dangol plugin rules` as "done", "todo" or {{ exempt = "why" }}.'.format(),
+                f"quality.toml does not fit: {'; '.join(problems)}",
+                hint='Name every rule of `dangol plugin rules` as "done", "todo" or { exempt = "why" }.',
             )
         rules = content["rules"]
         done = frozenset(name for name, state in rules.items() if state == "done")
