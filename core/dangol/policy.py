@@ -255,12 +255,34 @@ class SenderIdentity(Section, frozen=True, kw_only=True):
 
 
 class Channels(Section, frozen=True, kw_only=True):
-    """What may leave by ways outside the markets."""
+    """What may leave by ways outside the markets.
 
-    live: Annotated[
-        tuple[str, ...], _about(N_("Channels that really send; with all others every sending is a rehearsal."))
-    ] = ()
+    A channel is named by its id (`dangol channel list`), for AlimTalk with a template: `ID:TEMPLATE`.
+    """
+
+    orders: Annotated[str, _about(N_("The channel for confirmations of orders; hand: you send them yourself."))] = (
+        "hand"
+    )
+    work: Annotated[str, _about(N_("The channel for messages about work that was ordered; hand: yourself."))] = "hand"
+    surveys: Annotated[str, _about(N_("The channel for asking how it went; hand: yourself."))] = "hand"
+    requests: Annotated[
+        str, _about(N_("The channel for requests for reviews; hand: the market's own way, or yourself."))
+    ] = "hand"
+    thanks: Annotated[str, _about(N_("The channel for thanks for a recommendation; hand: yourself."))] = "hand"
+    ads: Annotated[str, _about(N_("The channel for advertising to whoever agreed to it; hand: yourself."))] = "hand"
     daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
+    store_daily_most: Annotated[
+        int, _about(N_("Messages that leave for one store in a day, answers on the market included."), ge=1, le=10000)
+    ] = 200
+    store_minute_most: Annotated[
+        int, _about(N_("Messages of one store that channels carry in a minute."), ge=1, le=1000)
+    ] = 20
+    first_run: Annotated[
+        int, _about(N_("Messages of a new rule that channels carry before it pauses for your look."), ge=1, le=1000)
+    ] = 5
+    month_won_most: Annotated[
+        int, _about(N_("What channels may cost in a calendar month, in won, over all stores."), ge=0, le=100_000_000)
+    ] = 30_000
     person_daily_most: Annotated[
         int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)
     ] = 2

@@ -114,7 +114,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
         return each(
             desk,
             [action_id],
-            lambda one: app.ledger.edit(one, written, SELLER),
+            lambda one: app.edit(one, written, SELLER),
             lambda action: _edited(app, action),
         )
 

@@ -11,6 +11,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.tables import show_table
 from dangol.i18n import _
+from dangol.loading import hook_names
 
 if TYPE_CHECKING:
     from dangol.registry import Plugins
@@ -58,10 +59,10 @@ def plugins_command(desk: Desk, trace: bool) -> int:
 
     plugins = Plugins.installed([builtin])
     if desk.as_json:
-        desk.document(_plugins(plugins) | ({"hooks": plugins.answering()} if trace else {}))
+        desk.document(_plugins(plugins) | ({"hooks": _answering(plugins)} if trace else {}))
         return 0
     if trace:
-        answering = plugins.answering()
+        answering = _answering(plugins)
         show_table(
             [(_("Hook"), "keep"), _("Answered by")], [[h, ", ".join(who) or "-"] for h, who in answering.items()]
         )
@@ -71,6 +72,11 @@ def plugins_command(desk: Desk, trace: bool) -> int:
         desk.tell(f"× {broken.name} ({broken.distribution} {broken.version}): {broken.error}")
         desk.tell(f"  → {broken.fix}")
     return 0
+
+
+def _answering(plugins: Plugins) -> dict[str, list[str]]:
+    """Return who answers each hook: last registered first, of a market's hooks only the market's own plugin."""
+    return {hook: [one.name for one in reversed(plugins.loaded) if hook in one.hooks] for hook in hook_names()}
 
 
 def _show_plugins(plugins: Plugins) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dangol.cli import cases
+from dangol.cli.by_hand import copy, open_page
+from dangol.cli.carried import carried, delivery_of
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
@@ -143,12 +145,15 @@ def _beside(action: Action, facts: Facts | None) -> str:
 
 @command("show")
 @argument("action_id", type=int, metavar="ID")
+@option("--copy", "to_clipboard", is_flag=True, help="Put the text on the clipboard, to be pasted by hand.")
+@option("--open", "in_browser", is_flag=True, help="Open its page, or your program for text messages or mails.")
 @json_option
 @click.pass_obj
-def show_command(desk: Desk, action_id: int) -> None:
+def show_command(desk: Desk, action_id: int, to_clipboard: bool, in_browser: bool) -> None:
     """Show one entry in full: the customer's words and the draft.
 
-    With what is known of the order, why it is proposed, and what happened to it so far.
+    With what is known of the order, why it is proposed, and what happened to it so far. What you do by hand
+    is laid ready with --copy and --open; say dangol done ID afterwards, and the next sync verifies it.
     """
     from dangol.decide import beside
 
@@ -159,11 +164,13 @@ def show_command(desk: Desk, action_id: int) -> None:
         if desk.as_json:
             events = [{"at": iso(one.at), "name": one.name, "by": one.actor} for one in history]
             person = app.book.of(action.store, *record_of(action))
-            desk.document({**cases.as_json(action, facts), "person": person and as_json(person), "history": events})
+            more = {"person": person and as_json(person), "delivery": delivery_of(app, action), "history": events}
+            desk.document({**cases.as_json(action, facts), **more})
             return
         desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
         also = also_shops(app.book, action)
-        _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
+        person_line = [(_("Person"), also)] if also else []
+        _beside_it(desk, [*beside(app.facts, action), *person_line, *carried(app, action)])
         _part(desk, _("The text"), cases.said(action))
         _part(desk, _("What could be better"), "\n".join(cases.notes(action)))
         _part(desk, _("Page on the market"), action.url or "")
@@ -171,6 +178,10 @@ def show_command(desk: Desk, action_id: int) -> None:
         _part(desk, _("What became of the call"), _became(app, action))
         _part(desk, _("Problem"), action.problem or "")
         _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
+        if to_clipboard:
+            copy(desk, cases.said(action))
+        if in_browser:
+            open_page(desk, action.url)
         desk.say("→ " + _next(action, app))
 
 

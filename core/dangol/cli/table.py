@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "stores": ("stores", N_("List the connected stores.")),
             "sync": ("sync", N_("Read what is new in the stores.")),
             "import": ("files", N_("Read a file that you downloaded from the market.")),
+            "channel": ("channel", N_("List, connect and switch on the ways to buyers outside the markets.")),
             "quarantine": ("kept", N_("Show what was not understood and is kept aside.")),
         },
     ),
@@ -70,6 +71,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
         N_("Care"),
         {
             "replay": ("replay", N_("Let the rules decide once more over the past days, without sending anything.")),
+            "rules": ("rules", N_("Show what rules sent by channels, and let them go on.")),
             "policy": ("policy", N_("Show and check your choices: when to ask, what to answer, when messages leave.")),
             "fairness": ("fairness", N_("Show who was asked for a review, by how content they are known to be.")),
             "templates": ("templates", N_("Show and change the wordings of drafts.")),

@@ -10,7 +10,7 @@ import click
 from dangol.cli import cases
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, group, json_option, option
-from dangol.cli.layout import cells, cut
+from dangol.cli.layout import cut
 from dangol.cli.words import iso, kind, stamp
 from dangol.errors import NotFound
 from dangol.i18n import N_, _
@@ -64,8 +64,8 @@ def today_command(desk: Desk, evening: bool) -> None:
         for line in _lines(page, app.clock.now()):
             desk.tell(line)
         for one, about in entries:
-            desk.tell("  " + cut(f"{one.id:>5}  {kind(one.kind)} · {about}", _ROOM))
-        _rest(desk, page, app.clock.now())
+            desk.tell(f"  {one.id:>5}  {cut(f'{kind(one.kind)} · {about}', _ROOM - 7)}")
+        _rest(desk, app, page)
 
 
 def _page(app: App, inbox: Sequence[Action], *, evening: bool) -> Digest:
@@ -127,6 +127,7 @@ def _step(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mapping[str,
         approved=not states.isdisjoint(("approved", "sending", "sent", "handed_off", "in_doubt")),
         sent=frozenset(name for name, counts in tally.items() if counts.get("sent")),
         named=bool(app.policies.base.shop.name),
+        own_known=bool(app.policies.base.sender.own_contacts),
         backed_up=any((app.home / "backups").glob("dangol-*.db")),
     )
     return next_step(standing, closed)
@@ -195,32 +196,35 @@ def _read_lines(page: Digest) -> Iterator[str]:
     yield from (f"{one.store}: {one.problem}" for one in page.stores if one.problem)
 
 
-def _rest(desk: Desk, page: Digest, now: datetime) -> None:
+def _rest(desk: Desk, app: App, page: Digest) -> None:
     done = ", ".join(f"{kind(name)} {count}" for name, count in page.done.items())
     title = _("Done today: {done}") if page.evening else _("Done yesterday: {done}")
     desk.tell(title.format(done=done or _("nothing")))
     if page.deadlines:
         desk.tell("\n" + _("Runs out next; all of it with: dangol deadlines"))
-        _show(desk, page.deadlines, now)
+        _show(desk, app, page.deadlines)
     if page.step is not None:
         desk.tell("\n" + _("One small step: {title}").format(title=_(page.step.title)))
         desk.tell(f"  {page.step.how}")
         desk.say("→ " + _("dangol step done, or dangol step skip"))
 
 
-def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
+def _show(desk: Desk, app: App, deadlines: Sequence[Deadline]) -> None:
     """Print the deadlines below what is lost with them."""
     from dangol.day.deadlines import LOSSES
 
+    now, known = app.clock.now(), cases.subjects(app, deadlines)
     last = ""
     for one in deadlines:
         if one.loss != last:
             last = one.loss
             desk.tell("  " + _("Or else: {loss}").format(loss=_(LOSSES[last])))
-        when = _("past") if one.over(now) else stamp(one.when)
+        mark = "×" if one.over(now) else " "
         title = _(_WHAT[one.what]) if one.what in _WHAT else kind(one.what)
         number = "" if one.entry is None else f"{one.entry}"
-        desk.tell(f"  {number:>5}  {when}{' ' * (11 - cells(when))}  {title} · {one.store}")
+        about = cases.about(known.get((one.store, one.subject, one.subject_id)))
+        parts = " · ".join(part for part in (title, one.store, about) if part)
+        desk.tell(f"  {number:>5} {mark} {stamp(one.when)}  {cut(parts, _ROOM - 21)}")
 
 
 def _as_json(one: Deadline) -> dict[str, Any]:
@@ -242,13 +246,12 @@ def deadlines_command(desk: Desk, days: int) -> None:
     with desk.app() as app:
         now = app.clock.now()
         found = radar(_deadlines(app, app.ledger.inbox()), now, timedelta(days=days))
-    if desk.as_json:
-        desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
-        return
-    if not found:
-        desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
-        return
-    _show(desk, found, now)
+        if desk.as_json:
+            desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
+        elif found:
+            _show(desk, app, found)
+        else:
+            desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
 
 
 @group("step")

@@ -19,7 +19,7 @@ __all__ = ["CONDITIONS", "sentence", "shown", "when"]
 CONDITIONS: dict[str, tuple[str, str]] = {
     "switched_on": (
         N_("The rule {value} is switched on."),
-        N_("Your policy has the rule {value} switched off."),
+        N_("The rule {value} is off; [rules] in policy.toml switches it on."),
     ),
     "placed_here": (
         N_("The order was placed in this store."),

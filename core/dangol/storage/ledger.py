@@ -151,14 +151,18 @@ class Ledger(Outbox):
                 hint=_("Write one with: dangol edit {id}").format(id=action.id),
             )
 
-    def edit(self, action_id: int, text: str, by: str) -> Action:
-        """Replace the text. An approval is void then. Raises ``WrongState`` once it is on its way."""
+    def edit(self, action_id: int, text: str, by: str, price: int | None = None, template: str = "") -> Action:
+        """Replace the text, with the price and the template of the new one. An approval is void then.
+
+        Raises ``WrongState`` once it is on its way.
+        """
         if not text.strip():
             raise ConfigError(_("The text is empty."))
         with self._db.transaction():
             action = self._actions.get(action_id)
-            evidence = {"hash": msgspec.structs.replace(action, body=text).shown_hash}
-            return self._actions.move(action, Move.EDIT, by, evidence, body=text, **NOT_APPROVED)
+            new = {"body": text, "price": price, "template": template}
+            evidence = {"hash": msgspec.structs.replace(action, **new).shown_hash}
+            return self._actions.move(action, Move.EDIT, by, evidence, **new, **NOT_APPROVED)
 
     def skip(self, action_id: int, because: str, by: str) -> Action:
         """Decide against it, for a reason in the person's own words."""
