@@ -46,6 +46,10 @@ faults *options:
 faults-nightly *options:
     uv run python -m tests.faults.all --nightly {{options}}
 
+# Build wheels and try them, with the examples, in a fresh environment.
+wheels:
+    uv run python scripts/wheels.py
+
 # Measure, beside the same work done by hand.
 bench *options:
     uv run python -m bench {{options}}

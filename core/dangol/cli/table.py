@@ -79,6 +79,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "templates": ("templates", N_("Show and change the wordings of drafts.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
+            "plugin": ("plugin", N_("Make a plugin for another market, and check it.")),
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),
             "customer": ("customer", N_("Tell or erase all that is stored about one person.")),
             "retention": ("retention", N_("Show for how long what is kept, and take out what is older.")),

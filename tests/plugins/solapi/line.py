@@ -12,6 +12,7 @@ import httpx
 from dangol import Carried, Ground, MessageClass, MessageQuery, OpenChannel, OutgoingMessage
 from dangol.clock import MovableClock
 from dangol.http.client import Network
+from dangol.post import NoPost
 from dangol.storage.limits import Limits
 from dangol.testing import DEMO_NOW, transport
 from dangol_solapi import gateway
