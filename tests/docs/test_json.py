@@ -115,6 +115,7 @@ def test_the_keys_are_there(
         assert run("referrals", "add", "O1", "O2").code == 0
     more = {
         "approve": [entry, "99999"],
+        "undo": ["99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
