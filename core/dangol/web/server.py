@@ -39,9 +39,13 @@ async def serve_page(app: App, port: int, tell: Callable[[str], None], *, open_b
         here = f"{LOOPBACK}:{listening.getsockname()[1]}"
         office = Office(app)
         hosts = frozenset({here, here.replace(LOOPBACK, "localhost")})
-        office.tell_link = _now_and_then(app.clock, lambda: tell(f"http://{here}/enter?key={office.sessions.link()}"))
+
+        def tell_one() -> None:
+            tell(f"http://{here}/enter?key={office.sessions.link()}")
+
+        office.tell_link = _now_and_then(app.clock, tell_one)
         server = uvicorn.Server(_config(build(office, hosts)))
-        office.tell_link()
+        tell_one()
         if open_browser:
             # a link of its own: the one that was told still works, in whatever browser it is opened
             webbrowser.open(f"http://{here}/enter?key={office.sessions.link()}")
