@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dangol.mailbox import Envelope, Inbox
     from dangol.models import Record, Window
     from dangol.registry import Plugins
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
     from dangol.storage.database import Database
     from dangol.sync import Shelf
 
@@ -44,7 +44,7 @@ _EVER = timedelta(days=3650)
 READ, KEPT, UNVERIFIED, OTHER = "read", "kept", "unverified", "other"
 
 
-def mailbox_of(platform: Platform, settings: StoreSettings) -> Mailbox | None:
+def mailbox_of(platform: Platform, settings: ConnectionSettings) -> Mailbox | None:
     """Return the mailbox that a store's settings name, if they name one."""
     if platform.mailbox is None:
         return None

@@ -124,7 +124,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
         return each(
             desk,
             [action_id],
-            lambda one: app.ledger.edit(one, written, SELLER),
+            lambda one: app.edit(one, written, SELLER),
             lambda action: _edited(app, action),
         )
 
@@ -203,26 +203,29 @@ def _later(app: App, hours: int | None, until: datetime | None) -> datetime:
 
 
 @command("resolve")
-@_id
+@_ids
 @option("--sent/--not-sent", "sent", default=None, help="Does the market show it, or not?")
 @json_option
 @click.pass_obj
-def resolve_command(desk: Desk, action_id: int, sent: bool | None) -> int:
-    """Settle an entry in doubt: was it sent or not?
+def resolve_command(desk: Desk, ids: tuple[int, ...], sent: bool | None) -> int:
+    """Settle entries in doubt: were they sent or not?
 
-    The market did not answer when it was sent, so dangol does not know, and does not send it again
-    by itself. Look at the market's page. With --not-sent it leaves again with the next sending.
+    The market did not answer when it was sent, or the data file was set back, so dangol does not know, and does not
+    send it again by itself. Look at the market's page. With --not-sent it leaves again with the next
+    sending, or waits for your approval if that is not known any more.
     """
     if sent is None:
         raise ConfigError(_("Say --sent or --not-sent."), hint=_("Look at the market's page first: is the text there?"))
     with desk.app() as app:
-        said = _("{id} counts as sent.") if sent else _("{id} was not sent; it leaves with the next sending.")
-        return each(
-            desk,
-            [action_id],
-            lambda one: app.ledger.resolve(one, sent, SELLER),
-            lambda action: said.format(id=action.id),
-        )
+        return each(desk, ids, lambda one: app.ledger.resolve(one, sent, SELLER), _resolved)
+
+
+def _resolved(action: Action) -> str:
+    if action.state == "sent":
+        return _("{id} counts as sent.").format(id=action.id)
+    if action.state == "proposed":
+        return _("{id} was not sent; it waits for your approval.").format(id=action.id)
+    return _("{id} was not sent; it leaves with the next sending.").format(id=action.id)
 
 
 @command("pause")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dangol.cli.carried import carried, delivery_of
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
@@ -129,11 +130,13 @@ def show_command(desk: Desk, action_id: int) -> None:
         if desk.as_json:
             events = [{"at": iso(one.at), "name": one.name, "by": one.actor} for one in history]
             person = app.book.of(action.store, *record_of(action))
-            desk.document({**cases.as_json(action, facts), "person": person and as_json(person), "history": events})
+            more = {"person": person and as_json(person), "delivery": delivery_of(app, action), "history": events}
+            desk.document({**cases.as_json(action, facts), **more})
             return
         desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
         also = also_shops(app.book, action)
-        _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
+        person_line = [(_("Person"), also)] if also else []
+        _beside_it(desk, [*beside(app.facts, action), *person_line, *carried(app, action)])
         _part(desk, _("The text"), cases.said(action))
         _part(desk, _("What could be better"), "\n".join(cases.notes(action)))
         _part(desk, _("Page on the market"), action.url or "")

@@ -12,6 +12,7 @@ import click
 
 from dangol.cli.consent import warn_of_silence
 from dangol.cli.decide import tell_decision
+from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.files import tell_dropped
 from dangol.cli.frame import command, option
@@ -92,6 +93,7 @@ async def _round(desk: Desk, app: App, *, live: bool) -> None:
         tell_decision(desk, app.decide(), len(app.ledger.inbox()))
         if live:
             tell_sending(desk, app, await app.sender().run(True))
+        tell_deliveries(desk, app, await app.ask_deliveries())
     except StorageError:
         raise
     except DangolError as wrong:

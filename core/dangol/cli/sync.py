@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dangol.cli.consent import warn_of_silence
+from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store, ways_by_hand
@@ -58,8 +59,14 @@ def sync_command(
         reports = asyncio.run(read_stores(app, names, wanted))
         by_hand = ways_by_hand(app, names) if not reports and only is None else []
         warn_of_silence(desk, app)
+        deliveries = None if only or hint is not None else asyncio.run(app.ask_deliveries())
+        if deliveries is not None and not desk.as_json:
+            tell_deliveries(desk, app, deliveries)
     if desk.as_json:
-        desk.document({"stores": _by_store(reports)})
+        import msgspec
+
+        told = None if deliveries is None else msgspec.to_builtins(deliveries)
+        desk.document({"stores": _by_store(reports), "deliveries": told})
     elif not reports and only is not None:
         desk.say(_("No store has this to read."))
     elif by_hand:

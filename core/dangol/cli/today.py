@@ -9,7 +9,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, group, json_option, option
-from dangol.cli.layout import cells, cut
+from dangol.cli.layout import cut
 from dangol.desk import cases
 from dangol.desk.day import day_page, deadlines, store_days, todays_step
 from dangol.desk.words import iso, kind, stamp, what
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from dangol.app import App
     from dangol.day import Deadline, Digest
 
 __all__ = ["deadlines_command", "step_group", "today_command"]
@@ -60,8 +61,8 @@ def today_command(desk: Desk, evening: bool) -> None:
         for line in _lines(page, app.clock.now()):
             desk.tell(line)
         for one, about in entries:
-            desk.tell("  " + cut(f"{one.id:>5}  {kind(one.kind)} · {about}", _ROOM))
-        _rest(desk, page, app.clock.now())
+            desk.tell(f"  {one.id:>5}  {cut(f'{kind(one.kind)} · {about}', _ROOM - 7)}")
+        _rest(desk, app, page)
 
 
 def _document(page: Digest) -> dict[str, Any]:
@@ -127,32 +128,34 @@ def _read_lines(page: Digest) -> Iterator[str]:
     yield from (f"{one.store}: {one.problem}" for one in page.stores if one.problem)
 
 
-def _rest(desk: Desk, page: Digest, now: datetime) -> None:
+def _rest(desk: Desk, app: App, page: Digest) -> None:
     done = ", ".join(f"{kind(name)} {count}" for name, count in page.done.items())
     title = _("Done today: {done}") if page.evening else _("Done yesterday: {done}")
     desk.tell(title.format(done=done or _("nothing")))
     if page.deadlines:
         desk.tell("\n" + _("Runs out next; all of it with: dangol deadlines"))
-        _show(desk, page.deadlines, now)
+        _show(desk, app, page.deadlines)
     if page.step is not None:
         desk.tell("\n" + _("One small step: {title}").format(title=_(page.step.title)))
         desk.tell(f"  {page.step.how}")
         desk.say("→ " + _("dangol step done, or dangol step skip"))
 
 
-def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
+def _show(desk: Desk, app: App, deadlines: Sequence[Deadline]) -> None:
     """Print the deadlines below what is lost with them."""
     from dangol.day.deadlines import LOSSES
 
+    now, known = app.clock.now(), cases.subjects(app, deadlines)
     last = ""
     for one in deadlines:
         if one.loss != last:
             last = one.loss
             desk.tell("  " + _("Or else: {loss}").format(loss=_(LOSSES[last])))
-        when = _("past") if one.over(now) else stamp(one.when)
-        title = what(one.what)
+        mark = "×" if one.over(now) else " "
         number = "" if one.entry is None else f"{one.entry}"
-        desk.tell(f"  {number:>5}  {when}{' ' * (11 - cells(when))}  {title} · {one.store}")
+        about = cases.about(known.get((one.store, one.subject, one.subject_id)))
+        parts = " · ".join(part for part in (what(one.what), one.store, about) if part)
+        desk.tell(f"  {number:>5} {mark} {stamp(one.when)}  {cut(parts, _ROOM - 21)}")
 
 
 def _as_json(one: Deadline) -> dict[str, Any]:
@@ -174,13 +177,12 @@ def deadlines_command(desk: Desk, days: int) -> None:
     with desk.app() as app:
         now = app.clock.now()
         found = radar(deadlines(app, app.ledger.inbox()), now, timedelta(days=days))
-    if desk.as_json:
-        desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
-        return
-    if not found:
-        desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
-        return
-    _show(desk, found, now)
+        if desk.as_json:
+            desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
+        elif found:
+            _show(desk, app, found)
+        else:
+            desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
 
 
 @group("step")

@@ -75,6 +75,7 @@ def todays_step(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mappin
         approved=not states.isdisjoint(("approved", "sending", "sent", "handed_off", "in_doubt")),
         sent=frozenset(name for name, counts in tally.items() if counts.get("sent")),
         named=bool(app.policies.base.shop.name),
+        own_known=bool(app.policies.base.sender.own_contacts),
         backed_up=any((app.home / "backups").glob("dangol-*.db")),
     )
     return next_step(standing, closed)

@@ -26,3 +26,9 @@ def refuse_fixed_clock(app: App) -> None:
                 _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
                 hint=_("Unset DANGOL_CLOCK to send."),
             )
+    for way in app.live_ways():
+        if not is_loopback(way.channel.address(way.settings)):
+            raise ConfigError(
+                _("DANGOL_CLOCK is set, and {name} is a real channel: nothing is sent.").format(name=way.channel.id),
+                hint=_("Unset DANGOL_CLOCK to send."),
+            )

@@ -87,6 +87,8 @@ _EVENTS = {
     "find": N_("it did arrive"),
     "miss": N_("it did not arrive"),
     "done": N_("done by you"),
+    "forget": N_("the data file was set back or copied: in doubt"),
+    "unsent": N_("it did not arrive; to be approved again"),
     "verify": N_("seen on the market"),
 }
 _DUE = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}

@@ -18,12 +18,13 @@ from dangol import steps
 from dangol.contract import Manual
 from dangol.errors import ActionRejected, AuthError, DangolError, RateLimited, StoreError, Unavailable
 from dangol.i18n import _
+from dangol.messages import message_of
 from dangol.outgoing import (
     MARKET,
     ByHand,
     CouponIssue,
     Found,
-    OutgoingMessage,
+    MessageQuery,
     Reply,
     ReviewRequest,
     Sent,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager, AsyncExitStack
     from datetime import datetime
 
+    from dangol.channels import OpenChannel, Ways
     from dangol.contract import Answer, Capability, Client, Store
     from dangol.outgoing import Receipt
     from dangol.registry import Plugins
@@ -50,7 +52,7 @@ _log = logging.getLogger("dangol.send")
 
 
 class Courier:
-    """Opens each store once per run and carries messages to the plugins."""
+    """Opens each store and channel once per run and carries messages to the plugins."""
 
     def __init__(
         self,
@@ -58,17 +60,20 @@ class Courier:
         open_store: Callable[[str], AbstractAsyncContextManager[Store]],
         stack: AsyncExitStack,
         fence: Callable[[Action], str | None],
+        ways: Ways,
     ) -> None:
         self._plugins = plugins
         self._open_store = open_store
         self._stack = stack
         self._fence = fence
+        self._ways = ways
         self._stores: dict[str, Store] = {}
+        self._channels: dict[tuple[str, str], OpenChannel] = {}
 
     async def capability(self, action: Action) -> Capability:
         """Return how the action's channel leaves doubt. Raises what opening its store raises."""
         if action.send_by not in MARKET:
-            return self._plugins.channel(action.send_by).capability
+            return self._ways.of(action.send_by, action.store).capability
         store = await self._store(action.store)
         return self._plugins.capability(store.platform, action.send_by)
 
@@ -91,7 +96,9 @@ class Courier:
         try:
             async with asyncio.timeout(DEADLINE):
                 if attempt.action.send_by not in MARKET:
-                    return _receipt(await self._through_channel(attempt.action))
+                    channel = await self._channel(attempt.action)
+                    watch = _Watched(channel.client)
+                    return _receipt(await self._through_channel(replace(channel, client=watch), attempt.action))
                 store = await self._store(attempt.action.store)
                 watch = _Watched(store.client)
                 return _receipt(await self._through_market(replace(store, client=watch), attempt.action))
@@ -99,9 +106,9 @@ class Courier:
             return _meaning(wrong, watch)
 
     async def look(self, action: Action, since: datetime) -> Found:
-        """Ask the market whether an action in doubt arrived. Raises what the plugin raises."""
+        """Ask the market, or the channel, whether an action in doubt arrived. Raises what the plugin raises."""
         if action.send_by not in MARKET:
-            return Found.UNKNOWN
+            return await self._look_for_message(action, since)
         store = await self._store(action.store)
         query = SentQuery(
             to=action.send_by,
@@ -114,6 +121,18 @@ class Courier:
         )
         async with asyncio.timeout(DEADLINE):
             return await self._plugins.find_sent(store, query)
+
+    async def _look_for_message(self, action: Action, since: datetime) -> Found:
+        channel = await self._channel(action)
+        message = message_of(action, self._ways.of(action.send_by, action.store))
+        async with asyncio.timeout(DEADLINE):
+            return await self._plugins.find_message(channel, MessageQuery(message=message, key=action.key, since=since))
+
+    async def _channel(self, action: Action) -> OpenChannel:
+        wanted = (action.send_by, action.store if self._plugins.channel(action.send_by).platform else "")
+        if wanted not in self._channels:
+            self._channels[wanted] = await self._stack.enter_async_context(self._ways.open(*wanted))
+        return self._channels[wanted]
 
     async def _store(self, name: str) -> Store:
         if name not in self._stores:
@@ -136,19 +155,13 @@ class Courier:
         )
         return await self._plugins.send_reply(store, reply, action.key)
 
-    async def _through_channel(self, action: Action) -> Receipt:
-        message = OutgoingMessage(
-            recipient=action.recipient,
-            text=action.body,
-            message_class=action.message_class,
-            ground=action.ground,
-            channel=action.send_by,
-        )
-        return await self._plugins.send_message(action.send_by, message, action.key)
+    async def _through_channel(self, channel: OpenChannel, action: Action) -> Receipt:
+        message = message_of(action, self._ways.of(action.send_by, action.store))
+        return await self._plugins.send_message(channel, message, action.key)
 
 
 class _Watched:
-    """A store's client that remembers whether a write may have left a mark."""
+    """A client that remembers whether a write may have left a mark."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

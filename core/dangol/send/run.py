@@ -124,6 +124,8 @@ class LiveRun:
         if isinstance(result, Obstacle):
             if result.ends is Move.SUPERSEDE:
                 self._report.superseded.append(action.id)
+            elif result.rehearsal:
+                self._report.rehearsed.append(action.id)
             else:
                 self._hold(action, result.reason)
         elif result.state is ActionState.APPROVED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dangol import steps
+from dangol.channels import NoWays
 from dangol.clock import KST
 from dangol.i18n import _
 from dangol.locks import only_one
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from dangol.channels import Ways
     from dangol.clock import Clock
     from dangol.contract import Store
     from dangol.policies import Policies
@@ -48,6 +50,7 @@ class Sender:
         policies: Policies,
         lock_path: Path,
         fence: Callable[[Action], str | None],
+        ways: Ways | None = None,
     ) -> None:
         self._ledger = ledger
         self._plugins = plugins
@@ -57,6 +60,7 @@ class Sender:
         self._policies = policies
         self._lock_path = lock_path
         self._fence = fence
+        self._ways = ways or NoWays()
 
     async def run(self, live: bool) -> SendReport:
         """Send what is due, or (not ``live``) tell what would be sent and change nothing.
@@ -69,7 +73,7 @@ class Sender:
         with only_one(self._lock_path):
             steps.reached("send.locked")
             async with AsyncExitStack() as stack:
-                courier = Courier(self._plugins, self._open_store, stack, self._fence)
+                courier = Courier(self._plugins, self._open_store, stack, self._fence, self._ways)
                 return await LiveRun(self._ledger, courier, self._guard).all()
 
     def _guard(self, action: Action) -> Obstacle | None:
@@ -92,6 +96,8 @@ class Sender:
                 obstacle = Obstacle(reason=in_words(wrong))
             if obstacle is None:
                 report.would_send.append(action.id)
+            elif obstacle.rehearsal:
+                report.rehearsed.append(action.id)
             else:
                 report.held.append(Held(id=action.id, reason=obstacle.reason))
         return report

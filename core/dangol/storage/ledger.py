@@ -158,14 +158,18 @@ class Ledger(Outbox):
                 hint=_("Write one with: dangol edit {id}").format(id=action.id),
             )
 
-    def edit(self, action_id: int, text: str, by: str) -> Action:
-        """Replace the text. An approval is void then. Raises ``WrongState`` once it is on its way."""
+    def edit(self, action_id: int, text: str, by: str, price: int | None = None, template: str = "") -> Action:
+        """Replace the text, with the price and the template of the new one. An approval is void then.
+
+        Raises ``WrongState`` once it is on its way.
+        """
         if not text.strip():
             raise ConfigError(_("The text is empty."))
         with self._db.transaction():
             action = self._actions.get(action_id)
-            evidence = {"hash": msgspec.structs.replace(action, body=text).shown_hash}
-            return self._actions.move(action, Move.EDIT, by, evidence, body=text, **NOT_APPROVED)
+            new = {"body": text, "price": price, "template": template}
+            evidence = {"hash": msgspec.structs.replace(action, **new).shown_hash}
+            return self._actions.move(action, Move.EDIT, by, evidence, **new, **NOT_APPROVED)
 
     def skip(self, action_id: int, because: str, by: str) -> Action:
         """Decide against it, for a reason in the person's own words."""
@@ -204,13 +208,26 @@ class Ledger(Outbox):
                 store_outcome(self._db, action_id, outcome, self._clock.now())
             if closing is not None:
                 close_case(self._db, closing, by)
-            return action
+        self._mark(action.dedupe_key)
+        return action
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
-        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""
-        if sent:
-            return self._move(action_id, Move.FIND, by, problem=None)
-        return self._move(action_id, Move.MISS, by, **NO_DOUBT)
+        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run.
+
+        What nobody here approved as it stands has to be approved first.
+        """
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if sent:
+                return self._actions.move(action, Move.FIND, by, problem=None)
+            return self._actions.move(action, Move.MISS if action.approved_hash else Move.UNSENT, by, **NO_DOUBT)
+
+    def remember(self) -> None:
+        """Let the sidecar know how far the ledger is, if it does not know. Raises ``StorageError``."""
+        seq, head = self._actions.chain.head()
+        newest = self._sidecar.newest() if self._sidecar is not None else None
+        if self._sidecar is not None and seq > (newest.seq if newest else 0):
+            self._sidecar.note(seq, head)
 
     def pause(self, by: str) -> None:
         """Stop claims at once; what is on its way arrives."""

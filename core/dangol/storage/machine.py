@@ -66,6 +66,10 @@ class Move(StrEnum):
     """Proof, or a person's word, that it arrived."""
     MISS = "miss"
     """Proof, or a person's word, that it did not arrive."""
+    FORGET = "forget"
+    """The data file was set back or copied: what happened to it since is not known here."""
+    UNSENT = "unsent"
+    """A person's word that what nobody here approved did not arrive."""
     DONE = "done"
     VERIFY = "verify"
     """The market shows it."""
@@ -91,6 +95,8 @@ TRANSITIONS: dict[Move, dict[ActionState, ActionState]] = {
     Move.LOSE: {_S.SENDING: _S.IN_DOUBT},
     Move.FIND: {_S.IN_DOUBT: _S.SENT},
     Move.MISS: {_S.IN_DOUBT: _S.APPROVED},
+    Move.FORGET: dict.fromkeys((_S.PROPOSED, _S.APPROVED, _S.HANDED_OFF, _S.SENDING, _S.IN_DOUBT), _S.IN_DOUBT),
+    Move.UNSENT: {_S.IN_DOUBT: _S.PROPOSED},
     Move.DONE: {_S.HANDED_OFF: _S.SENT},
     Move.VERIFY: {_S.HANDED_OFF: _S.SENT, _S.IN_DOUBT: _S.SENT, _S.SENT: _S.SENT},
 }

@@ -1,7 +1,43 @@
-"""The statements of the fourth migration: channels that carry messages, and a ledger that knows when it was set back."""
+"""The statements of the fourth migration: channels that carry messages, and a ledger that knows it was set back."""
 
 from __future__ import annotations
 
 __all__ = ["PARTS"]
 
-PARTS: tuple[str, ...] = ()
+CHANNELS = """
+CREATE TABLE channel_accounts (
+    account TEXT PRIMARY KEY,
+    settings BLOB NOT NULL,
+    connected_at INTEGER NOT NULL
+) STRICT;;
+
+CREATE TABLE channels_live (
+    channel TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT;;
+
+ALTER TABLE actions ADD COLUMN subject_line TEXT NOT NULL DEFAULT '';;
+ALTER TABLE actions ADD COLUMN template TEXT NOT NULL DEFAULT '';;
+ALTER TABLE actions ADD COLUMN price INTEGER;;
+
+CREATE INDEX actions_carried ON actions(changed_at)
+    WHERE state = 'sent' AND send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task');;
+
+CREATE TABLE deliveries (
+    action_id INTEGER PRIMARY KEY REFERENCES actions(id),
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER,
+    asked_at INTEGER NOT NULL
+) STRICT
+"""
+
+SET_BACK = """
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+"""
+"""What left before the ledger was set back and has no entry, by the sidecar's key; ``since`` when at the earliest."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK)
