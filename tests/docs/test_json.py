@@ -120,6 +120,7 @@ def test_the_keys_are_there(
         "plugin check": [str(tmp_path / "made")],
         "plugin new": ["other", "--into", str(tmp_path / "other")],
         "approve": [entry, "99999"],
+        "undo": ["99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],

@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "show": ("inbox", N_("Show one entry in full: the customer's words and the draft.")),
             "why": ("why", N_("Say why something is proposed, or why it is not.")),
             "approve": ("acts", N_("Approve entries exactly as they are shown.")),
+            "undo": ("acts", N_("Take an approval back, as long as it has not left.")),
             "edit": ("acts", N_("Change the text of an entry; it must be approved again.")),
             "coupon": ("coupon", N_("Propose a coupon for one member of a store, as a favour.")),
             "skip": ("acts", N_("Leave an entry out, with the reason.")),
