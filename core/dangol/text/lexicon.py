@@ -146,8 +146,9 @@ class Lexicon:
         for at in self._places(solid, sizes):
             if at < end:
                 continue
-            stem = self._longest(solid, at, starts, sizes[at] or ()) or self._single.get(solid[at])
-            if stem is None:
+            here = sizes[at]
+            stem = self._longest(solid, at, starts, here) if here else None
+            if stem is None and (stem := self._single.get(solid[at])) is None:
                 continue
             end = at + len(stem.form)
             if stem.weight and may_turn:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import compress, count
 from operator import attrgetter, not_
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from dangol.text.patterns import Trigger, alternatives, denied_after, triggers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from dangol.text.normal import Normal
     from dangol.text.rulebook import Book, Rule
@@ -44,16 +44,15 @@ class _Asked:
         self._patterns = patterns
         self._compiled: tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None = None
 
-    def _parts(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-        if self._compiled is None:
-            parts = [part for pattern in self._patterns for part in alternatives(pattern)]
-            plain = "|".join(part for part in parts if not part.startswith("^"))
-            words = "|".join(part[1:] for part in parts if part.startswith("^"))
-            self._compiled = (re.compile(plain) if plain else None, re.compile(words) if words else None)
+    def _compile(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        parts = [part for pattern in self._patterns for part in alternatives(pattern)]
+        plain = "|".join(part for part in parts if not part.startswith("^"))
+        words = "|".join(part[1:] for part in parts if part.startswith("^"))
+        self._compiled = (re.compile(plain) if plain else None, re.compile(words) if words else None)
         return self._compiled
 
     def found(self, normal: Normal) -> bool:
-        anywhere, at_word = self._parts()
+        anywhere, at_word = self._compiled or self._compile()
         if anywhere and anywhere.search(normal.solid):
             return True
         return at_word is not None and any(at_word.match(normal.solid, start) for start in normal.starts)
@@ -77,39 +76,36 @@ class _Compiled:
         """Say whether a text holds all that the rule asks for, and none of what it forbids."""
         if self.none is not None and self.none.found(normal):
             return False
-        return all(one.found(normal) for one in self.all)
+        return not self.all or all(one.found(normal) for one in self.all)
 
-    def fired(self, solid: str, start: int, end: int) -> Fired | None:
-        """Return the rule as it fired on a stretch of a text, or nothing where a negation denies it."""
-        sign = self.sign
-        if self.denied and denied_after(solid, end):
-            if self.denied == "drop":
-                return None
-            sign = _TURNED[sign]
-        return Fired(self.task, self.rule, start, end, sign, solid[start:end])
+    def sign_before(self, solid: str, end: int) -> Sign | None:
+        """Return the sign of a match that ends at ``end``, ``None`` where a negation behind it drops the match."""
+        if not denied_after(solid, end):
+            return self.sign
+        return None if self.denied == "drop" else _TURNED[self.sign]
 
 
 class _Home:
     """The triggers under one head, arranged by the letter that has to follow it once a text holds the head."""
 
-    __slots__ = ("before", "triggers")
+    __slots__ = ("before", "others", "triggers")
 
-    before: Callable[[str], list[_Way] | None]
-    """Give the triggers that may match where a letter follows the head."""
+    before: dict[str, list[_Way]]
+    """Which may match where this letter follows the head; where any other letter does, ``others``."""
+    others: list[_Way]
 
     def __init__(self) -> None:
         self.triggers: list[_Way] = []
 
-    def __getattr__(self, name: str) -> Callable[[str], list[_Way] | None]:
-        """Arrange the triggers when ``before`` is first asked for; from then on asking costs no call of ours."""
-        if name != "before":
+    def __getattr__(self, name: str) -> Any:
+        """Arrange the triggers when the first text holds the head; from then on asking costs no call."""
+        if name not in ("before", "others"):
             raise AttributeError(name)
         each = [(one, one[1].follows()) for one in self.triggers]
-        others = [one for one, follows in each if not follows]
+        self.others = [one for one, follows in each if not follows]
         letters = frozenset().union(*(follows for _one, follows in each))
-        known = {letter: [one for one, follows in each if not follows or letter in follows] for letter in letters}
-        self.before = (lambda letter: known.get(letter, others)) if others else known.get
-        return self.before
+        self.before = {letter: [one for one, follows in each if not follows or letter in follows] for letter in letters}
+        return getattr(self, name)
 
 
 class Runner:
@@ -162,8 +158,10 @@ class Runner:
                         holds[rule] = rule.holds(normal)
                     if not holds[rule]:
                         continue
-                if fired := rule.fired(solid, at, match.end()):
-                    found.append(fired)
+                end = match.end()
+                sign = rule.sign_before(solid, end) if rule.denied else rule.sign
+                if sign is not None:
+                    found.append(Fired(rule.task, rule.rule, at, end, sign, solid[at:end]))
         found.sort(key=_place)
         return found
 
@@ -174,14 +172,14 @@ class Runner:
         places = [
             (at, here)
             for at in compress(count(), homes)
-            if (home := homes[at]) and (here := home.before(solid[at + 2 : at + 3]))
+            if (home := homes[at]) and (here := home.before.get(solid[at + 2 : at + 3], home.others))
         ]
         if self._singles:
-            places += [
-                (one.start(), here)
-                for one in self._singles.finditer(solid)
-                if (here := single[one[0]].before(solid[one.end() : one.end() + 1]))
-            ]
+            for match in self._singles.finditer(solid):
+                at = match.start()
+                home = single[solid[at]]
+                if here := home.before.get(solid[at + 1 : at + 2], home.others):
+                    places.append((at, here))
         for one in self._worth(solid):
             places += [(match.start(), [one]) for match in one[1].pattern.finditer(solid)]
         return places

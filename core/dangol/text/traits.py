@@ -59,13 +59,15 @@ def _without(solid: str, fired: Sequence[Fired]) -> str:
 
 def motive_of(fired: Sequence[Fired]) -> str | None:
     """Return why a review was written (``MOTIVES``), ``None`` if it does not show."""
+    if not fired:
+        return None
     labels = heaviest(fired)
-    return next((motive for motive in MOTIVES if motive in labels), None) if labels else None
+    return next((motive for motive in MOTIVES if motive in labels), None)
 
 
 def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
     """Say whether a review mentions kindness (``+``), the lack of it (``-``), both, or neither (``None``)."""
-    signs = {one.sign for one in fired if one.sign in ("+", "-")}
+    signs = {one.sign for one in fired if one.sign in ("+", "-")} if fired else None
     if not signs:
         return None
     return "~" if len(signs) > 1 else "+" if "+" in signs else "-"
