@@ -20,7 +20,7 @@ POLICY = Policy(
     sender=SenderIdentity(
         phone="02-123-4567", email="shop@example.com", address="서울시 가상구 없는길 1", free_optout="080-123-4567"
     ),
-    channels=Channels(live=("sms", "cheap", "mail", "talk"), six_months=True),
+    channels=Channels(six_months=True),
 )
 AD = "(광고)달빛상점 02-123-4567\n겨울 컵을 새로 구웠습니다.\n무료수신거부 080-123-4567"
 MAIL = (
@@ -64,6 +64,7 @@ def info(**changes: Any) -> MessageFacts:
         certified=True,
         sender_number="02-123-4567",
         channel="sms",
+        live=True,
     )
     return msgspec.structs.replace(made, **changes)
 

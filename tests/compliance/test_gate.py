@@ -82,7 +82,7 @@ def test_six_months_without_consent() -> None:
     assert said(excepted(contact_source="marketplace")) == "refused R2"
     assert said(excepted(same_category=False)) == "refused R2"
     assert said(excepted(deal_ended=None)) == "refused R2"
-    off = msgspec.structs.replace(POLICY, channels=Channels(live=("sms",)))
+    off = msgspec.structs.replace(POLICY, channels=Channels())
     assert said(excepted(policy=off)) == "refused R2", "off until the seller says otherwise"
     assert said(excepted(refuses=frozenset({"advertising"}))) == "refused R3"
 
@@ -241,11 +241,21 @@ def test_a_text_message_has_two_thousand_bytes_at_most() -> None:
 
 
 def test_a_channel_rehearses_until_it_is_switched_on() -> None:
-    fresh = msgspec.structs.replace(POLICY, channels=Channels())
-    assert said(info(policy=fresh)) == "deferred R16"
-    assert gate(info(policy=fresh), NOON).until is None
+    assert said(info(live=False)) == "deferred R16"
+    assert (gate(info(live=False), NOON).until, gate(info(live=False), NOON).rehearsal) == (None, True)
     for medium in (Medium.MARKET, Medium.TASK, Medium.HAND):
-        assert said(info(policy=fresh, medium=medium)) == "allowed"
+        assert said(info(live=False, medium=medium)) == "allowed"
+
+
+def test_a_channel_that_is_not_connected_carries_nothing() -> None:
+    assert said(info(connected=False)) == "deferred R16"
+    assert said(info(connected=False, sender_number=None)) == "deferred R16", "it may be connected again"
+    assert not gate(info(connected=False, live=False), NOON).rehearsal
+
+
+def test_what_the_channel_says_against_the_words_counts() -> None:
+    found = gate(info(objections=("It takes no faces.",)), NOON)
+    assert (found.state, found.rule, found.reason) == ("refused", "R15", "It takes no faces.")
 
 
 def test_a_channel_and_a_person_have_their_fill() -> None:

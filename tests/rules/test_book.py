@@ -43,7 +43,7 @@ def test_dangols_own_rules_pass() -> None:
         "call_again": 1,
         "follow_up_review": 1,
         "fix_page": 1,
-        "ask_review": 3,
+        "ask_review": 4,
         "remind_review": 3,
         "ask_month_review": 1,
         "ask_satisfaction": 1,

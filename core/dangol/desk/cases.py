@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dangol.cli.words import iso
 from dangol.decide.duties import told_by
 from dangol.decisions import Condition
+from dangol.desk.words import iso
 from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, PromiseFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.rules.lint import lint
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dangol.app import App
+    from dangol.day import Deadline
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
@@ -62,14 +63,15 @@ Subjects = dict[tuple[str, str, str], "Facts"]
 _trace = msgspec.json.Decoder(list[Condition])
 
 
-def subjects(app: App, actions: Iterable[Action]) -> Subjects:
-    """Read what the actions are about, in one go for each store and subject."""
+def subjects(app: App, entries: Iterable[Action | Deadline]) -> Subjects:
+    """Read what the entries are about, in one go for each store and subject."""
     from dangol.storage.facts import FactReader
 
     reader = FactReader(app.db)  # no fence touches the words that are shown, and to know one every plugin is loaded
     wanted: dict[tuple[str, str], list[str]] = {}
-    for action in actions:
-        wanted.setdefault((action.store, action.subject), []).append(action.subject_id)
+    for one in entries:
+        if one.subject:
+            wanted.setdefault((one.store, one.subject), []).append(one.subject_id)
     return {
         (store, subject, facts.name): facts
         for (store, subject), ids in wanted.items()
@@ -170,7 +172,10 @@ def as_json(action: Action, facts: Facts | None) -> dict[str, Any]:
         "rating": facts.rating if isinstance(facts, ReviewFacts) else None,
         "customer_text": words_of(facts) or None,
         "send_by": action.send_by,
+        "subject_line": action.subject_line or None,
         "text": action.hand_text or action.body,
+        "template": action.template or None,
+        "price": action.price,
         "hash": action.shown_hash,
         "url": action.url,
         "reason": reason(action),
