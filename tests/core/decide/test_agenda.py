@@ -35,6 +35,7 @@ from dangol.storage.referrals import Referrals
 from dangol.storage.review_care import OUTCOMES, CallOutcome, Cases, store_outcome
 from dangol.storage.schema_004_agenda import WATCHED
 from tests.core.decide.shop import DAY, MARK, MUG, NOW, PHONE, REPLY, STORE, Shop, goods, inquiry, low, order, review
+from tests.hunts import lives
 
 TEXTS = st.sampled_from(["좋아요", "", "향이 너무 독해요", "사진이랑 색이 달라요. 크기도 작네요"])
 NUMBERS = st.integers(1, 4)
@@ -356,7 +357,7 @@ def _stand(shop: Shop) -> list[dict[str, Any]]:
 
 
 Twins.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=lives(20), stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
