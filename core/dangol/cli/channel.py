@@ -14,7 +14,7 @@ from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.settings import asked, given_pairs
 from dangol.cli.stores import code_of, tell_doors
 from dangol.cli.tables import show_table
-from dangol.cli.words import SELLER, iso, problem, stamp
+from dangol.desk.words import SELLER, iso, problem, stamp
 from dangol.errors import ConfigError, DangolError, StorageError
 from dangol.i18n import _
 
