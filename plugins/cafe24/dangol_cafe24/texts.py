@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol import OpenChannel, OutgoingMessage, Receipt
-    from dangol_cafe24.wire import Sender
+    from dangol_cafe24.texts_wire import Sender
 
 __all__ = ["CHANNEL", "channels", "check", "send"]
 
