@@ -136,10 +136,15 @@ def connect_command(desk: Desk, name: str, pairs: tuple[str, ...]) -> int:
 @click.pass_obj
 def check_command(desk: Desk, names: tuple[str, ...]) -> int:
     """Try what each connected channel needs, without sending anything."""
+    from dangol.contract import Manual
+
     with desk.app() as app:
         chosen = [app.plugins.channel(name) for name in names]
         if not names:
-            chosen = [one for one in app.plugins.channels().values() if _way(app, one).connected]
+            ways = [_way(app, one) for one in app.plugins.channels().values()]
+            chosen = [one.channel for one in ways if one.connected and not isinstance(one.capability, Manual)]
+            if not chosen and not desk.as_json:
+                desk.say(_("No channel is connected yet."))
         return _try(desk, app, chosen)
 
 

@@ -244,12 +244,12 @@ async def issue_coupon(store: Store, coupon: str, member: str) -> None:
 
 async def senders(channel: OpenChannel) -> Sequence[texts_wire.Sender]:
     """Ask for the numbers that are registered for text messages."""
-    return (await _get(channel, "/sms/senders", texts_texts_wire.Senders, READ_NOTIFICATION, {})).senders
+    return (await _get(channel, "/sms/senders", texts_wire.Senders, READ_NOTIFICATION, {})).senders
 
 
 async def sms_balance(channel: OpenChannel) -> texts_wire.Balance:
     """Ask how many text messages are left."""
-    return (await _get(channel, "/sms/balance", texts_texts_wire.BalanceGiven, READ_NOTIFICATION, {})).sms
+    return (await _get(channel, "/sms/balance", texts_wire.BalanceGiven, READ_NOTIFICATION, {})).sms
 
 
 async def send_sms(channel: OpenChannel, request: Mapping[str, Any]) -> str:
