@@ -197,8 +197,10 @@ def live_command(desk: Desk, name: str) -> int:
     with desk.app() as app:
         way = _way(app, app.plugins.channel(name))
         if not way.connected:
-            hint = _("Connect it with: dangol channel connect {name}").format(name=name)
-            raise ConfigError(way.problem, hint="" if way.channel.platform else hint)
+            own = _("Connect it with: dangol channel connect {name}").format(name=name)
+            store = _("Connect such a store with: dangol connect NAME --platform {platform}")
+            hint = store.format(platform=way.channel.platform) if way.channel.platform else own
+            raise ConfigError(way.problem, hint=hint)
         app.channel_book.switch(name, app.clock.now(), SELLER, live=True)
         desk.say(_("{name} really sends now: what you approve leaves with dangol send --live.").format(name=name))
     return 0
