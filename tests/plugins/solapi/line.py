@@ -12,6 +12,7 @@ import httpx
 from dangol import Carried, Ground, MessageClass, MessageQuery, OpenChannel, OutgoingMessage
 from dangol.clock import MovableClock
 from dangol.http.client import Network
+from dangol.post import NoPost
 from dangol.storage.limits import Limits
 from dangol.testing import DEMO_NOW, transport
 from dangol_solapi import gateway
@@ -101,7 +102,7 @@ class Line:
         valid = self.settings(**settings)
         described = next(one for one in gateway.channels() if one.id == name)
         async with self._network.client(described, "solapi", valid) as client:
-            yield OpenChannel(name, valid, client, self.clock)
+            yield OpenChannel(name, valid, client, self.clock, post=NoPost(described.title))
 
     def query(self, message: OutgoingMessage, key: str = KEY, minutes: float = 1) -> MessageQuery:
         """Ask for a message whose first attempt began a minute ago."""
