@@ -14,8 +14,8 @@ import pytest
 
 from dangol.cli.demo_page import show_page
 from dangol.cli.layout import cells
-from dangol.cli.words import iso
 from dangol.demo import APPROVED, DemoReport, _repeated, play
+from dangol.desk.words import iso
 from dangol.testing import DEMO_NOW
 from dangol.testing.fake import Write
 from tests.cli.market import Run

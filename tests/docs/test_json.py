@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,10 @@ def test_the_keys_are_there(
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }
+    if name == "recover":
+        (home / "dangol.db").unlink()
+    elif name == "adopt":
+        shutil.rmtree(home.with_name("state"))
     document = run(*name.split(), *more.get(name, []), "--json").json
     assert missing(shape(promised()[name]), document) == []
 

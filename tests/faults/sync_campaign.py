@@ -181,6 +181,7 @@ def campaign(kills: int, orders: int, *, mutant: bool) -> Tally:
     while tally.kills < kills and not (mutant and tally.missing):
         tally.rounds += 1
         with tempfile.TemporaryDirectory() as folder, Market(tally.rounds, orders) as market:
+            os.environ["DANGOL_STATE"] = str(Path(folder) / "state")
             if tally.rounds == 1:
                 _rehearse(Path(folder) / "rehearsal", market)
                 if mutant:

@@ -13,7 +13,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.tables import working
-from dangol.cli.words import iso
+from dangol.desk.words import iso
 from dangol.errors import ConfigError
 from dangol.i18n import N_, _
 

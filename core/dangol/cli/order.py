@@ -9,9 +9,9 @@ import msgspec
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
-from dangol.cli.people import shops_at
 from dangol.cli.promises import store_of
-from dangol.cli.words import iso, kind, stamp, state
+from dangol.desk.people import shops_at
+from dangol.desk.words import iso, kind, stamp, state
 from dangol.errors import WrongState
 from dangol.i18n import N_, _
 

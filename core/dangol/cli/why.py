@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from dangol.cli.cases import reason
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
-from dangol.cli.people import also_shops, shops_at
-from dangol.cli.words import iso, kind, state, stream
 from dangol.clock import korean
+from dangol.desk.cases import reason
+from dangol.desk.people import also_shops, shops_at
+from dangol.desk.words import iso, kind, state, stream
 from dangol.errors import ConfigError, NotFound
 from dangol.facts import ItemFacts
 from dangol.i18n import N_, _

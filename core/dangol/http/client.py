@@ -22,7 +22,7 @@ from dangol.http.limits import Pacer
 from dangol.http.nowhere import NoClient
 from dangol.http.oauth import Consented, code_of
 from dangol.http.outcome import Verdict, broken, judge
-from dangol.http.redact import hide
+from dangol.http.redact import hide, install
 from dangol.http.retry import MINUTE, Budget
 from dangol.http.tokens import Minted, Tokens
 from dangol.http.wire import DEADLINE, BadBody, exchange, http_client, trusted
@@ -83,6 +83,7 @@ class Network:
         jitter: Callable[[], float] | None = None,
         deadline: float = DEADLINE,
     ) -> None:
+        install()  # the HTTP library logs whole addresses, and plugins log what they like
         self.clock = clock
         self.pacer = Pacer(limits, clock)
         self.tokens = Tokens(limits, clock, locks)

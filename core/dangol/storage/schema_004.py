@@ -42,4 +42,12 @@ CREATE INDEX actions_rule_carried ON actions(rule)
     WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
 """
 
-PARTS: tuple[str, ...] = (CHANNELS,)
+SET_BACK = """
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+"""
+"""What left before the ledger was set back and has no entry, by the sidecar's key; ``since`` when at the earliest."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK)

@@ -58,6 +58,8 @@ class Mall:
         self.rows: Literal["newest", "oldest", "mixed", "unstable"] = "newest"
         self.stamp = Stamp()
         self.settle = 0
+        self.most: int | None = None
+        """Most rows of any page, where that is fewer than a list gives."""
         self.since_means: Literal["newer", "older"] = "newer"
         composed = sorted(compose(seed, orders, days, start, market_orders), key=lambda one: (one.ordered, one.id))
         self._composed = tuple(composed)

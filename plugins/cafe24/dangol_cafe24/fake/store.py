@@ -46,6 +46,8 @@ class Cafe24Fake(Fake):
 
     platform: ClassVar[str] = "cafe24"
     reads_by_post: ClassVar[tuple[str, ...]] = (TOKEN,)
+    other_lists: ClassVar[tuple[str, ...]] = ("/boards",)
+    words: ClassVar[dict[str, tuple[str, ...]]] = {"orders": ("order_status",)}
 
     def __init__(
         self,
@@ -149,6 +151,7 @@ class Cafe24Fake(Fake):
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the Admin API would at this moment of the fake's clock."""
         self.mall.advance(self._now())
+        self.mall.most = self.rows_per_page
         asked = self.oauth.handle(request)
         if asked is not None:
             return asked
@@ -175,6 +178,7 @@ class Cafe24Fake(Fake):
             there = pattern.fullmatch(path) if method == request.method else None
             if there is not None:
                 return handler(request, *there.groups())
+        self.unknown.append(f"{request.method} {request.path}")
         raise missing()
 
     def _now(self) -> int:

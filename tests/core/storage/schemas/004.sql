@@ -45,8 +45,8 @@ CREATE TABLE actions (
     verified_at INTEGER,
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
-, priority INTEGER NOT NULL DEFAULT 0) STRICT;
-INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1);
+, priority INTEGER NOT NULL DEFAULT 0, subject_line TEXT NOT NULL DEFAULT '', template TEXT NOT NULL DEFAULT '', price INTEGER) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1,'subject_line 값','template 값',1);
 CREATE TABLE ad_consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     statement INTEGER NOT NULL,
@@ -132,6 +132,17 @@ CREATE TABLE changes (
     seen_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "changes" VALUES(1,'main','record 값','record_id 값','field 값','paid','paid',1);
+CREATE TABLE channel_accounts (
+    account TEXT PRIMARY KEY,
+    settings BLOB NOT NULL,
+    connected_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "channel_accounts" VALUES('account 값',X'0001',1);
+CREATE TABLE channels_live (
+    channel TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT;
+INSERT INTO "channels_live" VALUES('channel 값',1);
 CREATE TABLE checkpoints (
     store TEXT NOT NULL REFERENCES stores(name),
     stream TEXT NOT NULL,
@@ -162,6 +173,15 @@ CREATE TABLE contacts (
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
+CREATE TABLE deliveries (
+    action_id INTEGER PRIMARY KEY REFERENCES actions(id),
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER,
+    asked_at INTEGER NOT NULL
+) STRICT
+;
+INSERT INTO "deliveries" VALUES(1,'state 값','reason 값',1,1);
 CREATE TABLE erased_keys (
     hash INTEGER PRIMARY KEY,
     at INTEGER NOT NULL
@@ -199,6 +219,12 @@ CREATE TABLE files (
     PRIMARY KEY (store, sha256)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+;
+INSERT INTO "forgotten_sends" VALUES('key 값',1);
 CREATE TABLE goodwill_spent (
     action_id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -616,6 +642,8 @@ CREATE TRIGGER ad_consents_touched_insert AFTER INSERT ON ad_consents WHEN EXIST
 CREATE TRIGGER reviews_counted_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
 CREATE TRIGGER reviews_counted_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30 UNION SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
 CREATE TRIGGER reviews_counted_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE INDEX actions_carried ON actions(changed_at)
+    WHERE state = 'sent' AND send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task');
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('touched',1);
 INSERT INTO "sqlite_sequence" VALUES('actions',1);

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from dangol.errors import DangolError
 
-__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream"]
+__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream", "what"]
 
 SELLER = "seller"
 """The actor of everything that is done at the command line."""
@@ -70,6 +70,7 @@ _STREAMS = {
 _EVENTS = {
     "propose": N_("proposed"),
     "approve": N_("approved"),
+    "withdraw": N_("approval taken back"),
     "edit": N_("text changed"),
     "skip": N_("skipped"),
     "snooze": N_("left for later"),
@@ -78,6 +79,7 @@ _EVENTS = {
     "void": N_("approval void: the text is not the approved one"),
     "claim": N_("about to leave"),
     "retry": N_("the same call again"),
+    "delivery": N_("the channel told what became of it"),
     "hand_off": N_("laid before you"),
     "send": N_("sent"),
     "refuse": N_("refused by the market"),
@@ -86,8 +88,11 @@ _EVENTS = {
     "find": N_("it did arrive"),
     "miss": N_("it did not arrive"),
     "done": N_("done by you"),
+    "forget": N_("the data file was set back or copied: in doubt"),
+    "unsent": N_("it did not arrive; to be approved again"),
     "verify": N_("seen on the market"),
 }
+_DUE = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
 
 
 def event(name: str) -> str:
@@ -98,6 +103,11 @@ def event(name: str) -> str:
 def kind(name: str) -> str:
     """Name a kind of proposal; a plugin's own kind keeps its name."""
     return _(_KINDS[name]) if name in _KINDS else name
+
+
+def what(name: str) -> str:
+    """Name what a deadline is about."""
+    return _(_DUE[name]) if name in _DUE else kind(name)
 
 
 def state(name: str) -> str:

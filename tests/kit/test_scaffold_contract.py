@@ -1,0 +1,12 @@
+"""The plugin that the scaffold writes keeps the whole contract before its author has changed a line."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from dangol.testing import PlatformContract
+from tests.kit.specimen import specimen
+
+
+class TestScaffold(PlatformContract):
+    plugin: ClassVar[Any] = specimen()
