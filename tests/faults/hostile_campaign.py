@@ -1,7 +1,8 @@
 """The campaigns H1 and H3: a real ``dangol sync`` against a market whose answers are hostile, and one that punishes.
 
 Every hostile answer ends in a clean error within the time and the memory that a seller's computer has, and moves no
-checkpoint. A token that is refused, or an application that is punished, is asked for no more than twice.
+checkpoint. A punished application is called once by each stream and then left alone for its hour; what is refused
+with 400 is asked for once in a run, and never again by itself.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ HOSTILE: tuple[dict[str, Any], ...] = (
     {"name": "html_login"},
     {"name": "trickle"},
 )
+_STREAMS = 3
+"""Streams that are read at the same time: each may be under way when the first one is refused."""
 _CLEAN = ("BadResponse", "Unavailable")
 _MOST_MEMORY = 150
 """Megabytes of the whole program."""
@@ -97,7 +100,7 @@ def play(rounds: int, mutant: str | None, tally: Tally) -> str:
             longest, largest = max(longest, ran.seconds), max(largest, ran.megabytes)
         _punished(seller, market, tally)
         _refused(seller, market, ORDERS, 6, tally)  # orders and their sweep, each once in a run
-        _refused(seller, market, TOKEN, 2, tally)
+        _refused(seller, market, TOKEN, 3, tally)
     return f"H1, H3: {tally.rounds} hostile answers, at most {longest:.0f} s and {largest:.0f} MB; punished and refused"
 
 
@@ -129,7 +132,7 @@ def _punished(seller: Seller, market: Market, tally: Tally) -> None:
     codes = [seller.run(["sync"]).code for _turn in range(4)]
     calls = _calls(market, API) - before
     sys.stdout.write(f"punished: {calls} calls in 4 runs, which ended with {codes}\n")
-    if calls > 2 or 0 in codes:
+    if calls > _STREAMS or 0 in codes:
         tally.complain("broken", Round("token", "punished"), f"{calls} calls, ended with {codes}")
 
 
