@@ -46,6 +46,8 @@ _MOST_MEMORY = 150
 """Megabytes of the whole program."""
 _MOST_TIME, _MOST_TRICKLED = 30, 75
 """Seconds; what trickles is cut after 30 and may be tried again within a minute."""
+_MUTANTS = {"no-cap": "import dangol.http.wire; dangol.http.wire.CAP = 1 << 40; "}
+"""What a broken program does before anything else: here it reads answers of any size."""
 _SYNC = "import sys; from dangol.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -62,14 +64,15 @@ class Ran:
 class Seller:
     """Someone who reads the market again and again."""
 
-    def __init__(self, home: Path, market: Market) -> None:
+    def __init__(self, home: Path, market: Market, mutant: str | None) -> None:
         self._home = home
         self._market = market
+        self._program = f"{_MUTANTS[mutant] if mutant else ''}{_SYNC}"
 
     def run(self, words: Sequence[str]) -> Ran:
         """Run one command in a process of its own."""
         began = time.monotonic()
-        command = [sys.executable, "-c", _SYNC, "--home", str(self._home), *words]
+        command = [sys.executable, "-c", self._program, "--home", str(self._home), *words]
         clock = {"DANGOL_CLOCK": self._market.now.isoformat()}
         with tempfile.TemporaryFile("w+") as out:
             running = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, env=os.environ | clock)
@@ -91,13 +94,15 @@ def play(rounds: int, mutant: str | None, tally: Tally) -> str:
     longest = largest = 0.0
     with tempfile.TemporaryDirectory() as folder, Market(1, 40) as market:
         os.environ["DANGOL_STATE"] = str(Path(folder) / "state")
-        seller = Seller(Path(folder) / "home", market)
+        seller = Seller(Path(folder) / "home", market, mutant)
         for words in (market.connect, ["sync"]):
             _expect(tally, "a quiet start", seller.run(words).code, 0)
         for fault in HOSTILE[:rounds]:
             tally.rounds += 1
             ran = _hostile(seller, market, fault, tally)
             longest, largest = max(longest, ran.seconds), max(largest, ran.megabytes)
+            if mutant and tally.complaints:
+                return f"H1: stopped at {largest:.0f} MB"
         _punished(seller, market, tally)
         _refused(seller, market, ORDERS, 6, tally)  # orders and their sweep, each once in a run
         _refused(seller, market, TOKEN, 3, tally)
@@ -161,4 +166,4 @@ def _expect(tally: Tally, what: str, found: int, wanted: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(campaign("hostile_campaign", __doc__, play, [], len(HOSTILE)))
+    sys.exit(campaign("hostile_campaign", __doc__, play, [*_MUTANTS], len(HOSTILE)))
