@@ -1,4 +1,4 @@
-"""The author's evening, typed as it is printed: commands run, changes are made, tests fail and pass where they should."""
+"""The author's evening, typed as it is printed: commands run, changes are made, tests fail and pass in turn."""
 
 from __future__ import annotations
 
