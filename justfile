@@ -38,9 +38,17 @@ catalogues:
 constraints:
     uv run python scripts/constraints.py
 
-# Kill real processes at every step, many times: nothing twice, nothing lost, nothing stuck.
+# Kill, freeze, spoil and set back real processes: nothing twice, nothing lost, nothing stuck (docs/faults.md).
 faults *options:
-    uv run python -m tests.faults {{options}}
+    uv run python -m tests.faults.all {{options}}
+
+# The same with the numbers of the night, which take about an hour.
+faults-nightly *options:
+    uv run python -m tests.faults.all --nightly {{options}}
+
+# Build wheels and try them, with the examples, in a fresh environment.
+wheels:
+    uv run python scripts/wheels.py
 
 # Measure, beside the same work done by hand.
 bench *options:

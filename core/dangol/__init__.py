@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dangol.channels import Channel as Channel
+    from dangol.channels import MailServer as MailServer
     from dangol.channels import OpenChannel as OpenChannel
+    from dangol.channels import Post as Post
     from dangol.clock import KST as KST
     from dangol.clock import Clock as Clock
     from dangol.contract import Answer as Answer
@@ -106,7 +108,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "clock": "KST Clock",
-    "channels": "Channel OpenChannel",
+    "channels": "Channel MailServer OpenChannel Post",
     "contract": "Answer Api Blind Client Committed Document FileSource Idempotent Line Mailbox Manual OAuth"
     " Platform Queryable Rate RateHint Store Table Token",
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",

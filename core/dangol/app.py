@@ -377,6 +377,7 @@ class App(Granting, Intake, Reaching, Recovering):
     def sender(self) -> Sender:
         """Build the one that sends."""
         from dangol.send import Sender
+        from dangol.send.caps import Caps
 
         self.book.prepare()
         _ = self.texts  # a faulty rule file has to show before anything is claimed
@@ -390,4 +391,5 @@ class App(Granting, Intake, Reaching, Recovering):
             lock_path=self.home / "sender.lock",
             fence=self.fence,
             ways=self.ways,
+            caps=Caps(self.caps, self.policies, self.clock),
         )

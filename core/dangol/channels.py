@@ -6,7 +6,7 @@ A channel is described as data and by pure functions of its settings; it is beli
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from dangol.contract import Api, Blind, Queryable
 from dangol.errors import NotFound
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.clock import Clock
-    from dangol.contract import Capability, Client
+    from dangol.contract import Capability, Client, Mailbox
+    from dangol.models import Mail
     from dangol.outgoing import Fitting, Medium, OutgoingMessage, Template
 
-__all__ = ["Channel", "NoWays", "OpenChannel", "Way", "Ways"]
+__all__ = ["Channel", "MailServer", "NoWays", "OpenChannel", "Post", "Way", "Ways"]
 
 
 def _blind(_settings: Any) -> Capability:
@@ -42,6 +43,54 @@ def _nobody(_settings: Any) -> str | None:
 
 def _none(_settings: Any) -> Sequence[Template]:
     return ()
+
+
+def _no_server(_settings: Any) -> MailServer | None:
+    return None
+
+
+def _no_inbox(_settings: Any) -> Mailbox | None:
+    return None
+
+
+def _no_refusal(_settings: Any, _mail: Mail) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """The server that takes a channel's mails, over TLS from the first byte (``tls``) or after a word (``starttls``).
+
+    ``sent`` is the folder into which the mail service itself puts what it took, where it does so.
+    """
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    """``none`` is for a server on this machine only."""
+    sent: Mailbox | None = None
+
+
+class Post(Protocol):
+    """The only way to a mail server. Every refusal comes as an error of ``dangol.errors``, none with its words."""
+
+    async def check(self) -> None:
+        """Sign in and leave. Raises ``AuthError`` and ``Unavailable``."""
+        ...
+
+    async def send(self, sender: str, recipient: str, content: bytes) -> None:
+        """Hand over one mail, once.
+
+        Raises ``ActionRejected`` (refused), ``ActionUnknown`` (the answer was lost after the mail began to
+        leave), ``RateLimited`` (later) and ``AuthError`` or ``Unavailable`` (surely not taken).
+        """
+        ...
+
+    async def kept(self, header: str, value: str, since: datetime) -> bool:
+        """Tell whether the folder of sent mails has one whose header contains a value. Raises ``StoreError``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -71,6 +120,12 @@ class Channel(Api):
     fit: Callable[[Any, OutgoingMessage], Fitting] | None = field(default=None, kw_only=True)
     """How a message would leave: as what, how long, for how many won, and what stands against it. Pure; asked while
     a draft is shown, when it is approved and once more before it leaves."""
+    mail: Callable[[Any], MailServer | None] = field(default=_no_server, kw_only=True)
+    """The mail server by which it sends; ``OpenChannel.post`` speaks to it."""
+    inbox: Callable[[Any], Mailbox | None] = field(default=_no_inbox, kw_only=True)
+    """Where answers arrive with which people refuse advertising."""
+    refuses: Callable[[Any, Mail], str | None] = field(default=_no_refusal, kw_only=True)
+    """The address of somebody who refuses advertising by that mail. Pure."""
 
     @property
     def connected_as(self) -> str:
@@ -96,6 +151,7 @@ class OpenChannel:
     settings: Any = field(repr=False)
     client: Client = field(repr=False)
     clock: Clock = field(repr=False)
+    post: Post = field(repr=False, kw_only=True)
     store: str = ""
     """The store through which it sends; empty for a channel with settings of its own."""
 
@@ -120,6 +176,12 @@ class Way:
     def connected(self) -> bool:
         """Whether it has valid settings."""
         return self.settings is not None
+
+    @property
+    def address(self) -> str:
+        """Where it sends to: an address, or ``//host`` of a mail server; empty where nothing leaves by program."""
+        server = self.channel.mail(self.settings) if self.connected else None
+        return f"//{server.host}" if server is not None else self.channel.address(self.settings)
 
     @property
     def capability(self) -> Capability:

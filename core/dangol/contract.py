@@ -215,6 +215,8 @@ class Mailbox:
     user: str
     password: str = field(repr=False)
     senders: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    """Where it is asked for no ``senders``: the addresses that the mails which count were sent to."""
     port: int = 993
     folder: str = "INBOX"
     tls: bool = True

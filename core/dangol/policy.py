@@ -298,6 +298,18 @@ class Channels(Section, frozen=True, kw_only=True):
     thanks: Annotated[str, _about(N_("The channel for thanks for a recommendation; hand: yourself."))] = "hand"
     ads: Annotated[str, _about(N_("The channel for advertising to whoever agreed to it; hand: yourself."))] = "hand"
     daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
+    store_daily_most: Annotated[
+        int, _about(N_("Messages that leave for one store in a day, answers on the market included."), ge=1, le=10000)
+    ] = 200
+    store_minute_most: Annotated[
+        int, _about(N_("Messages of one store that channels carry in a minute."), ge=1, le=1000)
+    ] = 20
+    first_run: Annotated[
+        int, _about(N_("Messages of a new rule that channels carry before it pauses for your look."), ge=1, le=1000)
+    ] = 5
+    month_won_most: Annotated[
+        int, _about(N_("What channels may cost in a calendar month, in won, over all stores."), ge=0, le=100_000_000)
+    ] = 30_000
     person_daily_most: Annotated[
         int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)
     ] = 2

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.config import Settings
     from dangol.contract import Store
+    from dangol.decide.duties import Duties
     from dangol.http.client import Network
     from dangol.policies import Policies
+    from dangol.refusals import RefusalReport
     from dangol.registry import Plugins
     from dangol.send.deliveries import DeliveryReport
     from dangol.settings import ConnectionSettings
+    from dangol.storage.caps import CapReader
     from dangol.storage.channels import ChannelBook
     from dangol.storage.database import Database
     from dangol.storage.deliveries import Deliveries
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
+    from dangol.storage.people_book import PeopleBook
     from dangol.storage.stores import Stores
     from dangol.storage.vault import Vault
     from dangol.ways import SellerWays
@@ -48,6 +52,10 @@ class Reaching:
         def stores(self) -> Stores: ...  # noqa: D102 - the program has it
         @property
         def plugins(self) -> Plugins: ...  # noqa: D102 - the program has it
+        @property
+        def book(self) -> PeopleBook: ...  # noqa: D102 - the program has it
+        @property
+        def duties(self) -> Duties: ...  # noqa: D102 - the program has it
         @property
         def ledger(self) -> Ledger: ...  # noqa: D102 - the program has it
         @property
@@ -101,7 +109,14 @@ class Reaching:
     def live_ways(self) -> list[Way]:
         """Return the channels that really send, with settings of their own."""
         every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
-        return [one for one in every if one.connected and one.live_since is not None]
+        return [one for one in every if one.connected and one.live_since is not None and one.channel.id != "hand"]
+
+    @cached_property
+    def caps(self) -> CapReader:
+        """What left lately."""
+        from dangol.storage.caps import CapReader
+
+        return CapReader(self.db)
 
     @cached_property
     def deliveries(self) -> Deliveries:
@@ -115,6 +130,26 @@ class Reaching:
         from dangol.send.deliveries import ask_deliveries
 
         return await ask_deliveries(self.deliveries, self.plugins, self.ways)
+
+    async def read_refusals(self) -> RefusalReport:
+        """Note who refused advertising by answering a mail."""
+        from dangol.refusals import read_refusals
+
+        self.book.prepare()
+        every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
+        return await read_refusals([one for one in every if one.connected], self.db, self.clock, self._refuse)
+
+    def _refuse(self, who: str) -> bool:
+        """Note that somebody refuses advertising, with the duty to confirm it; nothing for an address of nobody."""
+        from dangol.decide.duties import refusal_of
+        from dangol.errors import ConfigError
+
+        try:
+            self.book.opt_out(who, "advertising", "buyer")
+        except ConfigError:
+            return False
+        self.duties.tell(refusal_of(self.db, self.clock.now()))
+        return True
 
     def _given_channels(self) -> Mapping[str, dict[str, str]]:
         return self.settings.channels if self._configured else {}

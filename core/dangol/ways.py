@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
-    from dangol.channels import Channel
+    from dangol.channels import Channel, Post
     from dangol.clock import Clock
     from dangol.contract import Store
     from dangol.http.client import Network
@@ -77,12 +77,13 @@ class SellerWays:
         """Open it for its plugin's hooks. Raises ``NotFound`` and ``ConfigError``."""
         channel = self._plugins().channel(channel_id)
         settings = self._settings(channel, store)
+        post = _post(channel, settings)
         if channel.platform:
             async with self._open_store(store) as opened:
-                yield OpenChannel(channel_id, settings, opened.client, self._clock, store)
+                yield OpenChannel(channel_id, settings, opened.client, self._clock, store, post=post)
             return
         async with self._network().client(channel, channel.connected_as, settings) as client:
-            yield OpenChannel(channel_id, settings, client, self._clock)
+            yield OpenChannel(channel_id, settings, client, self._clock, post=post)
 
     def values(self, channel: Channel) -> dict[str, Any]:
         """Return the stored and given settings of a channel. Raises ``ConfigError`` where the key is lost."""
@@ -111,3 +112,10 @@ class SellerWays:
                 hint=_("Connect it with: dangol channel connect {name}").format(name=channel.id),
             )
         return validate_channel(channel.settings, values, channel.connected_as)
+
+
+def _post(channel: Channel, settings: Any) -> Post:
+    from dangol.post import NoPost, SmtpPost
+
+    server = channel.mail(settings)
+    return NoPost(channel.title) if server is None else SmtpPost(server)

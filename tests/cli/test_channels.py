@@ -12,9 +12,10 @@ import pytest
 from dangol.app import App
 from dangol.clock import MovableClock
 from dangol.models import Contact, Order, OrderItem, Product, Stage
-from dangol.outgoing import Ground, MessageClass
+from dangol.outgoing import Ground, MessageClass, Sent
 from dangol.registry import Plugins
 from dangol.storage.actions import NewAction
+from dangol.storage.outbox import Attempt
 from dangol.testing import DEMO_NOW
 from tests.cli.market import Run
 from tests.cli.relay import SECRET, Desk, RelayPlugin, relay
@@ -207,3 +208,23 @@ def test_a_fixed_clock_reaches_this_machine_only(run: Run, desk: Desk) -> None:
     found = run("send", "--live")
     assert found.code == 2
     assert "relay-sms is a real channel" in found.err
+
+
+def test_a_rule_is_let_go_on(run: Run, desk: Desk, home: Path) -> None:
+    assert "No rule has sent anything" in run("rules", "list").out
+    for number in range(1, 6):
+        action_id = approved(home, number, rule="confirm_order", kind="confirm_order")
+        with App(home, clock=MovableClock(DEMO_NOW)) as app:
+            attempt = app.ledger.claim(action_id, lambda _action: None)
+            assert isinstance(attempt, Attempt)
+            app.ledger.finish(attempt, Sent())
+    listed = run("rules", "list", "--json").json
+    assert listed["rules"] == [{"rule": "confirm_order", "carried": 5, "going_since": None, "pauses": True}]
+    assert "pauses until" in " ".join(run("rules", "list").out.split())
+    assert run("rules", "go", "confirm_order").code == 0
+    assert run("rules", "list", "--json").json["rules"][0]["pauses"] is False
+    assert "goes on since" in " ".join(run("rules", "list").out.split())
+    found = run("rules", "go", "nobody")
+    assert found.code == 2
+    assert "confirm_order" in found.err
+    assert run("verify").code == 0

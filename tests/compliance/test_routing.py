@@ -179,7 +179,7 @@ def test_advertising_by_another_relay_stays_by_hand(mall: Street) -> None:
     assert reason(mall, "invite_again") == "Advertising leaves only by a relay that is certified for it."
 
 
-def test_an_advertising_mail_says_so_above_and_how_to_refuse_below(mall: Street) -> None:
+async def test_an_advertising_mail_says_so_above_and_how_to_refuse_below(mall: Street) -> None:
     choose(mall, ads="mail")
     bought(mall)
     mall.decide()
@@ -190,6 +190,10 @@ def test_an_advertising_mail_says_so_above_and_how_to_refuse_below(mall: Street)
     assert "서울시 가상구 없는길 1" in tail[0]
     assert tail[1].startswith("수신거부")
     assert "unsubscribe" in tail[2]
+    assert mall.against(action) == []
+    mall.ledger.approve(action.id, "seller")
+    await mall.send()
+    assert [one.subject for one in mall.carried] == [action.subject_line]
 
 
 def test_an_address_that_a_market_passed_on_serves_the_order_alone(mall: Street) -> None:

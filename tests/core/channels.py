@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dangol import hookspecs
 from dangol.channels import Channel, OpenChannel, Way
 from dangol.outgoing import Medium
+from dangol.post import NoPost
 from dangol.settings import ChannelSettings
 
 if TYPE_CHECKING:
@@ -47,4 +48,4 @@ class MadeWays:
     @asynccontextmanager
     async def open(self, channel_id: str, store: str) -> AsyncIterator[OpenChannel]:
         settings = self.plugins.channel(channel_id).settings()
-        yield OpenChannel(channel_id, settings, self.client, self.clock, store)
+        yield OpenChannel(channel_id, settings, self.client, self.clock, store, post=NoPost(channel_id))

@@ -8,6 +8,7 @@ __all__ = ["MUTANTS", "Mutant"]
 
 Change = tuple[str, str, str]
 STREAMS, PARSE, CLIENT = "package/streams.py", "package/parse.py", "package/client.py"
+FILES = "package/files.py"
 REPLIES, INIT, SETTINGS = "package/replies.py", "package/__init__.py", "package/settings.py"
 PAGES = "pages(ask, lambda found: str(found.next) if found.next else None, resume)"
 LOOP = """    async with aclosing(pages(ask, lambda found: str(found.next) if found.next else None, resume)) as found:
@@ -26,6 +27,7 @@ class Mutant:
     test: str
     changes: tuple[Change, ...]
     case: str = "orders"
+    kind: str = "api"
 
 
 def _streams(name: str, rule: str, test: str, *changes: Change, case: str = "orders") -> Mutant:
@@ -324,5 +326,41 @@ MUTANTS = (
         "typed",
         "every_function",
         (PARSE, "def _answered(reply: _Reply)", "def _answered(reply)"),
+    ),
+    Mutant(
+        "ids by position",
+        "same_file",
+        "the_same_file",
+        (
+            (FILES, "id=number,\n        product", 'id=f"{number}-{next(_COUNT)}",\n        product'),
+            (FILES, "STAGES = {", "import itertools\n\n_COUNT = itertools.count()\nSTAGES = {"),
+        ),
+        kind="files",
+    ),
+    Mutant(
+        "columns by place",
+        "odd_columns",
+        "renamed_missing",
+        (
+            (
+                FILES,
+                """    found = match(table.headers, [ORDERS], own)
+    if isinstance(found, Mismatch):
+        raise found.refusal()
+""",
+                """    found = match([field.name for field in ORDERS.fields], [ORDERS], own)
+    assert not isinstance(found, Mismatch)
+""",
+            ),
+            (FILES, "found.rows(table.rows)", "found.rows([[*row, *[None] * 9] for row in table.rows])"),
+        ),
+        kind="files",
+    ),
+    Mutant(
+        "half read",
+        "foreign_file",
+        "what_is_not",
+        ((FILES, "        raise found.refusal()\n", "        return Page([])\n"),),
+        kind="files",
     ),
 )

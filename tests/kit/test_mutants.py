@@ -37,7 +37,7 @@ def test_the_mistake_is_noticed(mutant: Mutant, tmp_path: Path) -> None:
     test = chosen(mutant.test)
     assert rule_of(test) is RULES[mutant.rule]
     with pytest.raises(ContractBroken) as broken:
-        run(test, specimen(*mutant.changes), mutant.case, tmp_path / "home")
+        run(test, specimen(*mutant.changes, kind=mutant.kind), mutant.case, tmp_path / "home")
     told = str(broken.value)
     assert broken.value.rule.id == mutant.rule
     for part in ("expected:", "came:", "why:", "mend it like this:"):

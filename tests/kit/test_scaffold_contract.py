@@ -10,3 +10,7 @@ from tests.kit.specimen import specimen
 
 class TestScaffold(PlatformContract):
     plugin: ClassVar[Any] = specimen()
+
+
+class TestScaffoldOfFiles(PlatformContract):
+    plugin: ClassVar[Any] = specimen(kind="files")

@@ -163,9 +163,13 @@ async def _tried(app: App, channels: list[Channel]) -> dict[str, list[StoreCheck
 
 
 async def _one(app: App, channel: Channel, store: str) -> list[StoreCheck] | DangolError:
+    from dangol.mails import check_box
+
     try:
         async with app.ways.open(channel.id, store) as opened:
-            return list(await app.plugins.check_channel(opened))
+            found = list(await app.plugins.check_channel(opened))
+            box = channel.inbox(opened.settings)
+        return found if box is None else [*found, await check_box(box, f"channel/{channel.connected_as}", app.db)]
     except StorageError:
         raise
     except DangolError as wrong:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dangol.cli.by_hand import copy, open_page
 from dangol.cli.carried import carried, delivery_of
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
@@ -114,12 +115,15 @@ def _beside(action: Action, facts: Facts | None) -> str:
 
 @command("show")
 @argument("action_id", type=int, metavar="ID")
+@option("--copy", "to_clipboard", is_flag=True, help="Put the text on the clipboard, to be pasted by hand.")
+@option("--open", "in_browser", is_flag=True, help="Open its page, or your program for text messages or mails.")
 @json_option
 @click.pass_obj
-def show_command(desk: Desk, action_id: int) -> None:
+def show_command(desk: Desk, action_id: int, to_clipboard: bool, in_browser: bool) -> None:
     """Show one entry in full: the customer's words and the draft.
 
-    With what is known of the order, why it is proposed, and what happened to it so far.
+    With what is known of the order, why it is proposed, and what happened to it so far. What you do by hand
+    is laid ready with --copy and --open; say dangol done ID afterwards, and the next sync verifies it.
     """
     from dangol.decide import beside
 
@@ -144,6 +148,10 @@ def show_command(desk: Desk, action_id: int) -> None:
         _part(desk, _("What became of the call"), became(app, action))
         _part(desk, _("Problem"), action.problem or "")
         _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
+        if to_clipboard:
+            copy(desk, cases.said(action))
+        if in_browser:
+            open_page(desk, action.url)
         desk.say("→ " + _next(action, app))
 
 

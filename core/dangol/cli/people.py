@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.app import App
-    from dangol.decide.duties import Result
     from dangol.storage.people_book import Person, Suggestion, Visit
 
 __all__ = ["as_json", "people_group"]
@@ -238,7 +237,9 @@ def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) 
     with _opened(desk) as app:
         person = app.book.opt_out(who, chosen, SELLER, refused=not undo)
         if not undo and chosen != "review_request":
-            app.duties.tell(_refusal(app))
+            from dangol.decide.duties import refusal_of
+
+            app.duties.tell(refusal_of(app.db, app.clock.now()))
     if desk.as_json:
         desk.document({"person": person, "message_class": chosen, "refused": not undo})
         return
@@ -246,16 +247,6 @@ def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) 
     desk.tell(told.format(what=_(REFUSES[chosen])))
     if person is None:
         desk.say(_("Nobody in your stores gave it yet; whoever does is left alone."))
-
-
-def _refusal(app: App) -> Result:
-    """Return what was refused last, whose result the law wants told."""
-    from dangol.clock import from_micros
-    from dangol.decide.duties import Result
-
-    row = app.db.one("SELECT id, at FROM suppressions ORDER BY id DESC LIMIT 1") or {}
-    at = from_micros(row["at"]) or app.clock.now()
-    return Result(f"refusal {row['id']}", "refused", "", at)
 
 
 @people_group.command("consent")

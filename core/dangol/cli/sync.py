@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.contract import Committed
     from dangol.models import Stream
+    from dangol.send import DeliveryReport
     from dangol.sync import StreamReport
 
-__all__ = ["read_stores", "sync_command", "tell_sync"]
+__all__ = ["hear_channels", "read_stores", "sync_command", "tell_sync"]
 
 _LONGEST_HINT = 1024 * 1024
 
@@ -59,9 +60,7 @@ def sync_command(
         reports = asyncio.run(read_stores(app, names, wanted))
         by_hand = ways_by_hand(app, names) if not reports and only is None else []
         warn_of_silence(desk, app)
-        deliveries = None if only or hint is not None else asyncio.run(app.ask_deliveries())
-        if deliveries is not None and not desk.as_json:
-            tell_deliveries(desk, app, deliveries)
+        deliveries = None if only or hint is not None else asyncio.run(hear_channels(desk, app))
     if desk.as_json:
         import msgspec
 
@@ -154,6 +153,21 @@ def tell_withheld(desk: Desk, store: str, count: int) -> None:
     if count:
         told = _("{store}: {count} phone numbers or addresses were not kept; the market allows no contact by them.")
         desk.say(told.format(store=store, count=count))
+
+
+async def hear_channels(desk: Desk, app: App) -> DeliveryReport:
+    """Ask the channels what was delivered and who refuses advertising, and tell what is new."""
+    from dangol.send import DeliveryReport
+
+    if not app.plugins.channels():
+        return DeliveryReport()
+    deliveries, refusals = await app.ask_deliveries(), await app.read_refusals()
+    deliveries.problems |= refusals.problems
+    if not desk.as_json:
+        tell_deliveries(desk, app, deliveries)
+        if refusals.refused:
+            desk.say(_("Refused advertising by mail: {count}").format(count=refusals.refused))
+    return deliveries
 
 
 def _by_store(reports: Sequence[StreamReport]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def refuse_fixed_clock(app: App) -> None:
                 hint=_("Unset DANGOL_CLOCK to send."),
             )
     for way in app.live_ways():
-        if not is_loopback(way.channel.address(way.settings)):
+        if not (way.address and is_loopback(way.address)):
             raise ConfigError(
                 _("DANGOL_CLOCK is set, and {name} is a real channel: nothing is sent.").format(name=way.channel.id),
                 hint=_("Unset DANGOL_CLOCK to send."),

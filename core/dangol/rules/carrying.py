@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dangol.policy import Policy
 
-__all__ = ["HAND", "SORTS", "Chosen", "chosen", "filled", "framed", "reachable", "subject_of"]
+__all__ = ["HAND", "SORTS", "Chosen", "chosen", "filled", "framed", "reachable", "subject_of", "unframed"]
 
 HAND = "hand"
 SORTS = {
@@ -101,6 +101,13 @@ def framed(text: str, subject: str, medium: Medium, message_class: MessageClass,
     sender = policy.sender
     who = " · ".join(filter(None, (policy.shop.name, sender.phone, sender.email, sender.address)))
     return f"{text.strip()}\n\n{who}\n{UNSUBSCRIBE}"
+
+
+def unframed(text: str) -> str:
+    """Return a text without what ``framed`` put below it: who advertises is the shop's own address, no buyer's."""
+    if not text.endswith(UNSUBSCRIBE):
+        return text
+    return text.removesuffix(UNSUBSCRIBE).rstrip("\n").rpartition("\n")[0].rstrip()
 
 
 def filled(template: str, slots: Mapping[str, str]) -> str:

@@ -12,9 +12,8 @@ import traceback
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dangol import steps
 from dangol.contract import Manual
 from dangol.errors import ActionRejected, AuthError, DangolError, RateLimited, StoreError, Unavailable
 from dangol.i18n import _
@@ -30,15 +29,16 @@ from dangol.outgoing import (
     Sent,
     SentQuery,
 )
+from dangol.send.watch import Watch, WatchedClient, WatchedPost
 from dangol.storage.outbox import Later, Lost, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager, AsyncExitStack
     from datetime import datetime
 
     from dangol.channels import OpenChannel, Ways
-    from dangol.contract import Answer, Capability, Client, Store
+    from dangol.contract import Capability, Store
     from dangol.outgoing import Receipt
     from dangol.registry import Plugins
     from dangol.storage.ledger import Action
@@ -92,16 +92,20 @@ class Courier:
         fenced = self._fence(attempt.action)
         if fenced is not None:
             return Refused(fenced)
-        watch: _Watched | None = None
+        watch: Watch | None = None
         try:
             async with asyncio.timeout(DEADLINE):
                 if attempt.action.send_by not in MARKET:
                     channel = await self._channel(attempt.action)
-                    watch = _Watched(channel.client)
-                    return _receipt(await self._through_channel(replace(channel, client=watch), attempt.action))
+                    watch = Watch()
+                    channel = replace(
+                        channel, client=WatchedClient(channel.client, watch), post=WatchedPost(channel.post, watch)
+                    )
+                    return _receipt(await self._through_channel(channel, attempt.action))
                 store = await self._store(attempt.action.store)
-                watch = _Watched(store.client)
-                return _receipt(await self._through_market(replace(store, client=watch), attempt.action))
+                watch = Watch()
+                store = replace(store, client=WatchedClient(store.client, watch))
+                return _receipt(await self._through_market(store, attempt.action))
         except Exception as wrong:  # noqa: BLE001 - a plugin may raise anything, and each has a meaning
             return _meaning(wrong, watch)
 
@@ -160,58 +164,18 @@ class Courier:
         return await self._plugins.send_message(channel, message, action.key)
 
 
-class _Watched:
-    """A client that remembers whether a write may have left a mark."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self.maybe = False
-
-    @property
-    def clock_offset(self) -> timedelta:
-        return self._client.clock_offset
-
-    async def get(self, path: str, *, params: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
-        return await self._client.get(path, params=params, headers=headers)
-
-    async def query(
-        self, path: str, *, json: Any = None, params: Any = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        return await self._client.query(path, json=json, params=params, headers=headers)
-
-    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
-        return await self._client.form(path, data, headers=headers)
-
-    async def write(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        before, self.maybe = self.maybe, True
-        steps.reached("send.connecting")
-        try:
-            return await self._client.write(method, path, json=json, params=params, headers=headers)
-        except (ActionRejected, AuthError, Unavailable):
-            self.maybe = before
-            raise
-
-
 def _receipt(receipt: object) -> Sent | ByHand:
     if isinstance(receipt, Sent | ByHand):
         return receipt
     raise TypeError("a send hook returned no receipt")
 
 
-def _meaning(wrong: Exception, watch: _Watched | None) -> Outcome:
+def _meaning(wrong: Exception, watch: Watch | None) -> Outcome:
     """Read an error as no, later or unknown; anything that nobody foresaw is unknown."""
     return _sure_no(wrong, watch) or Lost(in_words(wrong))
 
 
-def _sure_no(wrong: Exception, watch: _Watched | None) -> Refused | Later | None:
+def _sure_no(wrong: Exception, watch: Watch | None) -> Refused | Later | None:
     if watch is not None and watch.maybe:
         return None
     match wrong:

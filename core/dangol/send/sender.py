@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dangol.policies import Policies
     from dangol.policy import Policy
     from dangol.registry import Plugins
+    from dangol.send.caps import Caps
     from dangol.storage.ledger import Action, Ledger
 
 __all__ = ["Sender", "polite"]
@@ -51,6 +52,7 @@ class Sender:
         lock_path: Path,
         fence: Callable[[Action], str | None],
         ways: Ways | None = None,
+        caps: Caps | None = None,
     ) -> None:
         self._ledger = ledger
         self._plugins = plugins
@@ -61,6 +63,7 @@ class Sender:
         self._lock_path = lock_path
         self._fence = fence
         self._ways = ways or NoWays()
+        self._caps = caps
 
     async def run(self, live: bool) -> SendReport:
         """Send what is due, or (not ``live``) tell what would be sent and change nothing.
@@ -74,7 +77,7 @@ class Sender:
             steps.reached("send.locked")
             async with AsyncExitStack() as stack:
                 courier = Courier(self._plugins, self._open_store, stack, self._fence, self._ways)
-                return await LiveRun(self._ledger, courier, self._guard).all()
+                return await LiveRun(self._ledger, courier, self._guard, self._caps).all()
 
     def _guard(self, action: Action) -> Obstacle | None:
         """Look at the fence, at the clock and once more at the facts, while the claim is being made."""
@@ -85,7 +88,7 @@ class Sender:
         impolite = polite(action.message_class, self._policies.of(action.store), now)
         if impolite is not None:
             return Obstacle(reason=impolite)
-        return self._recheck(action, now)
+        return self._recheck(action, now) or (None if self._caps is None else self._caps.obstacle(action))
 
     def _rehearse(self) -> SendReport:
         report = SendReport(live=False, in_doubt=[action.id for action in self._ledger.in_doubt()])

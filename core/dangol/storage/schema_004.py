@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dangol.storage.schema_004_agenda import AGENDA
+
 __all__ = ["PARTS"]
 
 CHANNELS = """
@@ -29,7 +31,17 @@ CREATE TABLE deliveries (
     reason TEXT NOT NULL,
     at INTEGER,
     asked_at INTEGER NOT NULL
-) STRICT
+) STRICT;;
+
+CREATE TABLE rules_going (
+    rule TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;;
+
+CREATE INDEX attempts_started ON attempts(started_at);;
+CREATE INDEX actions_priced ON actions(changed_at) WHERE price > 0;;
+CREATE INDEX actions_rule_carried ON actions(rule)
+    WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
 """
 
 SET_BACK = """
@@ -48,3 +60,4 @@ CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
 """What the page lists, the latest first."""
 
 PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE)
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, AGENDA)

@@ -20,6 +20,7 @@ from dangol.outgoing import ByHand, Found, Ground, MessageClass, Sent
 from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.send import Sender
+from dangol.send.caps import Caps
 from dangol.settings import StoreSettings
 from dangol.storage.actions import NewAction
 from dangol.storage.database import Database
@@ -264,6 +265,7 @@ class World:
         self.recheck: Callable[[Action, datetime], str | None] = lambda _action, _now: None
         self.fence: Callable[[Action], str | None] = lambda _action: None
         self.policies = Policies()
+        self.caps: Caps | None = None
         self.refuse_to_open: Exception | None = None
 
     @classmethod
@@ -295,6 +297,7 @@ class World:
             self.db.path.with_name("sender.lock"),
             lambda action: self.fence(action),
             self.ways,
+            self.caps,
         )
 
     async def send(self, *behaviours: str) -> SendReport:

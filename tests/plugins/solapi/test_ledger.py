@@ -104,6 +104,7 @@ async def desk(home: Path, way: str) -> AsyncIterator[Desk]:
     fake.clock = clock
     async with serve(fake, pace=clock) as served:
         with App(home, clock=clock, keyring=False) as app:
+            app.db.conn.execute("PRAGMA synchronous=OFF")  # no power is cut here
             app.stores.connect(
                 "main", "smartstore", SmartStoreFake(orders=0).settings("http://127.0.0.1:9"), clock.now()
             )
@@ -195,7 +196,7 @@ async def test_a_clock_that_is_off_sends_all_the_same(tmp_path: Path) -> None:
     assert seller.reached == {"01000000001": 1}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_a_bad_day(tmp_path: Path, seed: int) -> None:
     """Every third sending goes wrong in some way, and lists show messages some minutes late."""
     dice = Dice(seed, "bad day")

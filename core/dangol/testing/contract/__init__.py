@@ -47,6 +47,10 @@ class PlatformContract(Loading, Reading, Failing, Rows, Writing, Filing):
     @classmethod
     def market(cls) -> type[Fake]:
         """Return the mocked market that the tests run against."""
+        if cls.fake is None and not hasattr(cls.plugin, "dangol_fake"):
+            raise AssertionError(
+                f"{cls.__name__} has no mocked market: give the plugin a dangol_fake hook, or the class a line fake = …"
+            )
         found: type[Fake] = cls.fake or cls.plugin.dangol_fake()
         return found
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from dangol.errors import ConfigError
-from dangol.i18n import _
 from dangol.testing.contract.rules import RULES, Grade
 
 __all__ = ["Quality"]
@@ -46,8 +45,8 @@ class Quality:
         problems = list(_problems(content))
         if problems:
             raise ConfigError(
-                _("quality.toml does not fit: {problems}").format(problems="; ".join(problems)),
-                hint=_('Name every rule of `dangol plugin rules` as "done", "todo" or {{ exempt = "why" }}.').format(),
+                f"quality.toml does not fit: {'; '.join(problems)}",
+                hint='Name every rule of `dangol plugin rules` as "done", "todo" or { exempt = "why" }.',
             )
         rules = content["rules"]
         done = frozenset(name for name, state in rules.items() if state == "done")
