@@ -15,6 +15,13 @@ from tests.web.browsing import Browser
 __all__ = ["alone", "filled", "home", "market", "run", "shop"]
 
 
+def copied(filled: Path, home: Path) -> Path:
+    """Copy the shop with what this computer remembers of it."""
+    shutil.copytree(filled, home)
+    shutil.copytree(filled.with_name("state"), home.with_name("state"))
+    return home
+
+
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock(DEMO_NOW)
@@ -23,7 +30,7 @@ def clock() -> MovableClock:
 @pytest.fixture
 def app(filled: Path, home: Path, clock: MovableClock) -> Iterator[App]:
     """Open a shop with a full inbox, on Friday afternoon; its market is not reached."""
-    shutil.copytree(filled, home)
+    copied(filled, home)
     with App(home, clock=clock) as app:
         yield app
 
