@@ -1,5 +1,4 @@
 """The statements of the fourth migration: channels that carry messages, and a ledger that knows it was set back."""
-"""The statements of the fourth migration: channels, and a ledger that knows when it was set back."""
 
 from __future__ import annotations
 
@@ -60,5 +59,4 @@ CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
 """
 """What the page lists, the latest first."""
 
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE)
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, AGENDA)
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA)

@@ -162,13 +162,17 @@ class Twins(RuleBasedStateMachine):
     def work_is_ordered(self, number: int, store: str, days: int) -> None:
         at = self.quick.clock.now() - days * DAY
         item = goods(number + 40, service=True, stage=Stage.PAID, dispatched_at=None, delivered_at=None)
-        contact = {"contact": MOBILE, "buyer_id": f"b{number % 2}"}
+        contact: dict[str, Any] = {"contact": MOBILE, "buyer_id": f"b{number % 2}"}
         self._tell(order(item, number=number + 40, ordered_at=at, paid_at=at, **contact), store=store)
 
     @rule(number=NUMBERS, store=STORES, by_line=st.booleans(), phone=PHONES)
     def copy_of_an_order(self, number: int, store: str, by_line: bool, phone: str | None) -> None:
         origin = Origin(platform="mall", id=f"{'I' if by_line else 'O'}{number}")
-        made = {"origin": origin, "contact": Contact(name="김민지", phone=phone), "ordered_at": NOW - 20 * DAY}
+        made: dict[str, Any] = {
+            "origin": origin,
+            "contact": Contact(name="김민지", phone=phone),
+            "ordered_at": NOW - 20 * DAY,
+        }
         self._tell(order(goods(number + 60), number=number + 60, **made), store=store)
 
     @rule(own=st.dictionaries(STORES, st.booleans()))
