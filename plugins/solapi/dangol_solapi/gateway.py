@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ SMS, ALIMTALK = "solapi-sms", "solapi-alimtalk"
 _OTHER_CLOCK = "RequestTimeTooSkewed"
 _KEYS = {"InvalidAPIKey", "SignatureDoesNotMatch", "DuplicatedSignature", "Unauthorized", "Forbidden", _OTHER_CLOCK}
 """Codes of the API about who calls. Its documents name no status for them."""
+_CODE = re.compile(r"[A-Za-z]{1,40}|\d{4}")
 
 
 class ClockWrong(AuthError):
@@ -89,16 +91,17 @@ def _explain(answer: Answer) -> DangolError | None:
     code = _code(answer)
     if answer.status in (401, 403) or code in _KEYS:
         return _key_refused(code)
-    if answer.status == 402 or code == "NotEnoughBalance":
+    if code == "NotEnoughBalance":
         return _empty(code)
-    if answer.status in (400, 404, 409, 413, 422):
+    if code and answer.status in (400, 402, 404, 409, 413, 422):
         return _refusal(code)
     return None
 
 
 def _code(answer: Answer) -> str:
+    """Return the API's own code, if it is one: never other words of an answer."""
     found = _read(answer, wire.Refusal)
-    return found.error_code[:40] if found is not None else ""
+    return found.error_code if found is not None and _CODE.fullmatch(found.error_code) else ""
 
 
 def _read(answer: Answer, shape: Any) -> Any:
@@ -129,7 +132,7 @@ def _empty(code: str) -> NoMoney:
 
 
 def _refusal(code: str) -> ActionRejected:
-    return ActionRejected(_("Solapi refused it ({code}).").format(code=code or "?"), detail={"code": code})
+    return ActionRejected(_("Solapi refused it ({code}).").format(code=code), detail={"code": code})
 
 
 def _refused_at_the_door(answer: Answer) -> DangolError | None:
@@ -139,7 +142,8 @@ def _refused_at_the_door(answer: Answer) -> DangolError | None:
     found = _read(answer, wire.Sending)
     if found is None or found.group_info.count.registered_success or not found.failed_message_list:
         return None
-    code = found.failed_message_list[0].status_code[:8]
+    told = found.failed_message_list[0].status_code
+    code = told if _CODE.fullmatch(told) else "?"
     match code:
         case "1030" | "2230":
             return _empty(code)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dangol import ActionRejected, BadResponse, Delivery, Found, Sent, translator
-from dangol_solapi import client, fit
+from dangol import ActionRejected, BadResponse, Found, Sent, translator
+from dangol_solapi import client, fit, parse
 from dangol_solapi.gateway import ALIMTALK
 from dangol_solapi.settings import digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dangol import Carried, MessageQuery, OpenChannel, OutgoingMessage
+    from dangol import Carried, Delivery, MessageQuery, OpenChannel, OutgoingMessage
     from dangol_solapi import wire
 
 __all__ = ["delivery", "find", "send"]
@@ -25,9 +25,10 @@ OWN = "dangol"
 _SLACK = timedelta(minutes=15)
 """How far before the attempt a message is looked for: clocks differ."""
 _FAR = timedelta(days=1)
+_REMEMBERED = timedelta(days=170)
+"""Solapi keeps its lists for six months: what is older is not there, whether it was sent or not."""
 _MOST_ROWS = 2_000
 """Rows to one number within a span after which nobody can say that a message is not there."""
-_WAITING = ("2000", "2100", "3000")
 
 
 async def send(channel: OpenChannel, message: OutgoingMessage, key: str) -> Sent:
@@ -90,15 +91,17 @@ async def find(channel: OpenChannel, query: MessageQuery) -> Found:
     """Look for a message by our key among all to its number since shortly before the attempt.
 
     A message that Solapi lists as refused at the door was not sent. One to the same number that carries nobody's
-    key and may be ours proves nothing, so nobody knows.
+    key and may be ours proves nothing, so nobody knows; nor of an attempt so long ago that the lists forgot it.
     """
+    if channel.clock.now() - query.since > _REMEMBERED:
+        return Found.UNKNOWN
     offset = channel.client.clock_offset
     since, until = query.since + offset - _SLACK, channel.clock.now() + offset + _FAR
     seen, doubtful = 0, False
     async for row in client.to_recipient(channel, digits(query.message.recipient), since, until):
         seen += 1
         own = (row.custom_fields or {}).get(OWN)
-        if own == query.key and not _at_the_door(row):
+        if own == query.key and not parse.refused(row):
             return Found.YES
         doubtful = doubtful or (not row.custom_fields and _alike(channel, row, query.message))
         if seen >= _MOST_ROWS:
@@ -106,12 +109,8 @@ async def find(channel: OpenChannel, query: MessageQuery) -> Found:
     return Found.UNKNOWN if doubtful else Found.NO
 
 
-def _at_the_door(row: wire.Row) -> bool:
-    return (row.status_code or "").startswith("1")
-
-
 def _alike(channel: OpenChannel, row: wire.Row, message: OutgoingMessage) -> bool:
-    if _at_the_door(row):
+    if parse.refused(row):
         return False
     if channel.id == ALIMTALK:
         return row.type == "ATA"
@@ -131,45 +130,4 @@ async def delivery(channel: OpenChannel, sent: Sequence[Carried]) -> list[Delive
         rows += [(keys[row.message_id], row) for row in found if row.message_id in keys]
     for group in keys.keys() - set(single):
         rows += [(keys[group], row) for row in await client.in_group(channel, group)]
-    return [_delivered(key, row) for key, row in rows]
-
-
-def _delivered(key: str, row: wire.Row) -> Delivery:
-    code = row.status_code or ""
-    if code.startswith("4"):
-        return Delivery(key=key, state="delivered", at=_moment(row.date_received))
-    if code in _WAITING or not code[:1].isdigit():
-        return Delivery(key=key, state="pending")
-    return Delivery(key=key, state="failed", reason=_why(code))
-
-
-def _why(code: str) -> str:
-    """Say why a message did not arrive (Solapi's list of states)."""
-    match code:
-        case "3040" | "3041" | "3042" | "3043" | "3044":
-            return _("The telephone could not be reached.")
-        case "3032" | "3045" | "3046" | "3050" | "3051":
-            return _("The number is not in service, or takes no messages.")
-        case "3047" | "1061":
-            return _("The buyer refuses such messages.")
-        case "3048" | "3059":
-            return _("The number that it came from is blocked against misuse: ask your telephone company.")
-        case "2254" | "3054" | "3055":
-            return _("It was taken for spam.")
-        case "1030" | "2230":
-            return _("Your account at Solapi has too little money.")
-        case "3104":
-            return _("The buyer does not use KakaoTalk.")
-        case "3107":
-            return _("The buyer blocks AlimTalk.")
-        case "3101" | "3105" | "3106":
-            return _("Kakao did not accept the channel or the template.")
-    return _("It was not delivered (code {code}).").format(code=code[:8])
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    return [parse.delivery(key, row) for key, row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from dangol_solapi.settings import SolapiSettings
 from tests.plugins.kept import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 __all__ = ["BUYER", "KEY", "SEND", "SMS_TEXT", "Line", "alimtalk", "sms"]
@@ -63,6 +64,8 @@ class Line:
         self.fake = SolapiFake(seed=7)
         self.clock = MovableClock(DEMO_NOW)
         self.requests: list[httpx.Request] = []
+        self.spoil: Callable[[dict[str, Any]], object] | None = None
+        """What is done to the body of every answer to a sending."""
         self._inner = transport(self.fake)
         self._network = Network(
             self.clock, Limits(folder / "limits.db"), Kept(), Kept(), folder, httpx.MockTransport(self._watched)
@@ -70,7 +73,12 @@ class Line:
 
     async def _watched(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        return await self._inner.handle_async_request(request)
+        answer = await self._inner.handle_async_request(request)
+        if self.spoil is not None and request.url.path == SEND:
+            body = json.loads(await answer.aread())
+            self.spoil(body)
+            return httpx.Response(answer.status_code, json=body)
+        return answer
 
     def advance(self, **amount: float) -> None:
         """Let time pass, here and there."""
@@ -94,7 +102,7 @@ class Line:
         valid = self.settings(**settings)
         described = next(one for one in gateway.channels() if one.id == name)
         async with self._network.client(described, "solapi", valid) as client:
-            yield OpenChannel(name, valid, client, self.clock, post=NoPost(name))
+            yield OpenChannel(name, valid, client, self.clock, post=NoPost(described.title))
 
     def query(self, message: OutgoingMessage, key: str = KEY, minutes: float = 1) -> MessageQuery:
         """Ask for a message whose first attempt began a minute ago."""

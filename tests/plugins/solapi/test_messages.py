@@ -214,6 +214,16 @@ async def test_it_is_found_behind_many_others(line: Line) -> None:
     assert len(pages) == 3
 
 
+async def test_among_too_many_nobody_can_say(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dangol_solapi.messages._MOST_ROWS", 5)
+    async with line.channel() as channel:
+        await send(channel, sms())
+        for at in range(4):
+            _other(line, f"다른 알림 {at}", {"shop": "x"})
+        assert await find(line, channel, sms()) is Found.YES
+        assert await find(line, channel, sms(), "another key") is Found.UNKNOWN
+
+
 async def test_one_that_carries_no_key_and_may_be_ours_is_for_a_person(line: Line) -> None:
     async with line.channel() as channel:
         _other(line, "다른 말", {})
@@ -239,6 +249,44 @@ async def test_one_that_was_refused_at_the_door_was_not_sent(line: Line) -> None
             await send(channel, sms())
         assert len(line.fake.relay.messages) == 1, "it is on the list"
         assert await find(line, channel, sms()) is Found.NO
+
+
+@pytest.mark.parametrize("days, found", [(169, Found.NO), (171, Found.UNKNOWN)])
+async def test_a_doubt_that_the_lists_forgot_is_for_a_person(line: Line, days: int, found: Found) -> None:
+    async with line.channel() as channel:
+        query = line.query(sms(), minutes=days * 24 * 60)
+        assert await dangol_solapi.dangol_find_message(channel, query) is found
+
+
+# answers of another form
+
+
+async def test_without_a_list_of_messages_the_group_is_kept(line: Line) -> None:
+    line.spoil = lambda body: body.pop("messageList")
+    async with line.channel() as channel:
+        receipt = await send(channel, sms())
+        line.advance(minutes=1)
+        (found,) = await dangol_solapi.dangol_delivery(channel, [line.carried(receipt.remote_id)])
+    assert receipt.remote_id == next(iter(line.fake.relay.groups))
+    assert found.state == "delivered"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body.pop("groupInfo"),
+        lambda body: body["groupInfo"].pop("count"),
+        lambda body: body["groupInfo"]["count"].update(registeredSuccess=0),
+        lambda body: body["groupInfo"]["count"].update(registeredSuccess="1"),
+    ],
+)
+async def test_an_answer_that_does_not_say_that_it_was_taken_is_a_doubt(line: Line, spoil: Any) -> None:
+    line.spoil = spoil
+    async with line.channel() as channel:
+        with pytest.raises(DangolError) as lost:
+            await send(channel, sms())
+        assert not isinstance(lost.value, ActionRejected | AuthError | Unavailable)
+        assert await find(line, channel, sms()) is Found.YES
 
 
 # refusals
@@ -394,6 +442,7 @@ async def test_the_check_of_text_messages(line: Line) -> None:
     assert good == {
         "Balance": (True, "100,300 won; one message costs 20 won by your settings"),
         "Sender number": (True, "registered and active"),
+        "Prices": (True, "as in Solapi's list"),
     }
     assert unknown["Sender number"] == (False, "not registered with Solapi")
     assert none["Sender number"] == (False, "not set")
@@ -414,6 +463,27 @@ async def test_the_check_of_alimtalk(line: Line) -> None:
     assert next(iter(known)) in changed["Templates"][1]
     assert "Sender number" in changed
     assert bare["Kakao channel"] == (False, "not set")
+
+
+@pytest.mark.parametrize(
+    "way, settings, said",
+    [(SMS, {"lms_won": 45}, "lms_won=50"), (ALIMTALK, {"alimtalk_won": 8, "sms_won": 1}, "alimtalk_won=19")],
+)
+async def test_prices_that_differ_from_the_list_are_told_and_keep_nothing_back(
+    line: Line, way: str, settings: dict[str, int], said: str
+) -> None:
+    async with line.channel(way, **settings) as channel:
+        (prices,) = [one for one in await dangol_solapi.dangol_check_channel(channel) if one.name == "Prices"]
+    assert (prices.ok, prices.optional, prices.detail) == (False, True, f"Solapi's list says {said}")
+
+
+@pytest.mark.parametrize("fault", ["server_error", "malformed"])
+async def test_without_a_list_of_prices_the_rest_is_checked(line: Line, fault: str) -> None:
+    line.fake.faults.arm(fault, times=9, path="/pricing/")
+    async with line.channel() as channel:
+        found = await dangol_solapi.dangol_check_channel(channel)
+    assert [(one.name, one.ok) for one in found if not one.optional] == [("Balance", True), ("Sender number", True)]
+    assert [one.name for one in found if one.optional] == ["Prices"]
 
 
 async def test_an_empty_account_and_a_door_that_is_shut(line: Line) -> None:
