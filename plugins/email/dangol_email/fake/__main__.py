@@ -7,6 +7,7 @@ the folder in which it runs, as a file of its own. Ends with Ctrl-C.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
 from contextlib import suppress
@@ -14,20 +15,15 @@ from pathlib import Path
 
 from dangol_email.fake.server import MailFake
 
-_LOOK = 0.2
-
 
 async def main(port: int) -> None:
     """Serve until somebody ends it."""
-    written = 0
+    numbers = itertools.count(1)
     async with MailFake().serve(port) as fake:
         sys.stdout.write(json.dumps({"settings": fake.settings()}) + "\n")
         sys.stdout.flush()
-        while True:
-            await asyncio.sleep(_LOOK)
-            for _recipient, content in fake.taken[written:]:
-                written += 1
-                _write(f"{written:05}.eml", content)
+        fake.arrived = lambda content: _write(f"{next(numbers):05}.eml", content)
+        await asyncio.Event().wait()
 
 
 def _write(name: str, content: bytes) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 __all__ = ["MailFake"]
 
@@ -21,7 +21,7 @@ class MailFake:
 
     ``plan`` holds for each connection to come what goes wrong, in two words: what (``drop``, ``slow`` or a code
     such as ``450``) and where (``ehlo``, ``auth``, ``mail``, ``rcpt``, ``data``); ``lose data`` takes the mail and
-    hangs up without a word. ``slow`` waits ``patience`` seconds.
+    hangs up without a word. ``slow`` waits ``patience`` seconds. ``arrived`` is told of every mail.
     """
 
     user = "shop@mail.example"
@@ -31,6 +31,7 @@ class MailFake:
         self.plan: list[str] = []
         self.taken: list[tuple[str, bytes]] = []
         self.patience = 60.0
+        self.arrived: Callable[[bytes], None] = lambda _content: None
         self.port = 0
 
     @asynccontextmanager
@@ -98,7 +99,9 @@ class _Talk:
             self._writer.transport.abort()
             raise ConnectionAbortedError
         if self._what == "slow":
-            await asyncio.sleep(self._fake.patience)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._fake.patience):
+                    await asyncio.Event().wait()
             return None
         return f"{self._what} {self._what[0]}.1.1 no"
 
@@ -135,6 +138,7 @@ class _Talk:
         await self._say("354 go on")
         content = (await self._reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
         self._fake.taken.append((self._recipient, content))
+        self._fake.arrived(content)
         if self._what == "lose":
             self._writer.transport.abort()
             return ""
