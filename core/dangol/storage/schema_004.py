@@ -1,4 +1,4 @@
-"""The statements of the fourth migration: channels, and a ledger that knows when it was set back."""
+"""The statements of the fourth migration: channels that carry messages, and a ledger that knows it was set back."""
 
 from __future__ import annotations
 
