@@ -32,7 +32,12 @@ PACKAGES = {
     "dangol": ROOT / "core" / "dangol",
     **{path.name: path for path in sorted(ROOT.glob("plugins/*/dangol_*")) if path.is_dir()},
 }
-METHODS = [("**/testing/**", "ignore"), ("**/fake/**", "ignore"), ("**.py", "python")]
+METHODS = [
+    ("**/testing/**", "ignore"),
+    ("**/fake/**", "ignore"),
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+]
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 Texts = dict[tuple[str, ...], set[str]]

@@ -45,7 +45,6 @@ CAPABILITIES: dict[str, Capability] = {
     "blind": Blind(),
     "manual": Manual(),
 }
-_DEADLINE = 0.4
 
 
 SALT = "salt"
@@ -66,6 +65,8 @@ class Life:
     kill_at: int | None = None
     freeze_at: int | None = None
     mutant: str | None = None
+    deadline: float = 0.4
+    """Seconds after which no answer is an answer that was lost."""
     prepare: Callable[[Database], None] = _as_it_is
     """What is done to the opened data file before anything is sent."""
 
@@ -139,7 +140,7 @@ def sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
     plugins = Plugins()
     plugins.add(_Plugin(CAPABILITIES[life.capability]), "provider")
     forgetful = _Forgetful()
-    network = Network(clock, forgetful, forgetful, forgetful, life.home, deadline=_DEADLINE)
+    network = Network(clock, forgetful, forgetful, forgetful, life.home, deadline=life.deadline)
     settings = StoreSettings(base_url=f"http://127.0.0.1:{life.port}")
 
     @asynccontextmanager

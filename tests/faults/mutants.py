@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dangol.contract import Capability
     from dangol.storage.actions import Action
-    from dangol.storage.outbox import Guard, Outcome
+    from dangol.storage.outbox import Guard, Obstacle, Outcome
 
 __all__ = ["MUTANTS", "break_it", "ledger_of"]
 
@@ -55,13 +55,13 @@ class _KeepsApproval(Ledger):
 
 
 class _Unconcerned(Ledger):
-    """Sends on although its results cannot be stored."""
+    """Sends on although an intent cannot be stored."""
 
-    def finish(self, attempt: Attempt, outcome: Outcome) -> Action:
+    def claim(self, action_id: int, guard: Guard) -> Attempt | Obstacle:
         try:
-            return super().finish(attempt, outcome)
+            return super().claim(action_id, guard)
         except StorageError:
-            return self.get(attempt.action.id)
+            return Attempt(id=0, action=self.get(action_id), again=False)
 
 
 def _lease(now: datetime) -> Callable[[Path], object]:

@@ -96,12 +96,16 @@ class Tally:
 
 
 class Arena:
-    """A provider process and a folder for the rounds."""
+    """A provider process and a folder for the rounds, in memory unless it has to be ``on_disk``."""
+
+    def __init__(self, *, on_disk: bool = False) -> None:
+        self._on_disk = on_disk
 
     def __enter__(self) -> Self:
         # a killed process loses nothing that it wrote: a disk in memory serves, and spares a thousand waits
         memory = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
-        self._folder = tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+        spared = os.access(memory, os.W_OK) and not self._on_disk
+        self._folder = tempfile.TemporaryDirectory(dir=memory if spared else None)
         self._root = Path(self._folder.name)
         self._arrivals = self._root / "arrivals"
         self._provider = subprocess.Popen(
@@ -203,7 +207,7 @@ class Arena:
 
     def _judge(self, one: Round, home: Path, tally: Tally) -> None:
         """Compare the provider's list with the ledger."""
-        for target, text in self._arrived():
+        for target, text in self.arrived():
             if target in UNTOUCHED or text != text_of(target):
                 tally.complain("unapproved", one, f"{target} arrived")
         with opened(home, NOON) as ledger:
@@ -230,14 +234,14 @@ class Arena:
         elif ends.get(action.state) != count:
             tally.complain("lost", one, words)
 
-    def _arrived(self) -> list[tuple[str, str]]:
+    def arrived(self) -> list[tuple[str, str]]:
         """Read the provider's own list."""
         lines = [json.loads(line) for line in self._arrivals.read_text().splitlines()]
         return [(line["target"], line["text"]) for line in lines]
 
     def count(self, target: str) -> int:
         """Count what arrived for one target."""
-        return sum(target == one for one, _words in self._arrived())
+        return sum(target == one for one, _words in self.arrived())
 
     def tell(self, path: str, **body: Any) -> None:
         """Steer the provider."""

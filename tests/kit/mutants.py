@@ -8,6 +8,8 @@ __all__ = ["MUTANTS", "Mutant"]
 
 Change = tuple[str, str, str]
 STREAMS, PARSE, CLIENT = "package/streams.py", "package/parse.py", "package/client.py"
+FILES, MESSAGES = "package/files.py", "package/messages.py"
+CARRY = "return Sent(await client.send(channel.client, body))"
 REPLIES, INIT, SETTINGS = "package/replies.py", "package/__init__.py", "package/settings.py"
 PAGES = "pages(ask, lambda found: str(found.next) if found.next else None, resume)"
 LOOP = """    async with aclosing(pages(ask, lambda found: str(found.next) if found.next else None, resume)) as found:
@@ -26,10 +28,15 @@ class Mutant:
     test: str
     changes: tuple[Change, ...]
     case: str = "orders"
+    kind: str = "api"
 
 
 def _streams(name: str, rule: str, test: str, *changes: Change, case: str = "orders") -> Mutant:
     return Mutant(name, rule, test, changes, case)
+
+
+def _channel(name: str, rule: str, test: str, *changes: Change) -> Mutant:
+    return Mutant(name, rule, test, changes, case="", kind="channel")
 
 
 def _loop(body: str, *, imports: str = "") -> tuple[Change, ...]:
@@ -324,5 +331,104 @@ MUTANTS = (
         "typed",
         "every_function",
         (PARSE, "def _answered(reply: _Reply)", "def _answered(reply)"),
+    ),
+    Mutant(
+        "ids by position",
+        "same_file",
+        "the_same_file",
+        (
+            (FILES, "id=number,\n        product", 'id=f"{number}-{next(_COUNT)}",\n        product'),
+            (FILES, "STAGES = {", "import itertools\n\n_COUNT = itertools.count()\nSTAGES = {"),
+        ),
+        kind="files",
+    ),
+    Mutant(
+        "columns by place",
+        "odd_columns",
+        "renamed_missing",
+        (
+            (
+                FILES,
+                """    found = match(table.headers, [ORDERS], own)
+    if isinstance(found, Mismatch):
+        raise found.refusal()
+""",
+                """    found = match([field.name for field in ORDERS.fields], [ORDERS], own)
+    assert not isinstance(found, Mismatch)
+""",
+            ),
+            (FILES, "found.rows(table.rows)", "found.rows([[*row, *[None] * 9] for row in table.rows])"),
+        ),
+        kind="files",
+    ),
+    Mutant(
+        "half read",
+        "foreign_file",
+        "what_is_not",
+        ((FILES, "        raise found.refusal()\n", "        return Page([])\n"),),
+        kind="files",
+    ),
+    _channel(
+        "a message is tried again",
+        "channel_sends",
+        "a_message_leaves",
+        (MESSAGES, CARRY, "try:\n        " + CARRY + "\n    except Exception:\n        " + CARRY),
+    ),
+    _channel(
+        "a lost message is a yes",
+        "channel_sends",
+        "a_message_leaves",
+        (MESSAGES, CARRY, "try:\n        " + CARRY + "\n    except Exception:\n        return Sent()"),
+    ),
+    _channel(
+        "a message is never found",
+        "channel_finds",
+        "a_message_in_doubt",
+        (MESSAGES, "Found.YES if any(", "Found.NO if any("),
+    ),
+    _channel(
+        "somebody else's message is found",
+        "channel_finds",
+        "a_message_in_doubt",
+        (MESSAGES, "any(row.key == query.key for row in rows)", "rows is not None"),
+    ),
+    _channel(
+        "a delivery is made up",
+        "channel_tells",
+        "what_became",
+        (
+            MESSAGES,
+            "    return list(told.values())",
+            '    return [Delivery(key=one.key, state="delivered") for one in sent]',
+        ),
+    ),
+    _channel(
+        "nothing is objected to", "channel_fits", "how_a_message", (MESSAGES, "objections=wrong", "objections=()")
+    ),
+    _channel(
+        "the number is told",
+        "channel_canaries",
+        "nobodys_number",
+        (MESSAGES, CARRY, '__import__("logging").getLogger("x").info("%s", message.text)\n    ' + CARRY),
+    ),
+    _channel(
+        "a check sends",
+        "channel_checks",
+        "a_check_sends",
+        (
+            MESSAGES,
+            "    found = await client.account(channel.client)",
+            '    await client.send(channel.client, {"from": channel.settings.sender, "to": "0", "text": "", "key": ""})\n    found = await client.account(channel.client)',
+        ),
+    ),
+    _channel(
+        "a check is always well",
+        "channel_checks",
+        "a_check_sends",
+        (
+            MESSAGES,
+            "    found = await client.account(channel.client)",
+            '    found = {"senders": [channel.settings.sender]}',
+        ),
     ),
 )

@@ -20,11 +20,11 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="dangol-kit-"))
 
 
-def specimen(*changes: tuple[str, str, str]) -> ModuleType:
+def specimen(*changes: tuple[str, str, str], kind: str = "api") -> ModuleType:
     """Write a plugin, put ``new`` in the place of ``old`` in each named file, and import it."""
     name = f"specimen{next(_NUMBER)}"
     folder = _folder() / name
-    write_plugin(folder, name)
+    write_plugin(folder, name, kind=kind)
     for file, old, new in changes:
         path = folder / file.replace("package/", f"dangol_{name}/")
         text = path.read_text(encoding="utf-8")

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from dangol.testing import PlatformContract
+from dangol.testing import ChannelContract, PlatformContract
 from tests.kit.specimen import specimen
 
 
 class TestScaffold(PlatformContract):
     plugin: ClassVar[Any] = specimen()
+
+
+class TestScaffoldOfFiles(PlatformContract):
+    plugin: ClassVar[Any] = specimen(kind="files")
+
+
+class TestScaffoldOfAChannel(ChannelContract):
+    plugin: ClassVar[Any] = specimen(kind="channel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import importlib.util
 import itertools
@@ -20,6 +21,7 @@ import grimp
 import pytest
 
 import dangol
+from tests.bytecode import keep_bytecode
 from tests.mutants.changes import Put, changes, places
 
 __all__ = ["MODULES", "Job", "Trial", "jobs_of", "run"]
@@ -40,6 +42,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contacts": _WORDS,
     "gate": _GATE[::-1],
     "labels": _GATE,
+    "message": _GATE[::-1],
     "normal": ("tests/rules/test_forms.py", *_WORDS[:2]),
     "patterns": _WORDS,
     "requests": ("tests/rules/test_requests.py",),
@@ -108,13 +111,16 @@ class _Changed(MetaPathFinder, Loader):
 
 
 def _load_the_rest() -> None:
-    """Import all that does not depend on what is changed, once and for every trial."""
+    """Import all that the rules stand on and that does not depend on what is changed, once and for every trial."""
+    keep_bytecode()
     graph = grimp.build_graph("dangol", cache_dir=None, exclude_type_checking_imports=True)
     changed = {name_of(module) for module in MODULES}
     changed |= {one for name in changed for one in graph.find_downstream_modules(name)}
-    for name in sorted(graph.modules - changed - {"dangol.__main__"}):
+    rules = {name for name in graph.modules if name.startswith("dangol.rules.")}
+    for name in sorted(rules.union(*map(graph.find_upstream_modules, rules)) - changed):
         if changed.isdisjoint(itertools.accumulate(name.split("."), "{}.{}".format)):
             importlib.import_module(name)
+    gc.freeze()
     stale = [name for name in sys.modules if name in changed]
     if stale:
         raise SystemExit(f"Imported too early to be changed: {', '.join(stale)}")
@@ -163,6 +169,7 @@ def _started(module: str, tree: ast.Module) -> int:
     pid = os.fork()
     if pid:
         return pid
+    gc.disable()
     signal.alarm(_LONGEST)
     code = _NOTICED
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dangol.rules.compliance.wording import GUARDS, check
+from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
 from dangol.rules.lint import lint
 from dangol.rules.samples import advertises, is_public, sample
 from dangol.rules.starters import STARTERS
@@ -68,3 +68,38 @@ def against(name: str, text: str) -> set[str]:
     ad = advertises(name)
     refused = ids(text, public=is_public(name), asked="inquiry" in name, advertising=ad, gated=ad)
     return refused | {one.id for one in lint(name, text)}
+
+
+@pytest.mark.parametrize(
+    "text, private",
+    [
+        ("홍길동 고객께 감사합니다", ("홍길동",)),
+        ("홍 길 동 고객께 감사합니다", ("홍길동",)),
+        ("주문 20261122-77 건 확인했습니다", ("2026112277",)),
+        ("이슬 고객 감사합니다", ("이슬",)),
+    ],
+)
+def test_the_buyers_own_data_stay_out_of_public(text: str, private: tuple[str, ...]) -> None:
+    assert PRIVATE in check(text, public=True, private=private)
+    assert PRIVATE not in check(text, public=False, private=private)
+
+
+@pytest.mark.parametrize(
+    "text, word",
+    [
+        ("아침 이슬처럼 곱습니다", "이슬"),
+        ("감사합니다", ""),
+        ("고객님 감사합니다", ""),
+        ("가 나 다", "가"),
+        ("참가 고객 감사합니다", "가"),
+    ],
+)
+def test_short_names_are_words_too(text: str, word: str) -> None:
+    assert check(text, public=True, private=(word,)) == ()
+
+
+def test_every_guard_has_a_reason_and_its_own_name() -> None:
+    guards = [*GUARDS, PRIVATE]
+    assert len({guard.id for guard in guards}) == len(guards)
+    assert all(guard.sentence().endswith(".") and guard.practice for guard in guards)
+    assert {guard.id for guard in guards if guard.public} == {"phone", "contact", "number", "name", "private"}

@@ -172,3 +172,13 @@ def test_allowed_between_two() -> None:
 
 def test_allowed_in_public() -> None:
     assert [(text, told) for text in FINE if (told := ids(text, public=True))] == []
+
+
+def test_forms_of_address_that_look_like_names_are_none() -> None:
+    words = (
+        "고객 차장 어린이 구매자 이용자 주문자 신청자 선생 회원 사장 기사 부모 어머 의뢰인 의뢰자 원장 신랑 신부 "
+        "어르신 이웃 지인 주인 조카 소비자 수령인 수취인 문의자 방문자 제작자 선배 공주 임산부 남편 기자 전문가 "
+        "도련 서방 고객사 이모 고모 노인 장인 장모 진행자 심사위원"
+    )
+    assert [word for word in words.split() if "name" in ids(f"{word}님 감사합니다", public=True)] == []
+    assert [name for name in ("김하늘", "이슬", "박서준") if "name" not in ids(f"{name}님", public=True)] == []

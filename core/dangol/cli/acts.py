@@ -32,6 +32,7 @@ __all__ = [
     "resume_command",
     "skip_command",
     "snooze_command",
+    "undo_command",
 ]
 
 _ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
@@ -85,6 +86,24 @@ def _approved(action: Action) -> str:
     title = _("{id} approved: {kind}").format(id=action.id, kind=kind(action.kind))
     lines = [piece for line in cases.said(action).splitlines() for piece in wrap(line, 74) or [""]]
     return "\n".join([title, *(f"    {line}".rstrip() for line in lines)])
+
+
+@command("undo")
+@_ids
+@json_option
+@click.pass_obj
+def undo_command(desk: Desk, ids: tuple[int, ...]) -> int:
+    """Take an approval back, as long as it has not left.
+
+    The entry waits for you again.
+    """
+    with desk.app() as app:
+        return each(
+            desk,
+            ids,
+            lambda one: app.ledger.withdraw(one, SELLER),
+            lambda action: _("{id} waits for you again; nothing left.").format(id=action.id),
+        )
 
 
 @command("edit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +11,10 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, option
 from dangol.i18n import _
 
-__all__ = ["serve_command"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["serve_command", "tell_link"]
 
 
 @command("serve")
@@ -25,8 +29,15 @@ def serve_command(desk: Desk, port: int | None, quiet: bool) -> None:
     """
     from dangol.web.server import PORT, serve_page
 
+    with desk.app() as app:
+        asyncio.run(serve_page(app, PORT if port is None else port, tell_link(desk), open_browser=not quiet))
+
+
+def tell_link(desk: Desk) -> Callable[[str], None]:
+    """Say how the page ends, and return what shows a link that opens it."""
+    desk.say(_("End it with Ctrl-C."))
+
     def tell(link: str) -> None:
         desk.tell(_("Open your page: {link}").format(link=link))
 
-    with desk.app() as app:
-        asyncio.run(serve_page(app, PORT if port is None else port, tell, open_browser=not quiet))
+    return tell

@@ -10,26 +10,46 @@ import msgspec
 from dangol.desk.words import SELLER
 from dangol.errors import WrongState
 from dangol.i18n import _
+from dangol.storage.actions import TASK
+from dangol.storage.outbox import Obstacle
 
 if TYPE_CHECKING:
     from dangol.app import App
     from dangol.storage.actions import Action
 
-__all__ = ["approve", "later", "refusals", "tidy"]
+__all__ = ["approve", "approve_on_page", "later", "refusals", "tidy"]
 
 
-def approve(app: App, action_id: int, seen_hash: str | None = None, *, on_page: bool = False) -> Action:
+def approve(app: App, action_id: int, seen_hash: str | None = None) -> Action:
     """Approve a text that may be said; one that may not is refused now, not when it is about to leave.
 
     ``seen_hash`` is the ``shown_hash`` that the person saw; without it, what is stored now counts as seen.
-    What is approved ``on_page`` stays for the minutes of the policy, to be undone by a click. Raises ``WrongState``.
+    Raises ``WrongState``.
     """
+    return _approve(app, action_id, seen_hash, timedelta(0))
+
+
+def approve_on_page(app: App, action_id: int, seen_hash: str) -> Action:
+    """Approve as ``approve`` does; for the minutes of the policy it stays, to be undone by a click.
+
+    A task has nowhere to leave to: it lies before the person at once, unless something comes first. Raises
+    ``WrongState``.
+    """
+    action = app.ledger.get(action_id)
+    if action.send_by != TASK:
+        minutes = app.policies.of(action.store).day.undo_minutes
+        return _approve(app, action_id, seen_hash, timedelta(minutes=minutes))
+    approved = _approve(app, action_id, seen_hash, timedelta(0))
+    taken = app.ledger.hand_off(action_id, lambda one: app.recheck(one, app.clock.now()), None, action.body)
+    return approved if isinstance(taken, Obstacle) else taken
+
+
+def _approve(app: App, action_id: int, seen_hash: str | None, hold: timedelta) -> Action:
     action = app.ledger.get(action_id)
     against = app.objections(action) if action.state == "proposed" else []
     if against:
         hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
         raise WrongState(f"{action_id}: {against[0]}", hint=hint)
-    hold = timedelta(minutes=app.policies.of(action.store).day.undo_minutes) if on_page else timedelta(0)
     return app.ledger.approve(action_id, SELLER, seen_hash or action.shown_hash, hold)
 
 

@@ -107,8 +107,6 @@ def group_name(action: Action) -> str:
     """Return the group that an entry belongs to."""
     if action.state in ("in_doubt", "sending"):
         return "doubt"
-    if action.state == "handed_off" and action.send_by != TASK:
-        return "hand"
     if action.subject == "inquiry":
         return "questions"
     if action.kind in _LOW:
@@ -117,6 +115,8 @@ def group_name(action: Action) -> str:
         return "promises"
     if action.send_by == TASK:
         return "tasks"
+    if action.state == "handed_off":
+        return "hand"
     return "drafts" if action.subject == "review" else "asks"
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from dangol.errors import DangolError
 
-__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream", "what"]
+__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream", "subject", "verdict", "what"]
 
 SELLER = "seller"
 """The actor of everything that is done at the command line."""
@@ -94,6 +94,15 @@ _EVENTS = {
 }
 _DUE = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
 
+_SUBJECTS = {
+    "item": N_("Order line"),
+    "review": N_("Review"),
+    "inquiry": N_("Question"),
+    "order": N_("Order"),
+    "promise": N_("Promise"),
+}
+_VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
+
 
 def event(name: str) -> str:
     """Name something that happened to an action."""
@@ -113,6 +122,16 @@ def what(name: str) -> str:
 def state(name: str) -> str:
     """Name the state of an action."""
     return _(_STATES[name])
+
+
+def subject(name: str) -> str:
+    """Name what a rule looks at."""
+    return _(_SUBJECTS[name]) if name in _SUBJECTS else name
+
+
+def verdict(name: str) -> str:
+    """Name what a rule answers."""
+    return _(_VERDICTS[name])
 
 
 def stream(name: str) -> str:

@@ -22,8 +22,10 @@ _END = ".in"
 _PLACES = {"ci.yml": ".github/workflows/test.yml"}
 
 
-def write_plugin(folder: Path, name: str, title: str = "") -> list[Path]:
+def write_plugin(folder: Path, name: str, title: str = "", kind: str = "api") -> list[Path]:
     """Write the package of the market ``name`` into ``folder``, which must not be there, and return the files.
+
+    ``kind`` is ``api``, ``files`` for a market that is known from downloaded files only, or ``channel``.
 
     Raises ``ConfigError`` for a name that is none, and for a folder that exists.
     """
@@ -33,7 +35,7 @@ def write_plugin(folder: Path, name: str, title: str = "") -> list[Path]:
         raise ConfigError(_("{folder} is there already.").format(folder=folder.name))
     words = {"name": name, "package": f"dangol_{name}", "Name": name.title(), "title": title or name.title()}
     written = []
-    for place, text in _texts(words):
+    for place, text in _texts(words, kind):
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -41,10 +43,10 @@ def write_plugin(folder: Path, name: str, title: str = "") -> list[Path]:
     return written
 
 
-def _texts(words: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _texts(words: dict[str, str], kind: str) -> Iterator[tuple[str, str]]:
     """Yield every file of the package: its place and its text."""
     root = resources.files("dangol.scaffold") / "template"
-    for place, file in _files(root, ""):
+    for place, file in (*_files(root / "common", ""), *_files(root / kind, "")):
         inside = place.removesuffix(_END).replace("package/", f"{words['package']}/", 1)
         yield _PLACES.get(inside, inside), _filled(file.read_text(encoding="utf-8"), words)
     yield f"{words['package']}/py.typed", ""

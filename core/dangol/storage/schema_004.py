@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dangol.storage.schema_004_agenda import AGENDA
+
 __all__ = ["PARTS"]
 
 CHANNELS = """
@@ -50,4 +52,11 @@ CREATE TABLE forgotten_sends (
 """
 """What left before the ledger was set back and has no entry, by the sidecar's key; ``since`` when at the earliest."""
 
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK)
+PAGE = """
+CREATE INDEX orders_when ON orders(ordered_at, store, id);;
+CREATE INDEX reviews_when ON reviews(written_at, store, id);;
+CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
+"""
+"""What the page lists, the latest first."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA)

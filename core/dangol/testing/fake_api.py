@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import respx
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FakeApi", "pages", "then_401", "then_429", "then_timeout"]
 
+T = TypeVar("T")
 Answer = httpx.Response | Exception
 
 
@@ -83,6 +85,14 @@ class FakeApi:
     def route(self, method: str, path: str, **lookups: Any) -> respx.Route:
         """Name a path of any method."""
         return self.router.route(method=method, path=path, **lookups)
+
+    def now(self) -> datetime:
+        """Return the time of the ``clock`` fixture."""
+        return self._clock.now()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end, for tests without a plugin that does so."""
+        return asyncio.run(work)
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)

@@ -98,7 +98,8 @@ class Ask:
 
     def text(self, name: str, default: str | None = None) -> str | None:
         """Return one value of the query."""
-        return (self.request.params.get(name) or [default])[-1]
+        values = self.request.params.get(name)
+        return values[-1] if values else default
 
     def number(self, name: str, default: int) -> int:
         """Return a whole number of the query."""

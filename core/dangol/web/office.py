@@ -157,7 +157,7 @@ def wished_language(request: Request) -> str:
     for part in request.headers.get("accept-language", "").split(","):
         name, _semicolon, quality = part.strip().partition(";q=")
         known = name.lower().partition("-")[0]
-        if known in LANGUAGES:
+        if known in LANGUAGES and _weight(quality) > 0:
             weighed.append((_weight(quality), known))
     return max(weighed, key=lambda one: one[0])[1] if weighed else language()
 

@@ -11,8 +11,10 @@ import jinja2
 from dangol.clock import KST
 from dangol.desk import cases
 from dangol.desk.people import VISITS
-from dangol.desk.words import event, kind, stamp, state, stream, what
+from dangol.desk.words import event, kind, stamp, state, stream, verdict, what
 from dangol.i18n import _
+from dangol.rules.sentences import shown
+from dangol.rules.topics import topic_name
 from dangol.web.navigation import places
 
 if TYPE_CHECKING:
@@ -48,8 +50,11 @@ def environment() -> Environment:
         "stamp": stamp,
         "state": state,
         "stream": stream,
+        "topic": topic_name,
+        "verdict": verdict,
         "day": day,
         "ago": ago,
+        "shown": shown,
         "link": https_only,
         "query": query,
         "said": cases.said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import webbrowser
 from typing import TYPE_CHECKING
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from dangol.app import App
+    from dangol.clock import Clock
 
 __all__ = ["LOOPBACK", "PORT", "serve_page"]
 
 LOOPBACK = "127.0.0.1"
 PORT = 8377
 """The port where none is named."""
+_PAUSE_SECONDS = 5
 
 
 async def serve_page(app: App, port: int, tell: Callable[[str], None], *, open_browser: bool) -> None:
@@ -36,13 +39,36 @@ async def serve_page(app: App, port: int, tell: Callable[[str], None], *, open_b
         here = f"{LOOPBACK}:{listening.getsockname()[1]}"
         office = Office(app)
         hosts = frozenset({here, here.replace(LOOPBACK, "localhost")})
-        office.tell_link = lambda: tell(f"http://{here}/enter?key={office.sessions.link()}")
+
+        def tell_one() -> None:
+            tell(f"http://{here}/enter?key={office.sessions.link()}")
+
+        office.tell_link = _now_and_then(app.clock, tell_one)
         server = uvicorn.Server(_config(build(office, hosts)))
-        office.tell_link()
+        tell_one()
         if open_browser:
             # a link of its own: the one that was told still works, in whatever browser it is opened
             webbrowser.open(f"http://{here}/enter?key={office.sessions.link()}")
-        await server.serve(sockets=[listening])
+        serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True
+            await serving
+            raise
+
+
+def _now_and_then(clock: Clock, tell: Callable[[], None]) -> Callable[[], None]:
+    """Tell at most every few seconds, so that nobody who knocks in vain can fill the window."""
+    told: list[float] = []
+
+    def asked() -> None:
+        now = clock.monotonic()
+        if not told or now - told[-1] >= _PAUSE_SECONDS:
+            told[:] = [now]
+            tell()
+
+    return asked
 
 
 def _listening(port: int) -> socket.socket:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dangol.desk.faults import confessed
-from dangol.errors import DangolError, NotFound, StorageError, WrongState
+from dangol.errors import BadFile, ConfigError, DangolError, NotFound, StorageError, WrongState
 from dangol.i18n import _, language, speaking
 from dangol.web.guard import Guard
 from dangol.web.office import Office, Visit, local, wished_language
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_STATUS = ((NotFound, 404), (WrongState, 409), (StorageError, 503))
+_STATUS = ((NotFound, 404), (WrongState, 409), (StorageError, 503), (ConfigError, 400), (BadFile, 400))
 
 
 def build(office: Office, hosts: frozenset[str]) -> ASGIApp:

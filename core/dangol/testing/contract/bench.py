@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -13,6 +16,7 @@ from dangol.clock import MovableClock
 from dangol.models import Stream, Window
 from dangol.outgoing import CouponIssue, Reply, ReviewRequest
 from dangol.registry import Plugins
+from dangol.storage.database import Database, private_folder
 from dangol.testing.consent import agree
 from dangol.testing.contract.rules import RULES
 from dangol.testing.contract.wire import Wire
@@ -20,7 +24,6 @@ from dangol.testing.fake import DEMO_NOW
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from pathlib import Path
 
     from dangol.contract import Platform, Store
     from dangol.models import Page, Record
@@ -73,10 +76,16 @@ class Bench:
         return next(iter(self.plugins.platforms().values()))
 
     @property
+    def described(self) -> Any:
+        """Whatever has the settings of the plugin."""
+        return self.platform
+
+    @property
     def app(self) -> App:
         """The program; opened when it is first needed, and again after a crash."""
         if self._app is None:
             transport = self.wire
+            _prepare(self.folder)
             self._app = App(
                 self.folder, clock=self.clock, plugins=self.plugins, transport=transport, keyring=False
             ).__enter__()
@@ -92,10 +101,10 @@ class Bench:
             self._app.__exit__(None, None, None)
             self._app = None
 
-    def anew(self) -> Bench:
+    def anew(self) -> Self:
         """Return another workbench with the same plugin, where nothing has happened yet."""
         folder = self.folder.with_name(f"{self.folder.name}-{len(self._others) + 1}")
-        made = Bench(self.plugin, type(self.fake), folder)
+        made = type(self)(self.plugin, type(self.fake), folder)
         made.tried = self.tried
         self._others.append(made)
         return made
@@ -223,6 +232,25 @@ class Bench:
                 coupon = CouponIssue(coupon_id=text, buyer_id=record.buyer_id)  # type: ignore[union-attr]  # as above
                 return await self.plugins.issue_coupon(store, coupon, key)
             return await self.plugins.send_reply(store, reply_to(to, record, text), key)
+
+
+@cache
+def _empty_data() -> bytes:
+    """Return an empty data file: made once, because to migrate one takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dangol.db"
+        made = Database(path)
+        made.conn.execute("PRAGMA journal_mode=DELETE")
+        made.close()
+        return path.read_bytes()
+
+
+def _prepare(folder: Path) -> None:
+    """Put an empty data file into a new folder."""
+    path = private_folder(folder) / "dangol.db"
+    if not path.exists():
+        path.write_bytes(_empty_data())
+        path.chmod(0o600)
 
 
 def reply_to(to: str, record: Any, text: str) -> Reply:

@@ -14,6 +14,7 @@ from dangol.imports import import_file
 from dangol.models import Mail
 from dangol.testing.contract.bench import Bench, ids_of, records_of
 from dangol.testing.contract.rules import RULES, rule
+from dangol.testing.contract.values import faults_of
 from dangol.testing.fake import DEMO_NOW
 from dangol.testing.xlsx import write_xlsx
 
@@ -44,6 +45,8 @@ class Filing:
         for export in exports:
             first, again = [await _read(bench, export.name, export.content) for _ in range(2)]
             broken.hold(_ids(first), f"records in {export.name}", "none")
+            wrong = [fault for record in records_of(first or []) for fault in faults_of(record)]
+            broken.hold(not wrong, "fields of the types that dangol's records name", "; ".join(sorted(set(wrong))[:5]))
             broken.hold(_ids(first) == _ids(again), "the same ids", f"{len(_ids(first) ^ _ids(again))} others")
             path = _kept(bench, export.name, export.content)
             async with bench.store() as store:

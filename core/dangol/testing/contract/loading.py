@@ -75,13 +75,14 @@ class Loading:
     @rule("settings_strict")
     def test_settings_are_strict_and_keep_secrets(self, bench: Bench) -> None:
         """2: a key that is not known, a value in every field that does not belong there."""
-        broken, model = RULES["settings_strict"], bench.platform.settings
+        broken, model = RULES["settings_strict"], bench.described.settings
         for key, wanted in (("extra", "forbid"), ("frozen", True), ("hide_input_in_errors", True)):
             came = model.model_config.get(key)
             broken.hold(came == wanted, f"model_config {key}={wanted!r}, as the base class sets it", repr(came))
         right = bench.fake.settings(ADDRESS)
         validate_store(model, right, "kit")
-        for wrong in ({**right, "kit_unknown": CANARY}, *({**right, name: [CANARY]} for name in model.model_fields)):
+        wrongs: list[dict[str, Any]] = [{**right, name: [CANARY]} for name in model.model_fields]
+        for wrong in ({**right, "kit_unknown": CANARY}, *wrongs):
             for message in _refusals(model, wrong):
                 broken.hold(CANARY not in message, "an error without the value", message)
         broken.hold(_refusals(model, {**right, "kit_unknown": "x"}), "an unknown key refused", "it is taken")
@@ -125,7 +126,12 @@ def _readme(plugin: Any) -> str:
         if (place / "README.md").exists() and place.name != "site-packages":
             return (place / "README.md").read_text(encoding="utf-8")
     names = metadata.packages_distributions().get(plugin.__name__.partition(".")[0], [])
-    return str(metadata.metadata(names[0]).get_payload() or "") if names else ""
+    return metadata.metadata(names[0])["description"] or _body(names[0]) if names else ""
+
+
+def _body(distribution: str) -> str:
+    """Return what follows the headers of a distribution's metadata: the README, unless a header holds it."""
+    return (metadata.distribution(distribution).read_text("METADATA") or "").partition("\n\n")[2]
 
 
 def _untyped(path: Path) -> Iterator[int]:

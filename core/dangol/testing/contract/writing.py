@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Writing", "targets"]
 
 TEXT = "안녕하세요, 확인하고 말씀드립니다. 오늘 오후에 보내 드렸습니다."
-_STREAM_OF = {
+_STREAM_OF: dict[str, tuple[Stream, type[Any]]] = {
     "inquiry": (Stream.INQUIRIES, Inquiry),
     "review": (Stream.REVIEWS, Review),
     "review_request": (Stream.ORDERS, Order),

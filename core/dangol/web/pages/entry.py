@@ -87,7 +87,10 @@ async def _approve(visit: Visit) -> Response:
             visit.tell(against[0], good=False)
             return _page(visit, action, text)
         action = visit.app.edit(action.id, text, SELLER)
-    done = acts.approve(visit.app, action.id, action.shown_hash, on_page=True)
+    done = acts.approve_on_page(visit.app, action.id, action.shown_hash)
+    if done.state == "handed_off":
+        visit.tell(_("{id} lies before you.").format(id=done.id))
+        return visit.go(f"/entries/{done.id}")
     visit.tell(_("{id} approved.").format(id=done.id), undo=[done.id])
     return visit.go(after)
 

@@ -47,7 +47,7 @@ async def _several(visit: Visit) -> Response:
         if not word.isdecimal():
             continue
         try:
-            done.append(acts.approve(visit.app, int(word), visit.field(f"hash-{word}") or "-", on_page=True).id)
+            done.append(acts.approve_on_page(visit.app, int(word), visit.field(f"hash-{word}") or "-").id)
         except DangolError as wrong:
             visit.tell(wrong.message, good=False, hint=wrong.hint)
     if done:
