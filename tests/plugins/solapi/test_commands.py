@@ -34,7 +34,7 @@ def relay(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SolapiFake]:
     monkeypatch.setattr("dangol.app.clock_from_environment", lambda: clock)
     with served_in_a_thread(fake) as served:
         with App(home, clock=clock, keyring=False) as app:
-            app.channel_book.connect("solapi", dict(served.settings), clock.now())
+            app.channel_book.connect("solapi", served.settings | {"templates": {}}, clock.now())
         yield fake
 
 
@@ -102,5 +102,5 @@ def test_the_relay_can_be_served_for_trying_out(home: Path) -> None:
         state = httpx.get(f"{first['base_url']}/__fake__/state?parts=senders,accepted", trust_env=False).json()
         process.send_signal(signal.SIGINT)
         process.wait(10)
-    assert set(first["settings"]) == {"base_url", "api_key", "api_secret", "sender", "kakao_channel"}
+    assert set(first["settings"]) == {"base_url", "api_key", "api_secret", "sender", "kakao_channel", "templates"}
     assert state == {"senders": [{"number": "0200000000", "status": "ACTIVE"}], "accepted": []}
