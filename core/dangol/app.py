@@ -87,7 +87,8 @@ class App(Granting, Intake, Recovering):
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
         try:
-            self.remember()
+            if kind is None:
+                self.remember()
         finally:
             for opened in ("db", "limits"):
                 if opened in self.__dict__:

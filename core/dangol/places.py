@@ -23,7 +23,7 @@ __all__ = ["unsuitable"]
 _SYNCED = Path(__file__).parent / "data" / "synced.tsv"
 """What programs that synchronise call their folders, in small letters."""
 _NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\w*|afs|ncpfs|9p|davfs\d?|fuse\.(sshfs|rclone|davfs\d?|smb\w*|s3fs|gvfsd-fuse|google-drive.*)"
+    r"nfs\d?|cifs|smb\w*|afs|ncpfs|davfs\d?|fuse\.(sshfs|rclone|davfs\d?|smb\w*|s3fs|gvfsd-fuse|google-drive.*)"
 )
 """Kinds of file systems that lie on another computer, as Linux names them."""
 _REMOTE_DRIVE = 4
