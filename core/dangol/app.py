@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.granting import Granting
 from dangol.intake import Intake
+from dangol.reaching import Reaching
 from dangol.recovering import Recovering
 from dangol.storage.database import private_folder
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.rules.wordings import Wordings
     from dangol.send import Sender
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.consent_book import ConsentBook
     from dangol.storage.database import Database
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting, Intake, Recovering):
+class App(Granting, Intake, Reaching, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for
@@ -175,7 +176,8 @@ class App(Granting, Intake, Recovering):
         """Return what the rules may know of another data file with the same stores; ``own`` are the seller's keys."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(db, self.markets.fenced, self.markets.monthly, self._thanks, own, self.markets.malls)
+        markets = self.markets
+        return FactReader(db, markets.fenced, markets.monthly, self._thanks, own, markets.malls, self.ways)
 
     def _thanks(self, text: str) -> bool:
         return self.texts.inquiry(text).moment.thanks
@@ -280,7 +282,7 @@ class App(Granting, Intake, Recovering):
 
         return Tokens(self.db, self.vault, self.home)
 
-    def store_settings(self, name: str) -> StoreSettings:
+    def store_settings(self, name: str) -> ConnectionSettings:
         """Return the valid settings of a store, the environment's before the stored. Raises ``ConfigError``."""
         from dangol.settings import validate_store
 
@@ -288,7 +290,7 @@ class App(Granting, Intake, Recovering):
         values = self.stores.settings(name) | (self.settings.stores.get(name, {}) if self._configured else {})
         return validate_store(self.plugins.platform(row.platform).settings, values, name)
 
-    def market(self, name: str) -> tuple[Platform, StoreSettings, str]:
+    def market(self, name: str) -> tuple[Platform, ConnectionSettings, str]:
         """Return a store's platform, its valid settings and what the market calls its application."""
         from dangol.grants import application
 
@@ -363,19 +365,20 @@ class App(Granting, Intake, Recovering):
         fenced = fence(self.facts, action)
         if fenced is not None:
             return fenced
-        return gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        return gate_objection(self.facts, self.policies, action, self.clock.now())
 
     def objections(self, action: Action) -> list[str]:
         """Say why a text must not be sent for an action; empty if it may be approved."""
         from dangol.decide import gate_objection, objections
 
         told = objections(self.facts, action, action.body)
-        barred = gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        barred = gate_objection(self.facts, self.policies, action, self.clock.now())
         return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
         """Build the one that sends."""
         from dangol.send import Sender
+        from dangol.send.caps import Caps
 
         self.book.prepare()
         _ = self.texts  # a faulty rule file has to show before anything is claimed
@@ -388,4 +391,6 @@ class App(Granting, Intake, Recovering):
             policies=self.policies,
             lock_path=self.home / "sender.lock",
             fence=self.fence,
+            ways=self.ways,
+            caps=Caps(self.caps, self.policies, self.clock),
         )

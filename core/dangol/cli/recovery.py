@@ -8,7 +8,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
-from dangol.cli.words import SELLER
+from dangol.desk.words import SELLER
 from dangol.i18n import _
 
 if TYPE_CHECKING:

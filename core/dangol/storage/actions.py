@@ -42,6 +42,8 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     ``inquiry`` or, for a coupon, whose ``body`` is its number, ``member``. ``rule`` is empty if a person made it;
     ``target_kind`` is the inquiry's own kind, ``order_id`` the order of an item, ``subject_at`` when
     the review or inquiry was written. ``after_kind`` must be done first for the same subject.
+    ``subject_line`` stands above the text of a mail or a long text message, ``template`` is the id of the
+    AlimTalk template that the text is, ``price`` what it costs in won, as it is shown.
     """
 
     dedupe_key: str
@@ -65,6 +67,9 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     target_kind: str = ""
     order_id: str = ""
     subject_at: datetime | None = None
+    subject_line: str = ""
+    template: str = ""
+    price: int | None = None
 
     def __repr__(self) -> str:
         """Name the action and none of its words."""
@@ -72,8 +77,10 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown_hash(self) -> str:
-        """SHA-256 of what a person approves: text, recipient and channel."""
-        return hashlib.sha256(msgspec.json.encode([self.body, self.recipient, self.send_by])).hexdigest()
+        """SHA-256 of what a person approves: text, recipient and channel; subject line, template and price if any."""
+        more = [self.subject_line, self.template, self.price]
+        shown = [self.body, self.recipient, self.send_by, *(more if any(one not in ("", None) for one in more) else ())]
+        return hashlib.sha256(msgspec.json.encode(shown)).hexdigest()
 
 
 class Action(NewAction, frozen=True, kw_only=True):

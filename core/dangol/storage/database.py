@@ -30,6 +30,9 @@ _WRITING = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
 _WAL_IS_SAFE_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections reset at once (facts/reliability.md 1.5)."""
 
+_KEPT = 512
+"""Statements that stay prepared: a run that decides asks more than SQLite's usual 128, and long ones."""
+
 
 def private_folder(path: Path) -> Path:
     """Make a folder that only its owner can enter (0700 where the system knows modes)."""
@@ -56,7 +59,9 @@ class Database:
         private_folder(path.parent)
         self._create_private(path)
         with self._errors_explained():
-            self.conn = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+            self.conn = sqlite3.connect(
+                path, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=_KEPT
+            )
             self._configure()
             self._migrate()
 
@@ -66,7 +71,7 @@ class Database:
         made = cls.__new__(cls)
         made.path = Path(":memory:")
         with made._errors_explained():
-            made.conn = sqlite3.connect(":memory:", isolation_level=None)
+            made.conn = sqlite3.connect(":memory:", isolation_level=None, cached_statements=_KEPT)
             made._configure()
             made._migrate()
         return made

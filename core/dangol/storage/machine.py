@@ -37,6 +37,8 @@ class Move(StrEnum):
     """What happens to an action; also the name of its audit event."""
 
     APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    """The person takes the approval back before it left."""
     EDIT = "edit"
     SKIP = "skip"
     SNOOZE = "snooze"
@@ -76,6 +78,7 @@ class Move(StrEnum):
 _S = ActionState
 TRANSITIONS: dict[Move, dict[ActionState, ActionState]] = {
     Move.APPROVE: {_S.PROPOSED: _S.APPROVED},
+    Move.WITHDRAW: {_S.APPROVED: _S.PROPOSED},
     Move.EDIT: {_S.PROPOSED: _S.PROPOSED, _S.APPROVED: _S.PROPOSED},
     Move.SKIP: {_S.PROPOSED: _S.CANCELLED, _S.APPROVED: _S.CANCELLED, _S.HANDED_OFF: _S.CANCELLED},
     Move.SNOOZE: {_S.PROPOSED: _S.PROPOSED},

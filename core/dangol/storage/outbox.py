@@ -41,10 +41,16 @@ MAX_LOST = 3
 
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an action does not leave now; ``ends`` is the move to make if it never will as it stands."""
+    """Why an action does not leave now; ``ends`` is the move to make if it never will as it stands.
+
+    ``price`` is what it costs by now, in won, where that is what has to be approved anew; ``rehearsal``: nothing stands
+    against it but that its channel is not switched on.
+    """
 
     reason: str
     ends: Move | None = None
+    price: int | None = None
+    rehearsal: bool = False
 
 
 Guard = Callable[[Action], Obstacle | None]
@@ -262,7 +268,9 @@ class Outbox:
 
     def _yield_to(self, action: Action, obstacle: Obstacle) -> Obstacle:
         if obstacle.ends is not None:
-            void = NOT_APPROVED if obstacle.ends is Move.VOID else {}
+            void: dict[str, Any] = dict(NOT_APPROVED) if obstacle.ends is Move.VOID else {}
+            if obstacle.price is not None:
+                void["price"] = obstacle.price
             self._actions.move(action, obstacle.ends, DANGOL, problem=obstacle.reason, **void)
         return obstacle
 

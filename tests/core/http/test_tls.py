@@ -52,7 +52,7 @@ async def test_a_protocol_that_is_too_old_is_refused(tmp_path: Path, monkeypatch
     certificate = self_signed(tmp_path / "certificate.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     old = context(certificate)
-    with pytest.warns(DeprecationWarning, match="TLSVersion"):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     async with (
         served(answering(http(200)), old) as server,

@@ -26,6 +26,7 @@ proposed    snooze     proposed
 proposed    supersede  superseded
 proposed    expire     expired
 approved    edit       proposed
+approved    withdraw   proposed
 approved    skip       cancelled
 approved    supersede  superseded
 approved    expire     expired
