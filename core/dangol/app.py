@@ -14,7 +14,8 @@ from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.granting import Granting
 from dangol.intake import Intake
 from dangol.reaching import Reaching
-from dangol.storage.database import Database, private_folder
+from dangol.recovering import Recovering
+from dangol.storage.database import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from dangol.settings import ConnectionSettings
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.consent_book import ConsentBook
+    from dangol.storage.database import Database
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
@@ -56,10 +58,11 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting, Intake, Reaching):
+class App(Granting, Intake, Reaching, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
-    Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
+    Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for
+    folders that are thrown away.
     """
 
     def __init__(
@@ -76,7 +79,7 @@ class App(Granting, Intake, Reaching):
         self.watchers: list[Callable[[Committed], None]] = []
         self._given_plugins = plugins
         self._transport = transport
-        self._keyring = keyring
+        self._keyring = self._lasting = keyring
 
     def __enter__(self) -> Self:
         return self
@@ -84,16 +87,14 @@ class App(Granting, Intake, Reaching):
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
-        for opened in ("db", "limits"):
-            if opened in self.__dict__:
-                getattr(self, opened).close()
+        try:
+            self.remember()
+        finally:
+            for opened in ("db", "limits"):
+                if opened in self.__dict__:
+                    getattr(self, opened).close()
 
     # storage
-
-    @cached_property
-    def db(self) -> Database:
-        """The data file."""
-        return Database(self.home / "dangol.db")
 
     @cached_property
     def vault(self) -> Vault:
@@ -163,7 +164,7 @@ class App(Granting, Intake, Reaching):
         """What is proposed, approved and done."""
         from dangol.storage.ledger import Ledger
 
-        return Ledger(self.db, self.clock)
+        return Ledger(self.db, self.clock, self.sidecar)
 
     @cached_property
     def facts(self) -> FactReader:

@@ -53,10 +53,10 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ``to`` says how it leaves: ``inquiry``, ``review``, ``review_request`` (by the market) or ``task``
     (something a person does). ``ground`` is the legal ground. ``template`` names the
     wording and ``slots`` its blanks. ``after`` names a proposal kind about the same subject that
-    must be done first. With the same facts the rule proposes it until ``expires_at``; without one it is asked
-    in every run whether it still does. ``once_per`` replaces the subject in the dedupe key: what shares it, such as
-    the lines of one order, shares one proposal. ``card`` is text for the seller's eyes alone, in place of a wording;
-    ``instead`` comes where the law does not let this one out.
+    must be done first. With the same facts the rule proposes it until ``expires_at``; without one, and without the
+    ``until`` of a ``Propose``, it is asked in every run whether it still does. ``once_per`` replaces the subject in
+    the dedupe key: what shares it, such as the lines of one order, shares one proposal. ``card`` is text for the
+    seller's eyes alone, in place of a wording; ``instead`` comes where the law does not let this one out.
     """
 
     kind: str
@@ -94,10 +94,11 @@ class Wait(msgspec.Struct, frozen=True, tag="wait"):
 
 
 class Skip(msgspec.Struct, frozen=True, tag="skip"):
-    """Not, unless the facts change. ``reason`` is the name of the condition that decided."""
+    """Not, unless the facts change, or time goes on to ``until``. ``reason`` names the condition that decided."""
 
     trace: tuple[Condition, ...]
     reason: str
+    until: datetime | None = None
 
 
 Decision = Propose | Wait | Skip
@@ -111,7 +112,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A versioned rule over one kind of subject (``item``, ``review``, ``inquiry`` or ``order``).
 
     ``decide`` must be pure: nobody asks it again before the facts change, the time of a ``Wait``, the ``until`` of
-    a ``Propose`` or the ``expires_at`` of a proposal comes, or the rule's version or the seller's choices are others.
+    a ``Propose`` or a ``Skip``, or the ``expires_at`` of a proposal comes, or the rule's version or the seller's
+    choices are others.
     ``kinds`` lists every proposal kind it may make, so that open proposals can be taken back when the facts change.
     ``practices`` names the practices it serves and ``conditions`` what it looks at, in order (docs/rules.md).
 
@@ -126,7 +128,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     A rule over orders sees those placed within ``reach(policy)`` days with a line in ``stages`` (any, if it
     names none); one that ``repeats`` may propose again, with another step, when nothing of its kinds is open;
-    one over ``referred`` orders sees those alone that brought a friend's order.
+    one over ``referred`` orders sees those alone that brought a friend's order, one about ``service`` those with work
+    for somebody, one about ``promised`` those whose buyer was promised something for the next order. A rule over
+    topics may name the ``texts`` in which they come up, ``review`` or ``inquiry``.
     """
 
     id: str
@@ -147,6 +151,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     extra: bool = False
     repeats: bool = False
     referred: bool = False
+    service: bool = False
+    promised: bool = False
+    texts: str = ""
     decide: Callable[[Any, Policy, datetime], Decision]
 
     def works(self, policy: Policy) -> bool:

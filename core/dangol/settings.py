@@ -28,6 +28,7 @@ __all__ = [
 
 OTHER_VARIABLES = {
     "DANGOL_HOME": "The data folder.",
+    "DANGOL_STATE": "Where this computer remembers what was sent, outside the data folder.",
     "DANGOL_LANG": "ko or en.",
     "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
     "DANGOL_KEY": "The key that encrypts stored secrets, before the key file and the keyring.",

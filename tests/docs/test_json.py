@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ def test_the_keys_are_there(
         "plugin record": ["main", "--to", str(tmp_path / "main.json")],
         "plugin new": ["other", "--into", str(tmp_path / "other")],
         "approve": [entry, "99999"],
+        "undo": ["99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
@@ -151,6 +153,10 @@ def test_the_keys_are_there(
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }
+    if name == "recover":
+        (home / "dangol.db").unlink()
+    elif name == "adopt":
+        shutil.rmtree(home.with_name("state"))
     document = run(*name.split(), *more.get(name, []), "--json").json
     assert missing(shape(promised()[name]), document) == []
 

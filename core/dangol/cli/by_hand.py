@@ -25,6 +25,8 @@ _CLIPBOARDS = (
 )
 """Programs that put what they read on the clipboard: macOS, Wayland, X11, Windows."""
 _PATIENCE = 5
+_SCHEMES = ("https", "http", "mailto", "sms", "tel")
+"""What may be opened, whatever a plugin names."""
 
 
 def copy(desk: Desk, text: str) -> bool:
@@ -53,7 +55,7 @@ def _copied(command: tuple[str, ...], text: str) -> bool:
 
 def open_page(desk: Desk, url: str | None) -> bool:
     """Open a page, or the program for a text or mail, and say so; return whether it worked."""
-    done = url is not None and _opened(url)
+    done = url is not None and url.partition(":")[0] in _SCHEMES and _opened(url)
     if not url:
         desk.say(_("It has no page to open."))
     elif not done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.errors import NotFound
 from dangol.i18n import N_, _
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dangol.cli.words import kind
+from dangol.desk.words import kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:

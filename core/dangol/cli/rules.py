@@ -9,7 +9,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option
 from dangol.cli.tables import show_table
-from dangol.cli.words import SELLER, iso, stamp
+from dangol.desk.words import SELLER, iso, stamp
 from dangol.errors import NotFound
 from dangol.i18n import _
 

@@ -15,8 +15,9 @@ from dangol.cli.decide import tell_decision
 from dangol.cli.desk import Desk
 from dangol.cli.files import tell_dropped
 from dangol.cli.frame import command, option
-from dangol.cli.send import refuse_fixed_clock, tell_sending
+from dangol.cli.send import tell_sending
 from dangol.cli.sync import hear_channels, read_stores, tell_sync
+from dangol.desk.sending import refuse_fixed_clock
 from dangol.errors import AnotherInstance, DangolError, StorageError
 from dangol.i18n import _
 

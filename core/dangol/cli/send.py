@@ -11,8 +11,8 @@ import msgspec
 from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
-from dangol.cli.words import kind
-from dangol.errors import ConfigError
+from dangol.desk.sending import refuse_fixed_clock
+from dangol.desk.words import kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.send import DeliveryReport, SendReport
 
-__all__ = ["refuse_fixed_clock", "send_code", "send_command", "tell_sending"]
+__all__ = ["send_code", "send_command", "tell_sending"]
 
 
 @command("send")
@@ -52,27 +52,6 @@ async def _run(app: App, live: bool) -> tuple[SendReport, DeliveryReport]:
 
     report = await app.sender().run(live)
     return report, await app.ask_deliveries() if live else DeliveryReport()
-
-
-def refuse_fixed_clock(app: App) -> None:
-    """Let a fixed clock send to this computer only. Raises ``ConfigError``."""
-    from dangol.clock import FixedClock
-    from dangol.settings import is_loopback
-
-    if not isinstance(app.clock, FixedClock):
-        return
-    for name, platform in app.chosen():
-        if not is_loopback(platform.address(app.store_settings(name))):
-            raise ConfigError(
-                _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
-                hint=_("Unset DANGOL_CLOCK to send."),
-            )
-    for way in app.live_ways():
-        if not (way.address and is_loopback(way.address)):
-            raise ConfigError(
-                _("DANGOL_CLOCK is set, and {name} is a real channel: nothing is sent.").format(name=way.channel.id),
-                hint=_("Unset DANGOL_CLOCK to send."),
-            )
 
 
 def send_code(report: SendReport) -> int:

@@ -10,7 +10,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
 from dangol.cli.tables import numbers, show_table
-from dangol.cli.words import iso, problem, stamp
+from dangol.desk.words import iso, problem, stamp
 from dangol.errors import ConfigError, DangolError, NeedsLogin, NotFound, StorageError
 from dangol.i18n import _
 

@@ -13,7 +13,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store, ways_by_hand
 from dangol.cli.tables import counting, show_table
-from dangol.cli.words import problem, stream
+from dangol.desk.words import problem, stream
 from dangol.errors import AuthError, ConfigError
 from dangol.i18n import _
 

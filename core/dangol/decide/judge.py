@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,17 @@ class Judge:
         self.texts = texts
         self.now = now
         self.problems: list[str] = []
-        self._rules = {rule.id: rule for rule in self._installed(plugins)}
+        self._installed = self._good(plugins)
+        self._refused = tuple(self.problems)
+        self._rules = {rule.id: rule for rule in self._installed}
+
+    def at(self, now: datetime) -> Judge:
+        """Return one for another moment, with the same rules and policies, which are not checked anew."""
+        other = copy.copy(self)
+        other.now = now
+        other.problems = list(self._refused)
+        other._rules = {rule.id: rule for rule in self._installed}
+        return other
 
     @property
     def rules(self) -> list[Rule]:
@@ -130,7 +141,7 @@ class Judge:
             del self._rules[rule.id]
             return None
 
-    def _installed(self, plugins: Plugins) -> list[Rule]:
+    def _good(self, plugins: Plugins) -> list[Rule]:
         try:
             with plugin_faults("dangol_rules"):
                 offered = plugins.rules()

@@ -48,14 +48,19 @@ class Looking:
         self._next: datetime | None = None
         self._notes: list[Note] = []
         texts = (judge.texts or analyst()).mark
-        world = _json.encode((dangol.__version__, texts, reader.surroundings(), judge.policies.choices()))
-        marks = {rule.id: _mark(rule, world) for rule in judge.rules}
+        choices = judge.policies.choices()
+        worlds = {
+            subject: _json.encode((dangol.__version__, texts, reader.surroundings(subject), choices))
+            for subject in {rule.subject for rule in judge.rules}
+        }
+        marks = {rule.id: _mark(rule, worlds[rule.subject]) for rule in judge.rules}
         self.agenda.begin(judge.rules, marks, now, whole=whole)
 
     def later(self, rule: Rule, facts: Facts, decision: Decision, *, open_action: bool = False) -> None:
         """Note when a decision may turn by itself: a wait when it is over, a proposal when its time runs out.
 
-        A proposal whose time never runs out is asked about in every run.
+        A proposal whose time never runs out, and which names no moment until which it stands, is asked about in
+        every run.
         """
         if self._watch is not None and not open_action:
             self._watch(rule, facts, decision)
@@ -66,10 +71,11 @@ class Looking:
                 self._next = min(self._next or decision.until, decision.until)
         elif isinstance(decision, Propose):
             ends = [one.expires_at for one in decision.proposals]
-            ends += [] if decision.until is None else [decision.until]
-            known = [micros(end) for end in ends if end is not None]
-            if len(known) == len(ends) and known:
+            known = [micros(end) for end in (*ends, decision.until) if end is not None]
+            if known and (decision.until is not None or None not in ends):
                 self._note(rule, facts, min(known), waits=False)
+        elif decision.until is not None:
+            self._note(rule, facts, micros(decision.until), waits=False)
 
     def soon(self, rule: Rule, facts: Facts) -> None:
         """Have the next run look again."""

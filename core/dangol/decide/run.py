@@ -101,15 +101,17 @@ def decide(
     whole: bool = False,
     watch: Watch | None = None,
     worded: bool = True,
+    judge: Judge | None = None,
 ) -> DecideReport:
     """Ask every rule about what changed since the last run and what is due, and store the proposals.
 
     What became of it is the same as if every rule was asked about everything that may still lead to something,
     which happens in the first run, after a change of the seller's choices and with ``whole``. What a sender or
     a person moved on meanwhile is left to them. ``watch`` is told every answer about what was read anew;
-    proposals that nobody is to read need not be ``worded``. Raises ``StorageError`` if the ledger cannot be written.
+    proposals that nobody is to read need not be ``worded``; a ``judge`` for these plugins and policies saves checking
+    the rules. Raises ``StorageError`` if the ledger cannot be written.
     """
-    judge = Judge(plugins, policies, now, texts)
+    judge = Judge(plugins, policies, now, texts) if judge is None else judge.at(now)
     writer, report = Writer(reader, plugins, policies, now, texts, wordings, faq), DecideReport()
     _verify(reader, ledger, report)
     looking = Looking(reader, judge, now, whole=whole, watch=watch)

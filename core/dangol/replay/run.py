@@ -11,6 +11,7 @@ import msgspec
 
 from dangol.clock import KST, MovableClock, from_micros, micros
 from dangol.decide import decide
+from dangol.decide.judge import Judge
 from dangol.decisions import Wait
 from dangol.i18n import _
 from dangol.outgoing import MARKET
@@ -116,7 +117,8 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
     try:
         stage.furnish(history.standing())
         tally = _Tally()
-        _live(app, stage, history, clock, policies, until, tally)
+        judge = Judge(app.plugins, policies, since, app.texts)
+        _live(app, stage, history, clock, policies, until, tally, judge)
         prices = {name: _prices(policies, name) for name in (row.name for row in app.stores.all())}
         return Replay(
             since=since,
@@ -143,6 +145,7 @@ def _live(
     policies: Policies,
     until: datetime,
     tally: _Tally,
+    judge: Judge,
 ) -> None:
     events = history.events()
     at = 0
@@ -152,20 +155,28 @@ def _live(
         while upto < len(events) and events[upto].at <= now:
             upto += 1
         stage.tell(events[at:upto])
+        if upto > at or not stage.idle(app.plugins.rules()):
+            _step(app, stage, clock, policies, tally, judge)
         at = upto
-        if not stage.idle(app.plugins.rules()):
-            _step(app, stage, clock, policies, tally)
         if clock.now() >= until:
             return
         clock.set(min(_next_step(clock.now()), until))
 
 
-def _step(app: App, stage: Rehearsal, clock: MovableClock, policies: Policies, tally: _Tally) -> None:
+def _step(app: App, stage: Rehearsal, clock: MovableClock, policies: Policies, tally: _Tally, judge: Judge) -> None:
     """Live through one step: decide, approve, send."""
     now = clock.now()
     stage.ledger.expire_due()
     report = decide(
-        stage.reader, stage.ledger, app.plugins, policies, now, texts=app.texts, watch=tally.note, worded=False
+        stage.reader,
+        stage.ledger,
+        app.plugins,
+        policies,
+        now,
+        texts=app.texts,
+        watch=tally.note,
+        worded=False,
+        judge=judge,
     )
     tally.taken_back += report.superseded
     tally.problems |= dict.fromkeys(report.problems)

@@ -8,7 +8,7 @@ from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
-from dangol.rules.topics import counted, month_of, topic_days
+from dangol.rules.topics import counted, counts_until, month_of, topic_days
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,7 @@ def decide(topic: TopicFacts, policy: Policy, now: datetime) -> Decision:
     if not look("repeated", found, topic.source == "review" and found.said >= policy.care.topic_count):
         return look.skip()
     if not look("rising", found, found.rising):
-        return look.skip()
+        return look.skip(counts_until(topic, policy, now))
     return look.propose(
         Proposal(
             kind=KIND,
@@ -39,7 +39,8 @@ def decide(topic: TopicFacts, policy: Policy, now: datetime) -> Decision:
             template=KIND,
             step=month_of(now),
             urgency=1,
-        )
+        ),
+        until=counts_until(topic, policy, now),
     )
 
 
@@ -53,5 +54,6 @@ RULE = Rule(
     conditions=("repeated", "rising"),
     reach=topic_days,
     extra=True,
+    texts="review",
     decide=decide,
 )

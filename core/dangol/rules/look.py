@@ -32,9 +32,9 @@ class Look:
         self._trace.append(Condition(name, written(value), holds))
         return holds
 
-    def skip(self) -> Skip:
-        """Decide against it, because of the last condition."""
-        return Skip(tuple(self._trace), self._trace[-1].name)
+    def skip(self, until: datetime | None = None) -> Skip:
+        """Decide against it, because of the last condition; ``until`` says when time alone may turn that."""
+        return Skip(tuple(self._trace), self._trace[-1].name, until)
 
     def wait(self, until: datetime) -> Wait:
         """Decide to look again at ``until``, because of the last condition."""

@@ -8,7 +8,7 @@ from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import Look
-from dangol.rules.topics import counted, month_of, topic_days
+from dangol.rules.topics import counted, counts_until, month_of, topic_days
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,8 @@ def decide(topic: TopicFacts, policy: Policy, now: datetime) -> Decision:
             template=KIND,
             step=month_of(now),
             urgency=1,
-        )
+        ),
+        until=counts_until(topic, policy, now),
     )
 
 
@@ -51,5 +52,6 @@ RULE = Rule(
     conditions=("repeated",),
     reach=topic_days,
     extra=True,
+    texts="inquiry",
     decide=decide,
 )

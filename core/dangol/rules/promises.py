@@ -51,7 +51,8 @@ def keep(promise: PromiseFacts, _policy: Policy, now: datetime) -> Decision:
             step=2 if late else 1,
             urgency=3 if late else 2,
             card="\n".join((told, f"- {promise.words}", "", kept)),
-        )
+        ),
+        until=None if late else due,
     )
 
 
@@ -107,6 +108,7 @@ RULES = (
         practices=("S2-31",),
         conditions=(*ORDER_STOPS, "promised", "remember_window"),
         reach=_days,
+        promised=True,
         decide=remember,
     ),
 )

@@ -79,6 +79,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         N_("The buyer was not asked as often in a month as you allow."),
         N_("The buyer was asked as often in a month as you allow; not again before {value}."),
     ),
+    "trial": (
+        N_("By lot it is in the half of the trial that is asked differently ({value})."),
+        N_("By lot it is in the half of the trial that is asked as ever ({value})."),
+    ),
     "first_reviews": (
         N_("The product's first reviews count most; it has {value} of them."),
         N_("The product has reviews enough."),

@@ -76,7 +76,7 @@ def arrived(look: Look, item: ItemFacts, policy: Policy, now: datetime) -> datet
     complete = done is not None and (now >= done or item.service or item.stage is Stage.CONFIRMED)
     look("confirmed", done if complete else None, complete)
     if done is None or not complete:
-        return look.wait(now + AGAIN if done is None else min(done, now + AGAIN))
+        return look.wait(done or now + AGAIN)
     happened = done if item.service or item.stage is Stage.CONFIRMED else received
     if not look("since", item.store_since, happened >= item.store_since):
         return look.skip()

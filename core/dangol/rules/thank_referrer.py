@@ -59,14 +59,20 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
             step=len(earned),
             urgency=1,
             expires_at=until,
-        )
+        ),
+        until=_next_end(order, policy, now),
     )
 
 
 def _next(order: OrderFacts, policy: Policy, now: datetime) -> datetime:
     """Return when the next return window ends, or when to look again where that is not known."""
+    return _next_end(order, policy, now) or now + AGAIN
+
+
+def _next_end(order: OrderFacts, policy: Policy, now: datetime) -> datetime | None:
+    """Return when the next return window ends; one that ends at this moment is over in the next."""
     ends = [passes_at(one, policy) for one in order.referrals if progress(one, policy, now) is Progress.BOUGHT]
-    return min((end for end in ends if end is not None and end > now), default=now + AGAIN)
+    return min((end for end in ends if end is not None and end >= now), default=None)
 
 
 def _days(_policy: Policy) -> int:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.i18n import N_, _
-from dangol.korea import day_of
+from dangol.korea import day_of, midnight_after
 from dangol.rules.sentences import shown
 
 if TYPE_CHECKING:
     from dangol.facts import TopicFacts
     from dangol.policy import Policy
 
-__all__ = ["TOPICS", "Counted", "counted", "month_of", "topic_card", "topic_days", "topic_name"]
+__all__ = ["TOPICS", "Counted", "counted", "counts_until", "month_of", "topic_card", "topic_days", "topic_name"]
 
 TOPICS = {
     "missing_wrong": N_("missing or wrong"),
@@ -85,6 +85,14 @@ def counted(facts: TopicFacts, policy: Policy, now: datetime) -> Counted:
 
 def _between(times: tuple[datetime, ...] | list[datetime], since: datetime, until: datetime) -> int:
     return sum(since < at <= until for at in times)
+
+
+def counts_until(facts: TopicFacts, policy: Policy, now: datetime) -> datetime:
+    """Return until when the same texts are counted alike, and the month is the same."""
+    days = timedelta(days=policy.care.topic_days)
+    next_month = (day_of(now).replace(day=1) + timedelta(days=31)).replace(day=1)
+    turns = (turn for at, _text in facts.texts for turn in (at, at + days, at + 2 * days) if turn > now)
+    return min((midnight_after(next_month - timedelta(days=1)), *turns))
 
 
 def topic_days(policy: Policy) -> int:

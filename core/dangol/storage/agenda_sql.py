@@ -9,6 +9,7 @@ that is theirs.
 
 from __future__ import annotations
 
+from dangol.facts import QUESTION_TOPICS, REVIEW_TOPICS
 from dangol.storage.schema_003_agenda import FIRST_ITEM
 
 __all__ = ["CLEAR", "DUE", "FORGET_LOOKED", "OPEN", "SPREAD", "TABLES", "WRITE"]
@@ -18,7 +19,8 @@ TABLES = (
     " WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS looked_orders (store TEXT, id TEXT, PRIMARY KEY (store, id)) WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS looked_people (person INTEGER PRIMARY KEY)",
-    "CREATE TEMP TABLE IF NOT EXISTS looked_products (store TEXT, id TEXT, PRIMARY KEY (store, id)) WITHOUT ROWID",
+    "CREATE TEMP TABLE IF NOT EXISTS looked_products (why TEXT, store TEXT, id TEXT, PRIMARY KEY (why, store, id))"
+    " WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS noted (rule TEXT, store TEXT, subject_id TEXT, look_at INTEGER, waits INTEGER,"
     " PRIMARY KEY (rule, store, subject_id)) WITHOUT ROWID",
 )
@@ -39,11 +41,18 @@ def _put(table: str, *questions: str) -> tuple[str, ...]:
     return tuple(f"INSERT OR IGNORE INTO temp.{table} {question}" for question in questions)
 
 
+_SHOPS = " CROSS JOIN stores shop ON shop.name = t.store CROSS JOIN stores other ON other.name <> shop.name"
+_COPY_OF = _SHOPS + "{line} CROSS JOIN {table} o ON o.store = other.name AND o.origin_platform = shop.platform"
+_COPY_OF += " AND o.origin_id = {id}"
+_LINE = " CROSS JOIN items i INDEXED BY items_order ON i.store = t.store AND i.order_id = t.record_id"
 _ORDERS = _put(
     "looked_orders",
     _touched("t.store, t.record_id", "order"),
     _touched("i.store, i.order_id", "item", " CROSS JOIN items i ON i.store = t.store AND i.id = t.record_id"),
     _touched("o.store, o.id", "member", " CROSS JOIN orders o ON o.store = t.store AND o.buyer_id = t.record_id"),
+    _touched("o.store, o.id", "order", _COPY_OF.format(line="", table="orders", id="t.record_id")),
+    _touched("o.store, o.id", "order", _COPY_OF.format(line=_LINE, table="orders", id="i.id")),
+    _touched("o.store, o.id", "item", _COPY_OF.format(line="", table="orders", id="t.record_id")),
 )
 _PEOPLE = _put(
     "looked_people",
@@ -63,20 +72,41 @@ _OF_PEOPLE = (
     " FROM temp.looked_people lp CROSS JOIN buyers b ON b.person = lp.person"
     " CROSS JOIN buyer_records r ON r.buyer = b.id AND r.record "
 )
-_PRODUCTS = _put("looked_products", _touched("t.store, t.record_id", "product"))
-_COPIES = (
-    " CROSS JOIN stores shop ON shop.name = t.store CROSS JOIN stores other ON other.name <> shop.name"
-    " CROSS JOIN reviews r ON r.store = other.name AND r.origin_platform = shop.platform AND r.origin_id = t.record_id"
+_PRODUCTS = _put(
+    "looked_products",
+    *(_touched("t.record, t.store, t.record_id", record) for record in ("product", "first", "few", "name")),
 )
+_OF_PRODUCTS = (
+    ("item", "items", "items_product", ("product", "first")),
+    ("review", "reviews", "reviews_of_product", ("product", "few")),
+    ("inquiry", "inquiries", "inquiries_product", ("product", "first")),
+)
+"""What is looked at by product, and why: which changes alter a fact about it."""
+_TOPICS = tuple(
+    _touched(f"'topic', t.store, '{source}:' || topic.value || ':' || t.record_id", record, f" CROSS JOIN {topics}")
+    for source, found, names in (("review", "reviews", REVIEW_TOPICS), ("inquiry", "inquiries", QUESTION_TOPICS))
+    for topics in ("json_each('[" + ", ".join(f'"{name}"' for name in names) + "]') topic",)
+    for record in (found, "name")
+)
+_OF_ORDERS = " FROM temp.looked_orders lo CROSS JOIN "
 SPREAD = (
     *_ORDERS,
     *_PEOPLE,
     *_put("looked_orders", "SELECT r.store, r.record_id" + _OF_PEOPLE + "= 'order'"),
     *_put(
         "looked",
-        *(_touched("t.record, t.store, t.record_id", record) for record in ("item", "review", "inquiry")),
+        *(
+            _touched("t.record, t.store, t.record_id", record)
+            for record in ("item", "review", "inquiry", "promise", "topic")
+        ),
+        *_TOPICS,
         "SELECT r.record, r.store, r.record_id" + _OF_PEOPLE + "IN ('review', 'inquiry')",
-        "SELECT 'item', i.store, i.id FROM temp.looked_orders lo CROSS JOIN items i INDEXED BY items_order"
+        "SELECT 'order', store, id FROM temp.looked_orders",
+        f"SELECT 'order', f.store, f.referrer_order{_OF_ORDERS}referrals f ON f.store = lo.store"
+        " AND f.friend_order = lo.id",
+        f"SELECT 'promise', p.store, p.id{_OF_ORDERS}promises p INDEXED BY promises_open ON p.store = lo.store"
+        " AND p.order_id = lo.id AND p.kept_at IS NULL",
+        f"SELECT 'item', i.store, i.id{_OF_ORDERS}items i INDEXED BY items_order"
         " ON i.store = lo.store AND i.order_id = lo.id",
     ),
     *_PRODUCTS,
@@ -85,16 +115,16 @@ SPREAD = (
         *(
             f"SELECT '{subject}', x.store, x.id FROM temp.looked_products ld"
             f" CROSS JOIN {table} x INDEXED BY {index} ON x.store = ld.store AND x.product_id = ld.id"
-            for subject, table, index in (
-                ("item", "items", "items_product"),
-                ("review", "reviews", "reviews_of_product"),
-                ("inquiry", "inquiries", "inquiries_product"),
-            )
+            f" WHERE ld.why = '{why}'"
+            for subject, table, index, reasons in _OF_PRODUCTS
+            for why in reasons
         ),
+        "SELECT 'order', i.store, i.order_id FROM temp.looked_products ld CROSS JOIN items i INDEXED BY items_product"
+        " ON i.store = ld.store AND i.product_id = ld.id WHERE ld.why = 'name'",
         "SELECT 'review', r.store, r.id FROM temp.looked lk CROSS JOIN reviews r INDEXED BY reviews_item"
         " ON r.store = lk.store AND r.item_id = lk.id WHERE lk.subject = 'item'",
-        _touched("'review', r.store, r.id", "review", _COPIES),
-        "SELECT 'inquiry', q.store, q.id FROM temp.looked_orders lo CROSS JOIN inquiries q INDEXED BY inquiries_order"
+        _touched("'review', o.store, o.id", "review", _COPY_OF.format(line="", table="reviews", id="t.record_id")),
+        f"SELECT 'inquiry', q.store, q.id{_OF_ORDERS}inquiries q INDEXED BY inquiries_order"
         " ON q.store = lo.store AND q.order_id = lo.id",
         "SELECT 'inquiry', q.store, q.id FROM temp.looked lk CROSS JOIN inquiries q INDEXED BY inquiries_item"
         f" ON q.store = lk.store AND {FIRST_ITEM} = +lk.id WHERE q.item_ids <> '[]' AND lk.subject = 'item'",

@@ -33,8 +33,8 @@ class Source(ABC, Generic[_Facts]):
     ``question`` selects them all in one store, ``alias`` is the name of their table in it.
 
     A source is looked at in full by every run. One whose facts come from the tables of
-    ``schema_003_agenda.WATCHED`` alone may have ``looked``, the same question about what the agenda gathered
-    (``fact_sql.among_looked``): then only what changed or is due is read.
+    ``schema_004_agenda.WATCHED`` and from its ``surroundings`` alone may have ``looked``, the same question about what
+    the agenda gathered (``fact_sql.among_looked``): then only what changed or is due is read.
     """
 
     question: ClassVar[str]
@@ -65,6 +65,10 @@ class Source(ABC, Generic[_Facts]):
 
     def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - each source knows its own
         """Return the ids of what belongs to an order line or to its order, for ``dangol why``."""
+        return []
+
+    def surroundings(self) -> list[object]:
+        """Return what the facts depend on beside the records: where that changes, all of them are looked at."""
         return []
 
     def rows(self, statement: str, store: str, wanted: Row) -> Iterator[Row]:

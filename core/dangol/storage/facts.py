@@ -221,11 +221,15 @@ class FactReader:
 
     # rows
 
-    def surroundings(self) -> list[object]:
-        """Return what every fact depends on beside its records: the stores, what their markets allow, who sells."""
+    def surroundings(self, subject: str) -> list[object]:
+        """Return what every fact about a kind of subject depends on beside its records.
+
+        These are the stores, what their markets allow, who sells, and what else the source of the facts names.
+        """
         rows = self._db.conn.execute("SELECT name, platform, connected_at FROM stores ORDER BY name").fetchall()
         people = self._people
-        return [rows, sorted(people.fenced()), sorted(people.month_stores()), sorted(people.own())]
+        beside = self._sources[subject].surroundings()
+        return [rows, sorted(people.fenced()), sorted(people.month_stores()), sorted(people.own()), beside]
 
     def _stores(self) -> dict[str, datetime]:
         rows = self._db.conn.execute("SELECT name, connected_at FROM stores ORDER BY name")

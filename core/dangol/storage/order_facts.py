@@ -16,6 +16,7 @@ from dangol.facts import OrderFacts, OrderLine, OrderQuestion, Referral
 from dangol.models import Message, Stage
 from dangol.storage.copies import ORDER_COPY
 from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
+from dangol.storage.fact_sql import among_looked
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
 from dangol.storage.referrals import REFERRED, referral_of
 
@@ -25,7 +26,20 @@ if TYPE_CHECKING:
     from dangol.decisions import Rule
     from dangol.storage.person_facts import PersonFacts
 
-__all__ = ["BROUGHT", "BUYERS_PAST", "LINES", "NOTES", "ORDER", "PLACED", "PROMISED", "QUESTIONS", "OrderSource"]
+__all__ = [
+    "BROUGHT",
+    "BUYERS_PAST",
+    "LINES",
+    "NOTES",
+    "ORDER",
+    "ORDER_LOOKED",
+    "PLACED",
+    "PROMISED",
+    "QUESTIONS",
+    "SERVICE",
+    "TO_KEEP",
+    "OrderSource",
+]
 
 _thread = msgspec.json.Decoder(list[Message])
 
@@ -44,6 +58,7 @@ SELECT o.id, o.buyer, o.ordered_at, o.paid_at, o.origin_platform IS NOT NULL AS 
 FROM orders o LEFT JOIN contacts c ON c.store = o.store AND c.order_id = o.id
 WHERE o.store = :store
 """
+ORDER_LOOKED = among_looked(ORDER, "orders", "o", "order")
 _DONE = (
     "SELECT 1 FROM actions a INDEXED BY actions_subject WHERE a.store = o.store AND a.subject = 'order'"
     " AND a.subject_id = o.id AND instr(:kinds, json_quote(a.kind)) AND a.state <> 'superseded'"
@@ -61,6 +76,18 @@ BROUGHT = (
     " WHERE f.store = o.store AND f.referrer_order = o.id)"
 )
 """Of these the ones that brought a friend's order."""
+
+SERVICE = " AND EXISTS (SELECT 1 FROM items i WHERE i.store = o.store AND i.order_id = o.id AND i.service = 1)"
+"""Of these the ones with work for somebody."""
+
+TO_KEEP = """
+ AND EXISTS (SELECT 1 FROM buyer_records r CROSS JOIN buyers b ON b.id = r.buyer
+    CROSS JOIN buyers c ON c.person = b.person CROSS JOIN buyer_records s ON s.buyer = c.id AND s.record = 'order'
+    CROSS JOIN promises p INDEXED BY promises_open ON p.store = s.store AND p.order_id = s.record_id
+        AND p.kept_at IS NULL AND p.due_at IS NULL AND p.made_at < o.ordered_at
+    WHERE r.store = o.store AND r.record = 'order' AND r.record_id = o.id)
+"""
+"""Of these the ones whose buyer was promised something for the next order."""
 
 LINES = """
 SELECT i.order_id, i.id AS item_id, i.product_id, coalesce(p.name, '') AS product_name, i.option, i.quantity, i.amount,
@@ -130,6 +157,7 @@ class OrderSource(Source[OrderFacts]):
     """Orders. ``malls`` names the stores that are the seller's own, and whether each confirms orders by itself."""
 
     question = ORDER
+    looked = ORDER_LOOKED
     alias = "o"
     malls: Callable[[], Mapping[str, bool]] = dict
 
@@ -140,12 +168,18 @@ class OrderSource(Source[OrderFacts]):
         rule: Rule,
         reach: datetime,
         *,
-        changed: bool = False,  # noqa: ARG002 - looked at in full: much of a person's past belongs to an order
+        changed: bool = False,
     ) -> Iterator[OrderFacts]:
         """Yield the orders of the days that the rule reaches back, with a line in its stages."""
         wanted = {"kinds": as_list(rule.kinds), "stages": as_list(rule.stages), "again": rule.repeats}
-        statement = self.question + (BROUGHT if rule.referred else "") + PLACED
+        narrowed = ((BROUGHT, rule.referred), (SERVICE, rule.service), (TO_KEEP, rule.promised))
+        chosen = "".join(condition for condition, holds in narrowed if holds)
+        statement = (self.looked if changed else self.question) + chosen + PLACED
         yield from self.read(store, since, statement, wanted | {"since": micros(reach)})
+
+    def surroundings(self) -> list[object]:
+        """Return which stores are the seller's own, and what goodwill cost."""
+        return [sorted(self.malls().items()), self._spent()]
 
     def beside(self, store: str, order_id: str, item_id: str) -> list[str]:  # noqa: ARG002 - the order itself
         """Return the order itself."""
@@ -186,9 +220,12 @@ class OrderSource(Source[OrderFacts]):
             promises=promises,
             notes=notes,
             referrals=referrals,
-            spent={row["month"]: row["won"] for row in self.rows(_SPENT, store, {})},
+            spent=self._spent(),
             malls=self.malls(),
         )
+
+    def _spent(self) -> dict[str, int]:
+        return dict(self.db.conn.execute(_SPENT).fetchall())
 
 
 def _line(row: Row) -> OrderLine:

@@ -17,6 +17,7 @@ from dangol.i18n import _
 from dangol.masks import mask
 from dangol.outgoing import MessageClass
 from dangol.storage.fact_source import Row, Source, as_list, moment
+from dangol.storage.fact_sql import among_looked
 from dangol.storage.order_facts import PROMISED
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dangol.storage.actions import Action
     from dangol.storage.database import Database
 
-__all__ = ["DUE", "PROMISE", "Promise", "PromiseSource", "Promises", "after_done"]
+__all__ = ["DUE", "PROMISE", "PROMISE_LOOKED", "Promise", "PromiseSource", "Promises", "after_done"]
 
 KEEP, REMEMBER = "keep_promise", "remember_promise"
 _SAID = "promised_by"
@@ -35,6 +36,7 @@ _SAID = "promised_by"
 _trace = msgspec.json.Decoder(list[Condition])
 
 PROMISE = "SELECT p.id, p.order_id, p.text, p.due_at, p.made_at, p.kept_at FROM promises p WHERE p.store = :store"
+PROMISE_LOOKED = among_looked(PROMISE, "promises", "p", "promise")
 DUE = " AND p.kept_at IS NULL AND p.due_at IS NOT NULL ORDER BY p.due_at, p.id"
 
 
@@ -42,6 +44,7 @@ class PromiseSource(Source[PromiseFacts]):
     """Promises with a day; those for a next order are facts of that order."""
 
     question = PROMISE
+    looked = PROMISE_LOOKED
     alias = "p"
 
     def waiting(
@@ -51,10 +54,10 @@ class PromiseSource(Source[PromiseFacts]):
         rule: Rule,  # noqa: ARG002 - what is to be kept is to be kept for all rules
         reach: datetime,  # noqa: ARG002 - however long
         *,
-        changed: bool = False,  # noqa: ARG002 - few are open
+        changed: bool = False,
     ) -> Iterator[PromiseFacts]:
         """Yield those that are still to be kept."""
-        yield from self.read(store, since, self.question + DUE, {})
+        yield from self.read(store, since, (self.looked if changed else self.question) + DUE, {})
 
     def read(self, store: str, since: datetime, statement: str, wanted: Row) -> Iterator[PromiseFacts]:
         """Yield the facts, with the fence of all at once."""

@@ -6,21 +6,22 @@ until something was decided for the first time: then everything is looked at any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["AGENDA", "FIRST_ITEM", "WATCHED"]
+__all__ = ["AGENDA", "FIRST_ITEM", "WATCHED", "Watch", "triggers"]
 
 
 FIRST_ITEM = """substr(item_ids, 3, instr(substr(item_ids, 3), '"') - 1)"""
 """The first id in an inquiry's JSON list of items; the JSON functions may not stand in a schema."""
 
 
-class _Watch(NamedTuple):
+class Watch(NamedTuple):
     """What is noted when rows of a table change: pairs of a kind and the expression of its id.
 
     ``on`` holds the beginnings of the triggers, ``only`` a further condition on each row; ``deleted`` is noted
-    when a row goes. ``name`` tells apart the triggers of one table.
+    when a row goes. ``name`` tells apart the triggers of one table. With ``changed`` an update that names columns is
+    noted only where one of them is another.
     """
 
     notes: tuple[tuple[str, str], ...]
@@ -29,38 +30,46 @@ class _Watch(NamedTuple):
     deleted: tuple[tuple[str, str], ...] = ()
     only: str = ""
     name: str = "touched"
+    changed: bool = False
+
+    def when(self, event: str) -> str:
+        """Return the condition of the trigger of an event, beyond that something was decided before."""
+        _update, _of, columns = event.partition(" OF ")
+        if not (columns and self.changed):
+            return ""
+        return f" AND ({' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in columns.split(', '))})"
 
 
 _RECORD = (("{row}.record", "{row}.record_id"),)
 _BUYER = (("'buyer'", "{row}.buyer"),)
 _CALL = "FROM actions WHERE id = {row}.action_id"
 _WATCHES = {
-    "items": _Watch((("'order'", "{row}.order_id"),), deleted=(("'item'", "{row}.id"),)),
-    "orders": _Watch((("'order'", "{row}.id"),)),
-    "contacts": _Watch((("'order'", "{row}.order_id"),)),
-    "products": _Watch((("'product'", "{row}.id"),)),
-    "reviews": _Watch((("'review'", "{row}.id"), ("'item'", "{row}.item_id"))),
-    "review_versions": _Watch((("'review'", "{row}.review_id"),)),
-    "review_marks": _Watch((("'item'", "{row}.item_id"),)),
-    "member_consents": _Watch((("'member'", "{row}.buyer_id"),)),
-    "call_outcomes": _Watch(
+    "items": Watch((("'order'", "{row}.order_id"),), deleted=(("'item'", "{row}.id"),)),
+    "orders": Watch((("'order'", "{row}.id"),)),
+    "contacts": Watch((("'order'", "{row}.order_id"),)),
+    "products": Watch((("'product'", "{row}.id"),)),
+    "reviews": Watch((("'review'", "{row}.id"), ("'item'", "{row}.item_id"))),
+    "review_versions": Watch((("'review'", "{row}.review_id"),)),
+    "review_marks": Watch((("'item'", "{row}.item_id"),)),
+    "member_consents": Watch((("'member'", "{row}.buyer_id"),)),
+    "call_outcomes": Watch(
         ((f"(SELECT subject {_CALL})", f"(SELECT subject_id {_CALL})"),), store=f"(SELECT store {_CALL})"
     ),
-    "case_closings": _Watch((("'review'", "{row}.review_id"),)),
-    "erased_records": _Watch((("{row}.record", "{row}.record_id"),)),
-    "inquiries": _Watch((("'inquiry'", "{row}.id"), ("'order'", "{row}.order_id"))),
-    "actions": _Watch((("{row}.subject", "{row}.subject_id"), ("'order'", "nullif({row}.order_id, '')"))),
-    "buyer_records": _Watch((*_RECORD, *_BUYER)),
-    "buyers": _Watch((("'person'", "{row}.person"),), on=("UPDATE OF person", "DELETE")),
-    "person_keys": _Watch(
+    "case_closings": Watch((("'review'", "{row}.review_id"),)),
+    "erased_records": Watch((("{row}.record", "{row}.record_id"),)),
+    "inquiries": Watch((("'inquiry'", "{row}.id"), ("'order'", "{row}.order_id"))),
+    "actions": Watch((("{row}.subject", "{row}.subject_id"), ("'order'", "nullif({row}.order_id, '')"))),
+    "buyer_records": Watch((*_RECORD, *_BUYER)),
+    "buyers": Watch((("'person'", "{row}.person"),), on=("UPDATE OF person", "DELETE")),
+    "person_keys": Watch(
         _BUYER,
         store="''",
         on=("INSERT", "DELETE"),
     ),
-    "suppressions": _Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
-    "ad_consents": _Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
+    "suppressions": Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
+    "ad_consents": Watch((("'hash'", "{row}.hash"),), store="''", on=("INSERT",)),
 }
-_FIRST_REVIEWS = _Watch(
+_FIRST_REVIEWS = Watch(
     (("'product'", "{row}.product_id"),),
     on=("INSERT", "UPDATE OF visible, product_id", "DELETE"),
     only=" AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = {row}.store"
@@ -69,11 +78,12 @@ _FIRST_REVIEWS = _Watch(
 )
 """How many reviews of a product are shown is told of its first thirty only; more make no difference."""
 WATCHED = frozenset(_WATCHES)
-"""The tables whose changes are noted. Facts that come from any other table need a source that is looked at in full."""
+"""The tables whose changes are noted since the third migration."""
 
 
-def _triggers() -> Iterator[str]:
-    for table, watch in (*_WATCHES.items(), ("reviews", _FIRST_REVIEWS)):
+def triggers(watches: Iterable[tuple[str, Watch]]) -> Iterator[str]:
+    """Yield the statements that note changes of tables."""
+    for table, watch in watches:
         for event in watch.on:
             rows = {"I": ("NEW",), "U": ("NEW", "OLD"), "D": ("OLD",)}[event[0]]
             notes = watch.notes + (watch.deleted if event == "DELETE" else ())
@@ -83,7 +93,7 @@ def _triggers() -> Iterator[str]:
                 for kind, name in notes
             )
             name = f"{table}_{watch.name}_{event.split()[0].lower()}"
-            when = "WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN"
+            when = "WHEN EXISTS (SELECT 1 FROM agenda_rules)" + watch.when(event) + " BEGIN"  # noqa: S608 - names of this module only
             note = f"INSERT INTO touched (store, record, record_id) {chosen}"
             yield f"CREATE TRIGGER {name} AFTER {event} ON {table} {when} {note}; END"
 
@@ -118,4 +128,4 @@ CREATE INDEX reviews_of_product ON reviews(store, product_id);;
 CREATE INDEX inquiries_product ON inquiries(store, product_id);;
 CREATE INDEX inquiries_item ON inquiries(store, {FIRST_ITEM}) WHERE item_ids <> '[]'"""
 
-AGENDA = ";;\n\n".join((_TABLES, *_triggers()))
+AGENDA = ";;\n\n".join((_TABLES, *triggers((*_WATCHES.items(), ("reviews", _FIRST_REVIEWS)))))

@@ -1,6 +1,8 @@
-"""The statements of the fourth migration: channels, and a ledger that knows when it was set back."""
+"""The statements of the fourth migration: channels that carry messages, and a ledger that knows it was set back."""
 
 from __future__ import annotations
+
+from dangol.storage.schema_004_agenda import AGENDA
 
 __all__ = ["PARTS"]
 
@@ -42,4 +44,19 @@ CREATE INDEX actions_rule_carried ON actions(rule)
     WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
 """
 
-PARTS: tuple[str, ...] = (CHANNELS,)
+SET_BACK = """
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+"""
+"""What left before the ledger was set back and has no entry, by the sidecar's key; ``since`` when at the earliest."""
+
+PAGE = """
+CREATE INDEX orders_when ON orders(ordered_at, store, id);;
+CREATE INDEX reviews_when ON reviews(written_at, store, id);;
+CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
+"""
+"""What the page lists, the latest first."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA)

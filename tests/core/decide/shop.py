@@ -64,10 +64,17 @@ class Shop:
         self.ledger = Ledger(self.db, self.clock)
         self.month_stores: set[str] = set()
         self.own: set[int] = set()
+        self.malls: dict[str, bool] = {}
         self.plugins = Plugins()
         self.ways = MadeWays(self.plugins, self.clock)
         self.reader = FactReader(
-            self.db, lambda: self.fenced, lambda: self.month_stores, _thanks, lambda: self.own, ways=self.ways
+            self.db,
+            lambda: self.fenced,
+            lambda: self.month_stores,
+            _thanks,
+            lambda: self.own,
+            lambda: self.malls,
+            ways=self.ways,
         )
         self.plugins.add(builtin, "dangol.builtin")
         self.policies = Policies()

@@ -39,11 +39,13 @@ BIG = (
     "contacts",
     "promises",
     "referrals",
+    "ad_consents",
+    "suppressions",
+    "buyers",
+    "buyer_records",
+    "person_keys",
 )
 ALIASES = {"t", "i", "s", "o", "p", "r", "m", "v", "q", "a", "b", "c", "k", "l", "x", "n", "f"}
-TOPICS = {
-    name: f"{text} AND {at} >= :since ORDER BY {at}" for name, (text, at, _topics) in topic_facts.QUESTIONS.items()
-}
 PARAMETERS = {
     "store": STORE,
     "since": 0,
@@ -87,6 +89,15 @@ STATEMENTS = {
     "reviews after, of what is looked at": sql.REVIEW_AFTER_LOOKED,
     "inquiries, of what is looked at": sql.INQUIRY_LOOKED + sql.UNANSWERED,
     "inquiries after, of what is looked at": sql.AFTER_INQUIRY_LOOKED,
+    "orders, of what is looked at": order_facts.ORDER_LOOKED + order_facts.PLACED,
+    "orders that brought a friend's, of what is looked at": order_facts.ORDER_LOOKED
+    + order_facts.BROUGHT
+    + order_facts.PLACED,
+    "promises, of what is looked at": promises.PROMISE_LOOKED + promises.DUE,
+    "topics, of what is looked at": topic_facts.TOPIC_LOOKED,
+    **{f"topics of a {name}, of what is looked at": text for name, text in topic_facts.CHANGED.items()},
+    "orders of work": order_facts.ORDER + order_facts.SERVICE + order_facts.PLACED,
+    "orders of who was promised something": order_facts.ORDER + order_facts.TO_KEEP + order_facts.PLACED,
     "open actions": agenda_sql.OPEN,
     "due": agenda_sql.DUE,
     "forget": agenda_sql.FORGET_LOOKED,
@@ -107,7 +118,7 @@ STATEMENTS = {
     "inquiries by id": sql.INQUIRY + sql.BY_ID.format(alias="q"),
     "shown reviews": sql.SHOWN_REVIEWS,
     "shown inquiries": sql.SHOWN_INQUIRIES,
-    **{f"topics of a {name}": text for name, text in TOPICS.items()},
+    **{f"topics of a {name}": text for name, text in topic_facts.LATELY.items()},
     "orders placed": order_facts.ORDER + order_facts.PLACED,
     "orders that brought a friend's": order_facts.ORDER + order_facts.BROUGHT + order_facts.PLACED,
     "recommendations": referrals.REFERRED,
@@ -125,6 +136,8 @@ STATEMENTS = {
     "asked": person_facts.ASKED,
     "waiting": person_facts.WAITING,
     "refused": person_facts.REFUSED,
+    "agreed": person_facts.AGREED,
+    "own": person_facts.OWN,
     "fenced": person_facts.FENCED,
     "what buyers wrote": said.SAID,
     "buyers": people_sql.BUYERS,

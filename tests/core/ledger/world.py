@@ -27,6 +27,7 @@ from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
 from dangol.storage.machine import ActionState, Move
 from dangol.storage.outbox import Attempt, Lost, Obstacle, Refused
+from dangol.storage.sidecar import Sidecar
 from tests.core.channels import MadeWays, made
 
 if TYPE_CHECKING:
@@ -247,10 +248,13 @@ class ChannelPlugin:
 class World:
     """Everything together. ``recheck`` and ``policy`` may be changed before a run."""
 
-    def __init__(self, db: Database, capability: Capability, ledger: type[Ledger] = Ledger) -> None:
+    def __init__(
+        self, db: Database, capability: Capability, ledger: type[Ledger] = Ledger, sidecar: Sidecar | None = None
+    ) -> None:
         self.clock = MovableClock(NOON)
         self.db = db
-        self.ledger = ledger(db, self.clock)
+        self.sidecar = sidecar
+        self.ledger = ledger(db, self.clock, sidecar)
         self.market = Market(self.clock, capability)
         self.plugin = MarketPlugin(self.market)
         self.channel = ChannelPlugin()
@@ -267,7 +271,9 @@ class World:
     @classmethod
     def at(cls, folder: Path, capability: str = "queryable", ledger: type[Ledger] = Ledger) -> World:
         """Make a world with a data file in ``folder``."""
-        return cls(quick_database(folder), CAPABILITIES[capability], ledger)
+        sidecar = Sidecar(folder / "state", "salt")
+        sidecar.begin(folder)
+        return cls(quick_database(folder), CAPABILITIES[capability], ledger, sidecar)
 
     @asynccontextmanager
     async def open_store(self, name: str) -> AsyncIterator[Store]:

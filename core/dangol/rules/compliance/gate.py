@@ -34,7 +34,6 @@ _NIGHT_ENDS, _NIGHT_BEGINS = time(8), time(21)
 _FIRST_MINUTE = time(8, 1)
 _TEXTS = frozenset({Medium.SMS, Medium.ALIMTALK, Medium.BRAND, Medium.HAND, Medium.TASK, Medium.MARKET})
 """What rings a telephone; what a market brings may do so, for the market chooses how."""
-_OWN_PAGES = frozenset({Medium.MARKET, Medium.TASK})
 _ESSENTIAL = frozenset({MessageClass.SERVICE})
 
 

@@ -21,6 +21,7 @@ from dangol_cafe24.fake.mall import Mall
 from dangol_cafe24.fake.oauth import TOKEN, OAuthDesk
 from dangol_cafe24.fake.orders_api import OrdersApi
 from dangol_cafe24.fake.products import MALL_ID, SHOP
+from dangol_cafe24.fake.texts_api import TextsApi
 from dangol_cafe24.fake.truth import truth
 from dangol_cafe24.fake.urgent_api import UrgentApi
 
@@ -68,7 +69,7 @@ class Cafe24Fake(Fake):
 
     def _paths(self) -> Iterator[tuple[str, str, Handler]]:
         orders, boards, comments = OrdersApi(self.mall), BoardsApi(self.mall), CommentsApi(self.mall)
-        urgent, club = UrgentApi(self.mall), ClubApi(self.mall)
+        urgent, club, texts = UrgentApi(self.mall), ClubApi(self.mall), TextsApi(self.mall)
         article = "boards/{no}/articles/{no}"
         yield from (
             ("GET", "orders", orders.listed),
@@ -96,6 +97,9 @@ class Cafe24Fake(Fake):
             ("GET", "coupons", club.coupons),
             ("GET", "coupons/{no}/issues", club.issues),
             ("POST", "coupons/{no}/issues", club.give),
+            ("GET", "sms/senders", texts.senders),
+            ("GET", "sms/balance", texts.balance),
+            ("POST", "sms", texts.send),
             ("GET", "products", club.products),
             ("GET", "products/{no}", club.product),
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from dangol.errors import DangolError
 
-__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream"]
+__all__ = ["SELLER", "event", "iso", "kind", "problem", "stamp", "state", "stream", "subject", "verdict", "what"]
 
 SELLER = "seller"
 """The actor of everything that is done at the command line."""
@@ -70,6 +70,7 @@ _STREAMS = {
 _EVENTS = {
     "propose": N_("proposed"),
     "approve": N_("approved"),
+    "withdraw": N_("approval taken back"),
     "edit": N_("text changed"),
     "skip": N_("skipped"),
     "snooze": N_("left for later"),
@@ -78,6 +79,7 @@ _EVENTS = {
     "void": N_("approval void: the text is not the approved one"),
     "claim": N_("about to leave"),
     "retry": N_("the same call again"),
+    "delivery": N_("the channel told what became of it"),
     "hand_off": N_("laid before you"),
     "send": N_("sent"),
     "refuse": N_("refused by the market"),
@@ -86,8 +88,20 @@ _EVENTS = {
     "find": N_("it did arrive"),
     "miss": N_("it did not arrive"),
     "done": N_("done by you"),
+    "forget": N_("the data file was set back or copied: in doubt"),
+    "unsent": N_("it did not arrive; to be approved again"),
     "verify": N_("seen on the market"),
 }
+_DUE = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
+
+_SUBJECTS = {
+    "item": N_("Order line"),
+    "review": N_("Review"),
+    "inquiry": N_("Question"),
+    "order": N_("Order"),
+    "promise": N_("Promise"),
+}
+_VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
 
 
 def event(name: str) -> str:
@@ -100,9 +114,24 @@ def kind(name: str) -> str:
     return _(_KINDS[name]) if name in _KINDS else name
 
 
+def what(name: str) -> str:
+    """Name what a deadline is about."""
+    return _(_DUE[name]) if name in _DUE else kind(name)
+
+
 def state(name: str) -> str:
     """Name the state of an action."""
     return _(_STATES[name])
+
+
+def subject(name: str) -> str:
+    """Name what a rule looks at."""
+    return _(_SUBJECTS[name]) if name in _SUBJECTS else name
+
+
+def verdict(name: str) -> str:
+    """Name what a rule answers."""
+    return _(_VERDICTS[name])
 
 
 def stream(name: str) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dangol.cli.words import iso
 from dangol.decide.duties import told_by
 from dangol.decisions import Condition
+from dangol.desk.words import iso
 from dangol.facts import InquiryFacts, ItemFacts, OrderFacts, PromiseFacts, ReviewFacts, TopicFacts
 from dangol.i18n import _
 from dangol.rules.lint import lint
