@@ -1,4 +1,4 @@
-"""The plugin keeps the contract, as every plugin has to."""
+"""The plugin keeps the contract of channels, as every plugin has to."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ import dangol_solapi
 from dangol.testing import ChannelContract
 
 
-class TestSolapi(ChannelContract):
+class TestContract(ChannelContract):
     plugin: ClassVar[Any] = dangol_solapi

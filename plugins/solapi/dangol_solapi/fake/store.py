@@ -77,6 +77,11 @@ class SolapiFake(Fake):
             "templates": json.dumps(approved, ensure_ascii=False),
         }
 
+    def ready(self, base_url: str) -> dict[str, Any]:
+        """Return settings with the templates taken over, as ``dangol solapi templates --take`` does it."""
+        approved = {one.template_id: one.content for one in self.relay.templates.values()}
+        return {**self.settings(base_url), "templates": approved}
+
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the API would at this moment of the fake's clock."""
         try:
