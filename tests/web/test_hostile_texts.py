@@ -101,7 +101,7 @@ async def test_no_text_becomes_markup_on_any_page(browser: Browser, every_text: 
     assert len(list(columns(app))) >= 6
     for text in every_text:
         poison(app, text)
-        for path in paths(app)[:3]:
+        for path in (paths(app)[1], "/reviews"):
             seen = await browser.get(path)
             assert seen.status == 200, (text, path)
             harmless(seen)
