@@ -69,3 +69,7 @@ faults-tokens *options:
 # Change the law, the guards and the lint a little, place by place: no more than one change in ten may go unnoticed.
 mutants *options:
     uv run python -m tests.mutants {{options}}
+
+# Play many more lives against the ledger, the agenda and the sync than the tests do.
+hunts times="10":
+    DANGOL_HUNT={{times}} uv run pytest tests/core/ledger/test_model.py tests/core/sync/test_crash_simulation.py tests/core/decide/test_agenda.py tests/core/decide/test_machine.py

@@ -362,7 +362,7 @@ class FileSource(Protocol):
     head: bytes
     """The first 512 bytes, for recognising the kind."""
     kind: str
-    """What the content is: ``xlsx``, ``xls``, ``csv``, ``html``, ``mail`` or ``text``."""
+    """What the content is: ``xlsx``, ``xls``, ``csv``, ``json``, ``html``, ``mail`` or ``text``."""
     columns: Mapping[str, Mapping[str, str]]
     """The seller's own names for renamed columns and labels: layout → their name → the layout's name."""
 
@@ -372,6 +372,10 @@ class FileSource(Protocol):
 
     async def document(self) -> Document:
         """Read a saved page or a text, in a child process with limits. Raises ``BadFile``."""
+        ...
+
+    async def json(self, shape: Any = Any) -> Any:
+        """Decode a JSON file, as ``shape`` (any type msgspec knows) if given. Raises ``BadFile``."""
         ...
 
     async def mail(self) -> Mail:

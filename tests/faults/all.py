@@ -27,8 +27,9 @@ CAMPAIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("F9", "tests.faults.key_campaign", "--rounds 10", "--rounds 100"),
     ("F10", "tests.faults.race_campaign", "--rounds 500", "--rounds 5000"),
     ("F11", "tests.faults.model_campaign", "--rounds 500", "--rounds 5000"),
+    ("C1", "tests.faults.cursor_campaign", "--rounds 1500", "--rounds 20000"),
     ("C2", "tests.faults.sync_campaign", "--kills 200", "--kills 2000"),
-    ("H1", "tests.faults.hostile_campaign", "--rounds 10", "--rounds 10"),
+    ("H1, H3", "tests.faults.hostile_campaign", "--rounds 10", "--rounds 10"),
     ("H2", "tests.faults.storm_campaign", "--rounds 60", "--rounds 600"),
     ("H4, H5", "tests.faults.token_campaign", "--kills 60 --storms 10", "--kills 600 --storms 100"),
 )

@@ -9,7 +9,7 @@ import struct
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,6 +53,7 @@ class Chaos:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(tls)
         self._spoil: Spoil | None = None
+        self._visits: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -101,13 +102,15 @@ class Chaos:
 
     async def _end(self) -> None:
         await self._close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        others = [task for task in others if task.get_coro().__name__ != "done"]
-        for task in others:
+        for task in self._visits:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._visits, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._visits.add(task)
+            task.add_done_callback(self._visits.discard)
         spoil, self._spoil = self._spoil, None
         if spoil is not None and spoil.mode in ("accept, reset", "cut the handshake"):
             if spoil.mode == "cut the handshake":

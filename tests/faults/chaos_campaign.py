@@ -124,6 +124,7 @@ def _opened(stack: ExitStack, name: str, turn: int, *, tls: bool) -> Shop:
 def _fake(name: str, seed: int) -> Fake:
     """Make a market, with enough questions of every kind."""
     fake: SmartStoreFake | Cafe24Fake
+    kinds: list[tuple[str, dict[str, str]]]
     if name == "smartstore":
         fake = SmartStoreFake(seed=seed, orders=120, days=14, now=DEMO_NOW)
         kinds = [("inquiry", {}), ("qna", {})]
@@ -206,8 +207,16 @@ def _spoil(shop: Shop, new: NewAction, spoil: Spoil, tally: Tally) -> None:
 
 def _send(shop: Shop) -> None:
     app = shop.app
-    room: Any = (app.ledger, app.plugins, app.open_store, shop.clock)
-    sender = Sender(*room, lambda _a, _n: None, app.policies, app.home / "sender.lock", lambda _a: None)
+    sender = Sender(
+        app.ledger,
+        app.plugins,
+        app.open_store,
+        shop.clock,
+        lambda _action, _now: None,
+        app.policies,
+        app.home / "sender.lock",
+        lambda _action: None,
+    )
     asyncio.run(sender.run(live=True))
 
 

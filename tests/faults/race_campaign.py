@@ -12,6 +12,7 @@ import random
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dangol.clock import MovableClock
@@ -53,10 +54,7 @@ def _batch(arena: Arena, life: Life, one: Round, tally: Tally) -> int:
         ids = ledger.propose([answer(f"s{number}") for number in range(BATCH)])
     logs = [arena.root / f"person{number}" for number in range(2)]
     seed = tally.rounds * 10
-    people = [
-        forked(lambda number=number: _person(life, ids, logs[number], random.Random(seed + number)))
-        for number in range(2)
-    ]
+    people = [forked(partial(_person, life, ids, log, random.Random(seed + place))) for place, log in enumerate(logs)]
     sending = forked(lambda: _send(life, arena.root / "stop"))
     codes = [ended(pid) for pid in people]
     (arena.root / "stop").touch()

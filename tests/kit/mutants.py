@@ -8,7 +8,8 @@ __all__ = ["MUTANTS", "Mutant"]
 
 Change = tuple[str, str, str]
 STREAMS, PARSE, CLIENT = "package/streams.py", "package/parse.py", "package/client.py"
-FILES = "package/files.py"
+FILES, MESSAGES = "package/files.py", "package/messages.py"
+CARRY = "return Sent(await client.send(channel.client, body))"
 REPLIES, INIT, SETTINGS = "package/replies.py", "package/__init__.py", "package/settings.py"
 PAGES = "pages(ask, lambda found: str(found.next) if found.next else None, resume)"
 LOOP = """    async with aclosing(pages(ask, lambda found: str(found.next) if found.next else None, resume)) as found:
@@ -32,6 +33,10 @@ class Mutant:
 
 def _streams(name: str, rule: str, test: str, *changes: Change, case: str = "orders") -> Mutant:
     return Mutant(name, rule, test, changes, case)
+
+
+def _channel(name: str, rule: str, test: str, *changes: Change) -> Mutant:
+    return Mutant(name, rule, test, changes, case="", kind="channel")
 
 
 def _loop(body: str, *, imports: str = "") -> tuple[Change, ...]:
@@ -362,5 +367,68 @@ MUTANTS = (
         "what_is_not",
         ((FILES, "        raise found.refusal()\n", "        return Page([])\n"),),
         kind="files",
+    ),
+    _channel(
+        "a message is tried again",
+        "channel_sends",
+        "a_message_leaves",
+        (MESSAGES, CARRY, "try:\n        " + CARRY + "\n    except Exception:\n        " + CARRY),
+    ),
+    _channel(
+        "a lost message is a yes",
+        "channel_sends",
+        "a_message_leaves",
+        (MESSAGES, CARRY, "try:\n        " + CARRY + "\n    except Exception:\n        return Sent()"),
+    ),
+    _channel(
+        "a message is never found",
+        "channel_finds",
+        "a_message_in_doubt",
+        (MESSAGES, "Found.YES if any(", "Found.NO if any("),
+    ),
+    _channel(
+        "somebody else's message is found",
+        "channel_finds",
+        "a_message_in_doubt",
+        (MESSAGES, "any(row.key == query.key for row in rows)", "rows is not None"),
+    ),
+    _channel(
+        "a delivery is made up",
+        "channel_tells",
+        "what_became",
+        (
+            MESSAGES,
+            "    return list(told.values())",
+            '    return [Delivery(key=one.key, state="delivered") for one in sent]',
+        ),
+    ),
+    _channel(
+        "nothing is objected to", "channel_fits", "how_a_message", (MESSAGES, "objections=wrong", "objections=()")
+    ),
+    _channel(
+        "the number is told",
+        "channel_canaries",
+        "nobodys_number",
+        (MESSAGES, CARRY, '__import__("logging").getLogger("x").info("%s", message.text)\n    ' + CARRY),
+    ),
+    _channel(
+        "a check sends",
+        "channel_checks",
+        "a_check_sends",
+        (
+            MESSAGES,
+            "    found = await client.account(channel.client)",
+            '    await client.send(channel.client, {"from": channel.settings.sender, "to": "0", "text": "", "key": ""})\n    found = await client.account(channel.client)',
+        ),
+    ),
+    _channel(
+        "a check is always well",
+        "channel_checks",
+        "a_check_sends",
+        (
+            MESSAGES,
+            "    found = await client.account(channel.client)",
+            '    found = {"senders": [channel.settings.sender]}',
+        ),
     ),
 )

@@ -8,24 +8,29 @@ from typing import Any
 
 import pytest
 
-from dangol.testing import Bench, ContractBroken, PlatformContract
+from dangol.testing import ChannelContract, ContractBroken, PlatformContract
 from dangol.testing.contract import RULES, rule_of
 from dangol.testing.contract.guard import no_network
 from tests.kit.mutants import MUTANTS, Mutant
 from tests.kit.specimen import specimen
 
+CONTRACTS: tuple[type[Any], ...] = (PlatformContract, ChannelContract)
+
 
 def chosen(name: str) -> Any:
     """Return the one test of the contract whose name begins so."""
-    (found,) = [getattr(PlatformContract, one) for one in dir(PlatformContract) if one.startswith(f"test_{name}")]
-    return found
+    found = {one: getattr(cls, one) for cls in CONTRACTS for one in dir(cls) if one.startswith(f"test_{name}")}
+    (test,) = found.values()
+    return test
 
 
 def run(test: Any, plugin: Any, case: str, folder: Path) -> None:
     """Run one test of the contract as pytest would."""
-    contract = type("Contract", (PlatformContract,), {"plugin": plugin})()
-    bench = Bench(plugin, contract.market(), folder)
-    known = {"self": contract, "bench": bench, "stream": case, "to": case}
+    kind = PlatformContract if hasattr(plugin, "dangol_platform") else ChannelContract
+    contract = type("Contract", (kind,), {"plugin": plugin})()
+    bench = contract.workbench(folder)
+    case = case or plugin.__name__.removeprefix("dangol_")
+    known = {"self": contract, "bench": bench, "stream": case, "to": case, "channel": case}
     with no_network() as tried:
         bench.tried = tried
         test(**{name: known[name] for name in inspect.signature(test).parameters})
@@ -46,6 +51,6 @@ def test_the_mistake_is_noticed(mutant: Mutant, tmp_path: Path) -> None:
 
 
 def test_every_rule_has_a_mutant_and_a_test() -> None:
-    tested = {rule.id for name in dir(PlatformContract) if (rule := rule_of(getattr(PlatformContract, name)))}
+    tested = {rule.id for cls in CONTRACTS for name in dir(cls) if (rule := rule_of(getattr(cls, name)))}
     assert tested == set(RULES)
     assert {mutant.rule for mutant in MUTANTS} == set(RULES)

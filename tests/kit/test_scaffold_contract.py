@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from dangol.testing import PlatformContract
+from dangol.testing import ChannelContract, PlatformContract
 from tests.kit.specimen import specimen
 
 
@@ -14,3 +14,7 @@ class TestScaffold(PlatformContract):
 
 class TestScaffoldOfFiles(PlatformContract):
     plugin: ClassVar[Any] = specimen(kind="files")
+
+
+class TestScaffoldOfAChannel(ChannelContract):
+    plugin: ClassVar[Any] = specimen(kind="channel")

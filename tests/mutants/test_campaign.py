@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.mutants.changes import Put, alternatives, changes, places
-from tests.mutants.trial import ROOT
+from tests.mutants.trial import MODULES, ROOT, path_of
 
 
 def mutants(source: str) -> list[str]:
@@ -64,6 +64,11 @@ def test_brackets_and_escapes_keep_their_bars() -> None:
     assert list(alternatives(r"[a|b]\|c|d")) == ["d", r"[a|b]\|c"]
     assert list(alternatives("(?<!a|b)c")) == ["(?<!b)c", "(?<!a)c"]
     assert list(alternatives("abc")) == []
+
+
+def test_every_module_of_the_law_is_changed() -> None:
+    law = path_of("gate").parent.glob("*.py")
+    assert {path.stem for path in law} - {"__init__"} == set(MODULES) - {"lint"}
 
 
 def campaign(*words: str) -> subprocess.CompletedProcess[str]:

@@ -42,6 +42,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "contacts": _WORDS,
     "gate": _GATE[::-1],
     "labels": _GATE,
+    "message": _GATE[::-1],
     "normal": ("tests/rules/test_forms.py", *_WORDS[:2]),
     "patterns": _WORDS,
     "requests": ("tests/rules/test_requests.py",),
@@ -110,12 +111,13 @@ class _Changed(MetaPathFinder, Loader):
 
 
 def _load_the_rest() -> None:
-    """Import all that does not depend on what is changed, once and for every trial."""
+    """Import all that the rules stand on and that does not depend on what is changed, once and for every trial."""
     keep_bytecode()
     graph = grimp.build_graph("dangol", cache_dir=None, exclude_type_checking_imports=True)
     changed = {name_of(module) for module in MODULES}
     changed |= {one for name in changed for one in graph.find_downstream_modules(name)}
-    for name in sorted(graph.modules - changed - {"dangol.__main__"}):
+    rules = {name for name in graph.modules if name.startswith("dangol.rules.")}
+    for name in sorted(rules.union(*map(graph.find_upstream_modules, rules)) - changed):
         if changed.isdisjoint(itertools.accumulate(name.split("."), "{}.{}".format)):
             importlib.import_module(name)
     gc.freeze()

@@ -29,6 +29,7 @@ PAGES = (
     "/inquiries",
     "/people",
     "/people/1",
+    "/ledger?chain=1",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]

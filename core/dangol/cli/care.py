@@ -11,7 +11,6 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.tables import show_table
 from dangol.i18n import _
-from dangol.loading import hook_names
 
 if TYPE_CHECKING:
     from dangol.registry import Plugins
@@ -76,6 +75,8 @@ def plugins_command(desk: Desk, trace: bool) -> int:
 
 def _answering(plugins: Plugins) -> dict[str, list[str]]:
     """Return who answers each hook: last registered first, of a market's hooks only the market's own plugin."""
+    from dangol.loading import hook_names
+
     return {hook: [one.name for one in reversed(plugins.loaded) if hook in one.hooks] for hook in hook_names()}
 
 

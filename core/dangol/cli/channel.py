@@ -136,10 +136,15 @@ def connect_command(desk: Desk, name: str, pairs: tuple[str, ...]) -> int:
 @click.pass_obj
 def check_command(desk: Desk, names: tuple[str, ...]) -> int:
     """Try what each connected channel needs, without sending anything."""
+    from dangol.contract import Manual
+
     with desk.app() as app:
         chosen = [app.plugins.channel(name) for name in names]
         if not names:
-            chosen = [one for one in app.plugins.channels().values() if _way(app, one).connected]
+            ways = [_way(app, one) for one in app.plugins.channels().values()]
+            chosen = [one.channel for one in ways if one.connected and not isinstance(one.capability, Manual)]
+            if not chosen and not desk.as_json:
+                desk.say(_("No channel is connected yet."))
         return _try(desk, app, chosen)
 
 
@@ -192,8 +197,10 @@ def live_command(desk: Desk, name: str) -> int:
     with desk.app() as app:
         way = _way(app, app.plugins.channel(name))
         if not way.connected:
-            hint = _("Connect it with: dangol channel connect {name}").format(name=name)
-            raise ConfigError(way.problem, hint="" if way.channel.platform else hint)
+            own = _("Connect it with: dangol channel connect {name}").format(name=name)
+            store = _("Connect such a store with: dangol connect NAME --platform {platform}")
+            hint = store.format(platform=way.channel.platform) if way.channel.platform else own
+            raise ConfigError(way.problem, hint=hint)
         app.channel_book.switch(name, app.clock.now(), SELLER, live=True)
         desk.say(_("{name} really sends now: what you approve leaves with dangol send --live.").format(name=name))
     return 0

@@ -29,7 +29,12 @@ def plugin_group() -> None:
 @plugin_group.command("new")
 @argument("name", metavar="NAME")
 @option("--title", metavar="TEXT", default="", help="The market's name as sellers know it.")
-@option("--kind", type=click.Choice(["api", "files"]), default="api", help="A market with an API, or with files only.")
+@option(
+    "--kind",
+    type=click.Choice(["api", "files", "channel"]),
+    default="api",
+    help="A market with an API, one with files only, or a channel for messages.",
+)
 @option(
     "--into", metavar="DIR", type=click.Path(path_type=Path), help="The folder; dangol-NAME in this one if left out."
 )

@@ -79,6 +79,7 @@ _EVENTS = {
     "void": N_("approval void: the text is not the approved one"),
     "claim": N_("about to leave"),
     "retry": N_("the same call again"),
+    "delivery": N_("the channel told what became of it"),
     "hand_off": N_("laid before you"),
     "send": N_("sent"),
     "refuse": N_("refused by the market"),

@@ -25,7 +25,7 @@ _PLACES = {"ci.yml": ".github/workflows/test.yml"}
 def write_plugin(folder: Path, name: str, title: str = "", kind: str = "api") -> list[Path]:
     """Write the package of the market ``name`` into ``folder``, which must not be there, and return the files.
 
-    ``kind`` is ``api``, or ``files`` for a market that is known from downloaded files only.
+    ``kind`` is ``api``, ``files`` for a market that is known from downloaded files only, or ``channel``.
 
     Raises ``ConfigError`` for a name that is none, and for a folder that exists.
     """

@@ -59,5 +59,4 @@ CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
 """
 """What the page lists, the latest first."""
 
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE)
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, AGENDA)
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA)

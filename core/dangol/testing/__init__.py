@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from dangol.testing.clocks import RunningClock as RunningClock
     from dangol.testing.consent import agree as agree
     from dangol.testing.contract import Bench as Bench
+    from dangol.testing.contract import ChannelContract as ChannelContract
     from dangol.testing.contract import ContractBroken as ContractBroken
     from dangol.testing.contract import PlatformContract as PlatformContract
     from dangol.testing.exchange import BadEvent as BadEvent
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "clocks": "RunningClock",
     "consent": "agree",
-    "contract": "Bench ContractBroken PlatformContract",
+    "contract": "Bench ChannelContract ContractBroken PlatformContract",
     "exchange": "BadEvent FakeRequest FakeResponse",
     "fake": "DEMO_NOW Export Fake",
     "fake_api": "FakeApi pages then_401 then_429 then_timeout",

@@ -16,7 +16,7 @@ import msgspec
 
 from dangol.errors import ConfigError, NotInstalled
 from dangol.testing.contract.quality import Quality
-from dangol.testing.contract.rules import RULES, Grade, Rule
+from dangol.testing.contract.rules import RULES, Grade, Rule, rules_of
 from dangol.testing.report import Outcome
 
 __all__ = ["Assessment", "Standing", "assess", "module_of"]
@@ -29,14 +29,21 @@ sys.path.insert(0, {folder!r})
 
 import {name} as plugin
 
-from dangol.testing import PlatformContract
+from dangol.testing import ChannelContract, PlatformContract
 
+if hasattr(plugin, "dangol_platform"):
 
-class TestContract(PlatformContract):
-    pass
+    class TestMarket(PlatformContract):
+        pass
 
+    TestMarket.plugin = plugin
 
-TestContract.plugin = plugin
+if hasattr(plugin, "dangol_channels"):
+
+    class TestChannels(ChannelContract):
+        pass
+
+    TestChannels.plugin = plugin
 '''
 
 
@@ -107,8 +114,14 @@ def assess(package: str) -> Assessment:
     plugin = importlib.import_module(name)
     quality = Quality.of(plugin)
     outcomes = _run(name, folder)
-    standings = tuple(_standing(rule, quality, outcomes) for rule in RULES.values())
+    standings = tuple(_standing(rule, quality, outcomes) for rule in _rules(plugin, quality).values())
     return Assessment(name, quality.grade, _grade(standings), standings)
+
+
+def _rules(plugin: Any, quality: Quality) -> dict[str, Rule]:
+    """Return the rules of its kind, and whatever else it claims."""
+    wanted = rules_of(market=hasattr(plugin, "dangol_platform"))
+    return wanted | {name: RULES[name] for name in RULES if name in quality.done or name in quality.exempt}
 
 
 def _run(name: str, folder: str) -> list[Outcome]:

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
     from dangol.clock import MovableClock
     from dangol.storage.database import Database
-    from dangol.testing.contract import Bench, PlatformContract
+    from dangol.testing.contract import Bench
     from dangol.testing.fake_api import FakeApi
     from dangol.testing.records import Records
+
+
+_ARGUMENTS = ("stream", "to", "channel")
+"""What tests of the contract run over."""
 
 
 @pytest.fixture
@@ -62,10 +66,9 @@ def records(clock: MovableClock) -> Records:
 @pytest.fixture
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """The workbench of the contract tests: the real program with the class's plugin and its mocked market."""
-    from dangol.testing.contract import Bench
     from dangol.testing.contract.guard import no_network
 
-    made = Bench(request.cls.plugin, request.cls.market(), tmp_path / "home")
+    made: Bench = request.cls.workbench(tmp_path / "home")
     with no_network() as tried:
         made.tried = tried
         yield made
@@ -73,22 +76,26 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     made.hold_no_other_requests()
 
 
-def _contract(cls: Any) -> type[PlatformContract] | None:
+def _contract(cls: Any) -> type[Any] | None:
     """Return a class if it is somebody's contract; without importing anything where there is none."""
     module = sys.modules.get("dangol.testing.contract")
-    if module is None or not isinstance(cls, type) or not issubclass(cls, module.PlatformContract):
+    if (
+        module is None
+        or not isinstance(cls, type)
+        or not issubclass(cls, module.PlatformContract | module.ChannelContract)
+    ):
         return None
     return cls
 
 
-def _cases(cls: type[PlatformContract], function: Callable[..., Any]) -> list[Any] | None:
+def _cases(cls: type[Any], function: Callable[..., Any]) -> list[Any] | None:
     from dangol.testing.contract import cases, rule_of
 
     rule = rule_of(function)
     if rule is None:
         return None
     names = function.__wrapped__.__code__.co_varnames  # type: ignore[attr-defined]  # every test of a rule wraps one
-    return cases(cls, rule, next((name for name in names if name in ("stream", "to")), None))
+    return cases(cls, rule, next((name for name in names if name in _ARGUMENTS), None))
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:
@@ -102,7 +109,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test of the contract once for each stream or way of sending."""
     cls = _contract(metafunc.cls)
-    argument = next((name for name in metafunc.fixturenames if name in ("stream", "to")), None)
+    argument = next((name for name in metafunc.fixturenames if name in _ARGUMENTS), None)
     if cls is None or argument is None:
         return
     found = _cases(cls, metafunc.function)

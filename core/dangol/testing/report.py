@@ -38,7 +38,10 @@ class _Reporter:
             rule = rule_of(getattr(item, "function", None))
             if rule is not None:
                 given = getattr(getattr(item, "callspec", None), "params", {})
-                self._rules[item.nodeid] = rule.id, str(given.get("stream") or given.get("to") or "")
+                self._rules[item.nodeid] = (
+                    rule.id,
+                    str(given.get("stream") or given.get("to") or given.get("channel") or ""),
+                )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what was wrong: in the test, or in what its end finds."""

@@ -108,7 +108,8 @@ class Scorer:
 
     def __init__(self, table: Table, words: Lexicon) -> None:
         self.header = table.header
-        self._weights: dict[str | None, int] = {None: 0, **table.weights}
+        self._weights: dict[str | None, int] = {None: 0}
+        self._weights |= table.weights.items()
         self._begun: dict[str | None, int] = {None: 0}
         self._begun |= {piece[1:]: weight for piece, weight in table.weights.items() if piece.startswith("^")}
         self._words = words

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol import translator
-from dangol_cafe24 import wire
+from dangol_cafe24 import texts_wire, wire
 from dangol_cafe24.gateway import VERSION, NotPermitted
 from dangol_cafe24.spans import Caps
 
@@ -242,17 +242,17 @@ async def issue_coupon(store: Store, coupon: str, member: str) -> None:
 # text messages
 
 
-async def senders(channel: OpenChannel) -> Sequence[wire.Sender]:
+async def senders(channel: OpenChannel) -> Sequence[texts_wire.Sender]:
     """Ask for the numbers that are registered for text messages."""
-    return (await _get(channel, "/sms/senders", wire.Senders, READ_NOTIFICATION, {})).senders
+    return (await _get(channel, "/sms/senders", texts_wire.Senders, READ_NOTIFICATION, {})).senders
 
 
-async def sms_balance(channel: OpenChannel) -> wire.Balance:
+async def sms_balance(channel: OpenChannel) -> texts_wire.Balance:
     """Ask how many text messages are left."""
-    return (await _get(channel, "/sms/balance", wire.BalanceGiven, READ_NOTIFICATION, {})).sms
+    return (await _get(channel, "/sms/balance", texts_wire.BalanceGiven, READ_NOTIFICATION, {})).sms
 
 
 async def send_sms(channel: OpenChannel, request: Mapping[str, Any]) -> str:
     """Send a text message and return the code of its queue. A second call sends a second one."""
-    made = await _post(channel, "/sms", wire.Queued, WRITE_NOTIFICATION, {"request": request})
+    made = await _post(channel, "/sms", texts_wire.Queued, WRITE_NOTIFICATION, {"request": request})
     return made.sms.queue_code

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol import OpenChannel, OutgoingMessage, Receipt
-    from dangol_cafe24.wire import Sender
+    from dangol_cafe24.texts_wire import Sender
 
-__all__ = ["CHANNEL", "channels", "check", "send"]
+__all__ = ["channels", "check", "described", "send"]
 
 _ = translator("dangol_cafe24", __file__)
 _SHORT, _LONGEST, _TITLE = 90, 2000, 40
@@ -40,8 +40,8 @@ _VERIFIED = "30"
 
 
 def channels() -> Sequence[Channel]:
-    """Describe the channel."""
-    return (CHANNEL,)
+    """Bring the channel."""
+    return (described(),)
 
 
 def _fit(settings: Cafe24Settings, message: OutgoingMessage) -> Fitting:
@@ -65,17 +65,19 @@ def _octets(text: str) -> int | None:
         return None
 
 
-CHANNEL = Channel(
-    "cafe24-sms",
-    "Cafe24 SMS",
-    Cafe24Settings,
-    medium=Medium.SMS,
-    platform="cafe24",
-    capability=lambda _settings: Blind(),
-    sender_number=lambda settings: settings.sms_sender or None,
-    certified=lambda settings: settings.sms_certified,
-    fit=_fit,
-)
+def described() -> Channel:
+    """Describe the channel, in the seller's language."""
+    return Channel(
+        "cafe24-sms",
+        _("Cafe24 SMS"),
+        Cafe24Settings,
+        medium=Medium.SMS,
+        platform="cafe24",
+        capability=lambda _settings: Blind(),
+        sender_number=lambda settings: settings.sms_sender or None,
+        certified=lambda settings: settings.sms_certified,
+        fit=_fit,
+    )
 
 
 async def check(channel: OpenChannel) -> Sequence[StoreCheck]:

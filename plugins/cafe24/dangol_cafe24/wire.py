@@ -333,43 +333,6 @@ class Given(_Wire, frozen=True):
     issues: _Counted
 
 
-class Sender(_Wire, frozen=True):
-    """A number for text messages; its state is 00 deleted, 10 registered, 20 in review, 30 verified, 40 rejected."""
-
-    sender_no: int
-    sender: str = ""
-    auth_status: str = ""
-
-
-class Senders(_Wire, frozen=True):
-    """The numbers for text messages."""
-
-    senders: tuple[Sender, ...]
-
-
-class Balance(_Wire, frozen=True):
-    """How many text messages are left."""
-
-    sms_count: int = 0
-    lms_count: int = 0
-
-
-class BalanceGiven(_Wire, frozen=True):
-    """The balance of text messages."""
-
-    sms: Balance
-
-
-class _Queue(_Wire, frozen=True):
-    queue_code: str
-
-
-class Queued(_Wire, frozen=True):
-    """A text message that was taken."""
-
-    sms: _Queue
-
-
 class Product(_Wire, frozen=True):
     """A product by its name."""
 

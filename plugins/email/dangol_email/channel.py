@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dangol import MessageQuery, OpenChannel, OutgoingMessage, Receipt
 
-__all__ = ["CHANNEL", "channels", "check", "find", "send"]
+__all__ = ["channels", "check", "described", "find", "send"]
 
 _ = translator("dangol_email", __file__)
 _PROOF = timedelta(days=7)
@@ -37,8 +37,8 @@ _LONGEST_SUBJECT = 100
 
 
 def channels() -> Sequence[Channel]:
-    """Describe the channel."""
-    return (CHANNEL,)
+    """Bring the channel."""
+    return (described(),)
 
 
 def _server(settings: EmailSettings) -> MailServer:
@@ -84,17 +84,19 @@ def _fit(_settings: EmailSettings, message: OutgoingMessage) -> Fitting:
     return Fitting(kind="EMAIL", size=len(message.text.encode()), won=0, objections=tuple(against))
 
 
-CHANNEL = Channel(
-    "email",
-    "E-mail",
-    EmailSettings,
-    medium=Medium.EMAIL,
-    capability=_capability,
-    mail=_server,
-    inbox=_inbox,
-    refuses=refuses,
-    fit=_fit,
-)
+def described() -> Channel:
+    """Describe the channel, in the seller's language."""
+    return Channel(
+        "email",
+        _("E-mail"),
+        EmailSettings,
+        medium=Medium.EMAIL,
+        capability=_capability,
+        mail=_server,
+        inbox=_inbox,
+        refuses=refuses,
+        fit=_fit,
+    )
 
 
 async def check(channel: OpenChannel) -> Sequence[StoreCheck]:

@@ -25,16 +25,20 @@ async def check(channel: OpenChannel) -> list[StoreCheck]:
         found += await _tried(_("Templates"), channel, _templates)
     if channel.id != ALIMTALK or channel.settings.text_instead:
         found += await _tried(_("Sender number"), channel, _sender)
-    return found
+    return found + await _tried(_("Prices"), channel, _prices, optional=True)
 
 
 async def _tried(
-    name: str, channel: OpenChannel, call: Callable[[OpenChannel], Awaitable[list[StoreCheck]]]
+    name: str,
+    channel: OpenChannel,
+    call: Callable[[OpenChannel], Awaitable[list[StoreCheck]]],
+    *,
+    optional: bool = False,
 ) -> list[StoreCheck]:
     try:
         return await call(channel)
     except DangolError as wrong:
-        return [StoreCheck(name=name, ok=False, detail=wrong.message, hint=wrong.hint)]
+        return [StoreCheck(name=name, ok=False, detail=wrong.message, hint=wrong.hint, optional=optional)]
 
 
 async def _money(channel: OpenChannel) -> StoreCheck:
@@ -69,3 +73,19 @@ async def _templates(channel: OpenChannel) -> list[StoreCheck]:
         detail = _("changed or withdrawn: {names}").format(names=", ".join(stale))
     hint = "" if kept and not stale else _("Take them over with: dangol solapi templates --take")
     return [StoreCheck(name=_("Templates"), ok=bool(kept) and not stale, detail=detail, hint=hint)]
+
+
+async def _prices(channel: OpenChannel) -> list[StoreCheck]:
+    """Compare the prices of the settings with Solapi's list, which a contract of one's own may undercut."""
+    there, settings = await client.prices(channel), channel.settings
+    if there is None:
+        return []
+    kinds = {"sms": ("sms_won", there.sms), "lms": ("lms_won", there.lms), "ata": ("alimtalk_won", there.ata)}
+    wanted = ("ata",) if channel.id == ALIMTALK else ("sms", "lms")
+    other = {name: won for kind in wanted for name, won in [kinds[kind]] if won not in (None, getattr(settings, name))}
+    if not other:
+        return [StoreCheck(name=_("Prices"), ok=True, detail=_("as in Solapi's list"), optional=True)]
+    listed = ", ".join(f"{name}={won:g}" for name, won in other.items())
+    detail = _("Solapi's list says {listed}").format(listed=listed)
+    hint = _("Set them with --set, unless your contract says what stands there.")
+    return [StoreCheck(name=_("Prices"), ok=False, detail=detail, hint=hint, optional=True)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dangol import Answer, OpenChannel
 
-__all__ = ["PAGE", "active_numbers", "balance", "by_ids", "in_group", "send", "templates", "to_recipient"]
+__all__ = ["PAGE", "active_numbers", "balance", "by_ids", "in_group", "prices", "send", "templates", "to_recipient"]
 
 T = TypeVar("T")
 PAGE = 100
@@ -75,6 +75,12 @@ async def balance(channel: OpenChannel) -> float:
     """Ask for the money that is left, in won."""
     found = await _get(channel, "/cash/v1/balance", wire.Balance)
     return (found.balance or 0.0) + (found.point or 0.0)
+
+
+async def prices(channel: OpenChannel) -> wire.Price | None:
+    """Ask for the list prices within Korea; a contract of one's own may say otherwise."""
+    found = await _get(channel, "/pricing/v1/messaging/default", list[wire.Price], {"countryId": "82"})
+    return next((one for one in found if one.country_id == "82"), None)
 
 
 async def _get(channel: OpenChannel, path: str, shape: type[T], params: Mapping[str, Any] | None = None) -> T:

@@ -44,13 +44,13 @@ def text_message(settings: SolapiSettings, message: OutgoingMessage) -> Fitting:
 
 
 def alimtalk(settings: SolapiSettings, message: OutgoingMessage) -> Fitting:
-    """Fit an AlimTalk. ``size`` counts letters. Where a text message may come instead, it costs what that would."""
+    """Fit an AlimTalk, whose bytes nobody counts. Where a text message may come instead, it costs what that would."""
     objections = [*_recipient(message), *_template(settings, message)]
     won = settings.alimtalk_won
     if text_instead(settings, message):
         objections += (*_texts(message), *_sender(settings))
         won = max(won, settings.lms_won if (octets(message.text) or 0) > SHORT else settings.sms_won)
-    return Fitting(kind="ATA", size=len(message.text), won=won, objections=tuple(objections))
+    return Fitting(kind="ATA", won=won, objections=tuple(objections))
 
 
 def text_instead(settings: SolapiSettings, message: OutgoingMessage) -> bool:

@@ -11,6 +11,7 @@ __all__ = [
     "Balance",
     "Failed",
     "Messages",
+    "Price",
     "Refusal",
     "Row",
     "Sending",
@@ -116,3 +117,12 @@ class ActiveNumber(_Camel, frozen=True):
     """A sender number, where the API does not just give its digits."""
 
     phone_number: str
+
+
+class Price(_Camel, frozen=True):
+    """The list prices of one country, in won."""
+
+    country_id: str
+    sms: float | None = None
+    lms: float | None = None
+    ata: float | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dangol import MessageClass, OpenChannel, OutgoingMessage, Sent
+from dangol import Fitting, MessageClass, OpenChannel, OutgoingMessage, Sent
 from dangol.app import App
 from dangol.errors import ActionRejected, ActionUnknown
 from dangol.outgoing import Ground
@@ -114,21 +114,19 @@ def settings(**more: Any) -> Cafe24Settings:
     ],
 )
 def test_what_a_text_would_be(text: str, kind: str, size: int | None, told: str) -> None:
-    assert texts.CHANNEL.fit is not None
-    found = texts.CHANNEL.fit(settings(), message(text))
+    found = fit(settings(), message(text))
     assert (found.kind, found.size) == (kind, size)
     assert told in " ".join(found.objections) if told else found.objections == ()
 
 
 def test_without_leave_nothing_is_even_approved() -> None:
-    assert texts.CHANNEL.fit is not None
-    assert "mall.write_notification" in texts.CHANNEL.fit(settings(scopes=ALL), message()).objections[0]
+    assert "mall.write_notification" in fit(settings(scopes=ALL), message()).objections[0]
 
 
 def test_advertising_waits_for_the_sellers_word_on_the_certificate() -> None:
-    assert not texts.CHANNEL.certified(settings())
-    assert texts.CHANNEL.certified(settings(sms_certified=True))
-    assert texts.CHANNEL.sender_number(settings(sms_sender="")) is None
+    assert not texts.described().certified(settings())
+    assert texts.described().certified(settings(sms_certified=True))
+    assert texts.described().sender_number(settings(sms_sender="")) is None
 
 
 async def test_a_message_leaves_through_the_store_it_belongs_to(tmp_path: Path) -> None:
@@ -169,3 +167,10 @@ def _action(store: str) -> NewAction:
         body="주문하신 컵을 보냈습니다.",
         order_id="O1",
     )
+
+
+def fit(given: Cafe24Settings, what: OutgoingMessage) -> Fitting:
+    """Ask the channel how a message would leave."""
+    asked = texts.described().fit
+    assert asked is not None
+    return asked(given, what)

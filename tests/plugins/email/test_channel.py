@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from dangol import Mail, MessageClass, OutgoingMessage
+from dangol import Fitting, Mail, MessageClass, OutgoingMessage
 from dangol.app import App
 from dangol.clock import MovableClock
 from dangol.errors import ConfigError
 from dangol.outgoing import Ground
 from dangol.settings import validate_channel
 from dangol.testing import DEMO_NOW
-from dangol_email.channel import CHANNEL
+from dangol_email.channel import described
 from dangol_email.message import composed, message_id
 from dangol_email.replies import refuses
 from dangol_email.settings import EmailSettings
@@ -198,9 +198,8 @@ def test_a_mail_is_seven_bit_and_one_line_stays_one_line() -> None:
     ],
 )
 def test_what_cannot_be_a_mail_is_said(changes: dict[str, str], told: str) -> None:
-    assert CHANNEL.fit is not None
-    assert told in " ".join(CHANNEL.fit(settings(), message(**changes)).objections)
-    assert CHANNEL.fit(settings(), message()).objections == ()
+    assert told in " ".join(fit(settings(), message(**changes)).objections)
+    assert fit(settings(), message()).objections == ()
 
 
 @pytest.mark.parametrize(
@@ -224,4 +223,11 @@ def test_the_password_is_told_nowhere(run: Run, server: Server, home: Path) -> N
     found = run("channel", "list")
     assert PASSWORD not in found.out + found.err
     assert PASSWORD.encode() not in (home / "dangol.db").read_bytes()
-    assert PASSWORD not in repr(settings()) + repr(CHANNEL.mail(settings()))
+    assert PASSWORD not in repr(settings()) + repr(described().mail(settings()))
+
+
+def fit(given: EmailSettings, what: OutgoingMessage) -> Fitting:
+    """Ask the channel how a message would leave."""
+    asked = described().fit
+    assert asked is not None
+    return asked(given, what)

@@ -102,7 +102,7 @@ class Line:
         valid = self.settings(**settings)
         described = next(one for one in gateway.channels() if one.id == name)
         async with self._network.client(described, "solapi", valid) as client:
-            yield OpenChannel(name, valid, client, self.clock, post=NoPost("SMS"))
+            yield OpenChannel(name, valid, client, self.clock, post=NoPost(described.title))
 
     def query(self, message: OutgoingMessage, key: str = KEY, minutes: float = 1) -> MessageQuery:
         """Ask for a message whose first attempt began a minute ago."""

@@ -38,6 +38,7 @@ LOST: list[tuple[str, dict[str, Any]]] = [
     ("html_login", {}),
     ("redirect", {}),
 ]
+SLOW: list[tuple[str, dict[str, Any]]] = [("trickle", {"bytes": 64, "seconds": 0.01}), ("delay", {"seconds": 0.2})]
 SURELY_NOT: list[tuple[str, dict[str, Any]]] = [("rate_limit", {"header": 30}), ("refuse", {"seconds": 0})]
 
 
@@ -125,7 +126,7 @@ async def test_a_message_is_sent_once_and_told_apart_from_what_became_of_it(tmp_
 
 
 @pytest.mark.parametrize("way", [SMS, ALIMTALK])
-@pytest.mark.parametrize("fault, options", LOST + SURELY_NOT)
+@pytest.mark.parametrize("fault, options", LOST + SLOW + SURELY_NOT)
 async def test_whatever_happens_to_the_answer_it_arrives_once(
     tmp_path: Path, way: str, fault: str, options: dict[str, Any]
 ) -> None:

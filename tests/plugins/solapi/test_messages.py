@@ -442,6 +442,7 @@ async def test_the_check_of_text_messages(line: Line) -> None:
     assert good == {
         "Balance": (True, "100,300 won; one message costs 20 won by your settings"),
         "Sender number": (True, "registered and active"),
+        "Prices": (True, "as in Solapi's list"),
     }
     assert unknown["Sender number"] == (False, "not registered with Solapi")
     assert none["Sender number"] == (False, "not set")
@@ -462,6 +463,27 @@ async def test_the_check_of_alimtalk(line: Line) -> None:
     assert next(iter(known)) in changed["Templates"][1]
     assert "Sender number" in changed
     assert bare["Kakao channel"] == (False, "not set")
+
+
+@pytest.mark.parametrize(
+    "way, settings, said",
+    [(SMS, {"lms_won": 45}, "lms_won=50"), (ALIMTALK, {"alimtalk_won": 8, "sms_won": 1}, "alimtalk_won=19")],
+)
+async def test_prices_that_differ_from_the_list_are_told_and_keep_nothing_back(
+    line: Line, way: str, settings: dict[str, int], said: str
+) -> None:
+    async with line.channel(way, **settings) as channel:
+        (prices,) = [one for one in await dangol_solapi.dangol_check_channel(channel) if one.name == "Prices"]
+    assert (prices.ok, prices.optional, prices.detail) == (False, True, f"Solapi's list says {said}")
+
+
+@pytest.mark.parametrize("fault", ["server_error", "malformed"])
+async def test_without_a_list_of_prices_the_rest_is_checked(line: Line, fault: str) -> None:
+    line.fake.faults.arm(fault, times=9, path="/pricing/")
+    async with line.channel() as channel:
+        found = await dangol_solapi.dangol_check_channel(channel)
+    assert [(one.name, one.ok) for one in found if not one.optional] == [("Balance", True), ("Sender number", True)]
+    assert [one.name for one in found if one.optional] == ["Prices"]
 
 
 async def test_an_empty_account_and_a_door_that_is_shut(line: Line) -> None:

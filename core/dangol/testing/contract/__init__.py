@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dangol import hookspecs
+from dangol.channels import Channel
 from dangol.contract import Manual, Queryable
 from dangol.models import Stream
 from dangol.outgoing import MARKET
 from dangol.registry import Plugins
 from dangol.testing.contract.bench import Bench
+from dangol.testing.contract.channels import ChannelBench, ChannelContract
 from dangol.testing.contract.failing import Failing
 from dangol.testing.contract.filing import Filing
 from dangol.testing.contract.loading import Loading
 from dangol.testing.contract.quality import Quality
 from dangol.testing.contract.reading import Reading
 from dangol.testing.contract.rows import Rows
-from dangol.testing.contract.rules import RULES, ContractBroken, Grade, Rule, rule, rule_of
+from dangol.testing.contract.rules import RULES, ContractBroken, Grade, Rule, rule, rule_of, rules_of
 from dangol.testing.contract.writing import Writing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dangol.testing.fake import Fake
 
-__all__ = ["RULES", "Bench", "ContractBroken", "Grade", "PlatformContract", "Quality", "Rule", "cases", "rule_of"]
+__all__ = [
+    "RULES",
+    "Bench",
+    "ChannelBench",
+    "ChannelContract",
+    "ContractBroken",
+    "Grade",
+    "PlatformContract",
+    "Quality",
+    "Rule",
+    "cases",
+    "rule_of",
+    "rules_of",
+]
 
+_NO_SERVER = Channel.mail
 _ROWS = (Stream.ORDERS, Stream.REVIEWS, Stream.INQUIRIES)
 _WRITES = ("inquiry", "review", "review_request")
 
@@ -54,6 +73,11 @@ class PlatformContract(Loading, Reading, Failing, Rows, Writing, Filing):
         found: type[Fake] = cls.fake or cls.plugin.dangol_fake()
         return found
 
+    @classmethod
+    def workbench(cls, folder: Path) -> Bench:
+        """Return a workbench for one test."""
+        return Bench(cls.plugin, cls.market(), folder)
+
     @rule("no_other_requests")
     async def test_nothing_is_asked_but_the_market(self, bench: Bench, stream: Stream) -> None:
         """18: one sync and one check; whoever goes around ``store.client`` is seen even if nothing comes of it."""
@@ -65,12 +89,17 @@ class PlatformContract(Loading, Reading, Failing, Rows, Writing, Filing):
         bench.hold_no_other_requests()
 
 
-def cases(contract: type[PlatformContract], wanted: Rule, argument: str | None) -> list[Any]:
-    """Return what a test of ``wanted`` runs over: streams, ways of sending, or once for the whole plugin."""
+def cases(contract: type[Any], wanted: Rule, argument: str | None) -> list[Any]:
+    """Return what a test of ``wanted`` runs over: streams, ways of sending, channels, or once for the whole plugin."""
     plugins = Plugins()
     plugins.add(contract.plugin, "plugin")
-    name = next(iter(plugins.platforms()))
     quality = Quality.of(contract.plugin)
+    if argument == "channel":
+        carried = [one for one in plugins.channels() if _carries(plugins, one, wanted)]
+        return [one for one in carried if not quality.exempts(wanted.id, one)]
+    if not plugins.platforms():
+        return [] if quality.exempts(wanted.id, "") else [""]
+    name = next(iter(plugins.platforms()))
     if argument == "stream":
         streams = plugins.streams(name)
         whole: Iterable[Any] = streams if wanted.needs == "stream" else [one for one in streams if one in _ROWS]
@@ -79,6 +108,15 @@ def cases(contract: type[PlatformContract], wanted: Rule, argument: str | None) 
     else:
         whole = ["file"] if wanted.needs != "file" or plugins.reads_files(name) else []
     return [one for one in whole if not quality.exempts(wanted.id, str(one))]
+
+
+def _carries(plugins: Plugins, channel: str, wanted: Rule) -> bool:
+    """Tell whether a channel sends by calls that can be mocked, and can do what a rule is about."""
+    hooks: dict[str, Callable[..., Any]] = {"find": hookspecs.dangol_find_message, "tell": hookspecs.dangol_delivery}
+    described = plugins.channel(channel)
+    if described.mail is not _NO_SERVER or not (described.base_url or described.platform):
+        return False
+    return wanted.needs not in hooks or plugins.can(channel, hooks[wanted.needs])
 
 
 def _sends(plugins: Plugins, name: str, wanted: Rule, to: str) -> bool:

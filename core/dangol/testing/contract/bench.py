@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -76,6 +76,11 @@ class Bench:
         return next(iter(self.plugins.platforms().values()))
 
     @property
+    def described(self) -> Any:
+        """Whatever has the settings of the plugin."""
+        return self.platform
+
+    @property
     def app(self) -> App:
         """The program; opened when it is first needed, and again after a crash."""
         if self._app is None:
@@ -96,10 +101,10 @@ class Bench:
             self._app.__exit__(None, None, None)
             self._app = None
 
-    def anew(self) -> Bench:
+    def anew(self) -> Self:
         """Return another workbench with the same plugin, where nothing has happened yet."""
         folder = self.folder.with_name(f"{self.folder.name}-{len(self._others) + 1}")
-        made = Bench(self.plugin, type(self.fake), folder)
+        made = type(self)(self.plugin, type(self.fake), folder)
         made.tried = self.tried
         self._others.append(made)
         return made

@@ -75,7 +75,7 @@ class Loading:
     @rule("settings_strict")
     def test_settings_are_strict_and_keep_secrets(self, bench: Bench) -> None:
         """2: a key that is not known, a value in every field that does not belong there."""
-        broken, model = RULES["settings_strict"], bench.platform.settings
+        broken, model = RULES["settings_strict"], bench.described.settings
         for key, wanted in (("extra", "forbid"), ("frozen", True), ("hide_input_in_errors", True)):
             came = model.model_config.get(key)
             broken.hold(came == wanted, f"model_config {key}={wanted!r}, as the base class sets it", repr(came))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dangol.errors import ConfigError
-from dangol.testing.contract.rules import RULES, Grade
+from dangol.testing.contract.rules import RULES, Grade, Rule, rules_of
 
 __all__ = ["Quality"]
 
@@ -32,17 +32,17 @@ class Quality:
         folder = Path(plugin.__file__).parent
         for place in (folder, *list(folder.parents)[:1]):
             if (place / "quality.toml").exists():
-                return cls.read(place / "quality.toml")
+                return cls.read(place / "quality.toml", market=hasattr(plugin, "dangol_platform"))
         return cls()
 
     @classmethod
-    def read(cls, path: Path) -> Quality:
+    def read(cls, path: Path, *, market: bool = True) -> Quality:
         """Read one file. Raises ``ConfigError`` naming what is wrong."""
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as wrong:
             raise ConfigError(f"quality.toml: {wrong}") from None
-        problems = list(_problems(content))
+        problems = list(_problems(content, rules_of(market=market)))
         if problems:
             raise ConfigError(
                 f"quality.toml does not fit: {'; '.join(problems)}",
@@ -61,11 +61,11 @@ class Quality:
         return rule in self.exempt or f"{rule}.{case}" in self.exempt
 
 
-def _problems(content: dict[str, Any]) -> Iterator[str]:
+def _problems(content: dict[str, Any], wanted: Mapping[str, Rule]) -> Iterator[str]:
     if content.get("grade") not in _NAMES:
         yield f"grade must be one of {', '.join(_NAMES)}"
     rules = content.get("rules", {})
-    yield from (f"{name} is missing" for name in RULES if name not in rules)
+    yield from (f"{name} is missing" for name in wanted if name not in rules)
     yield from (f"{name} is no rule" for name in [*rules, *content.get("exempt", {})] if name not in RULES)
     for name, state in rules.items():
         reason = state.get("exempt") if isinstance(state, dict) else None

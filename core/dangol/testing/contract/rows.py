@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 from dangol.errors import DangolError
 from dangol.models import Order, Stage, Stream
 from dangol.testing.contract.bench import ADDRESS, Bench, records_of
+from dangol.testing.contract.listening import listening
 from dangol.testing.contract.reading import ids
 from dangol.testing.contract.rules import RULES, rule
 from dangol.testing.contract.values import faults_of
@@ -116,7 +114,7 @@ class Rows:
         """15: rows are read, spoilt and refused, and everything that could be shown is looked through."""
         broken = RULES["canaries"]
         bench.fake.stage(stream, bench.moments(3))
-        with _listening() as said:
+        with listening() as said:
             pages = await bench.read(stream)
             said += [repr(record) for record in records_of(pages)]
             spots = await _spots(bench, stream)
@@ -157,33 +155,6 @@ async def _words(bench: Bench, stream: Stream) -> list[str]:
         return [repr(wrong)]
     shown = [f"{one.reason}" for page in pages for one in page.rejected]
     return shown + [note for page in pages for note in page.notes]
-
-
-class _Ear(logging.Handler):
-    def __init__(self, said: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self._said = said
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep what a log file would hold."""
-        self._said.append(self.format(record))
-
-
-@contextmanager
-def _listening() -> Iterator[list[str]]:
-    """Collect everything that is logged at any level, or printed."""
-    said: list[str] = []
-    root, printed = logging.getLogger(), io.StringIO()
-    ear, level = _Ear(said), root.level
-    root.addHandler(ear)
-    root.setLevel(logging.DEBUG)
-    try:
-        with redirect_stdout(printed), redirect_stderr(printed):
-            yield said
-    finally:
-        root.removeHandler(ear)
-        root.setLevel(level)
-        said.append(printed.getvalue())
 
 
 def _widened(value: Any) -> Any:

@@ -87,7 +87,7 @@ async def _approve(visit: Visit) -> Response:
         if against:
             visit.tell(against[0], good=False)
             return _page(visit, action, text)
-        action = visit.app.ledger.edit(action.id, text, SELLER)
+        action = visit.app.edit(action.id, text, SELLER)
     done = await acts.approve_on_page(visit.app, action.id, action.shown_hash)
     tell_approved(visit, [done])
     return visit.go(f"/entries/{done.id}" if done.state == "handed_off" and after else after)
@@ -95,7 +95,7 @@ async def _approve(visit: Visit) -> Response:
 
 async def _save(visit: Visit) -> Response:
     action = _as_seen(visit)
-    saved = visit.app.ledger.edit(action.id, acts.tidy(visit.field("text")), SELLER)
+    saved = visit.app.edit(action.id, acts.tidy(visit.field("text")), SELLER)
     visit.tell(_("{id}: The text is kept. It is not approved yet.").format(id=saved.id))
     return visit.go(f"/entries/{saved.id}")
 

@@ -650,6 +650,10 @@ CREATE INDEX actions_priced ON actions(changed_at) WHERE price > 0;
 CREATE INDEX actions_rule_carried ON actions(rule)
     WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
 ;
+CREATE INDEX orders_when ON orders(ordered_at, store, id);
+CREATE INDEX reviews_when ON reviews(written_at, store, id);
+CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
+;
 CREATE INDEX reviews_told ON reviews(store, product_id, written_at) WHERE visible = 1 AND text <> '';
 CREATE INDEX inquiries_told ON inquiries(store, product_id, asked_at) WHERE thread <> '';
 CREATE TRIGGER promises_touched_insert AFTER INSERT ON promises WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'promise', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
