@@ -30,6 +30,10 @@ docs:
     uv run python scripts/docs.py
     uv run python scripts/picture.py
 
+# Take the pictures of the page that the READMEs show; wants Chromium.
+screens:
+    uv run python scripts/screens.py
+
 # Take up new texts into the language catalogues and compile them.
 catalogues:
     uv run python scripts/catalogues.py
