@@ -38,9 +38,17 @@ catalogues:
 constraints:
     uv run python scripts/constraints.py
 
-# Kill real processes at every step, many times: nothing twice, nothing lost, nothing stuck.
+# Kill, freeze, spoil and set back real processes: nothing twice, nothing lost, nothing stuck (docs/faults.md).
 faults *options:
-    uv run python -m tests.faults {{options}}
+    uv run python -m tests.faults.all {{options}}
+
+# The same with the numbers of the night, which take about an hour.
+faults-nightly *options:
+    uv run python -m tests.faults.all --nightly {{options}}
+
+# Build wheels and try them, with the examples, in a fresh environment.
+wheels:
+    uv run python scripts/wheels.py
 
 # Measure, beside the same work done by hand.
 bench *options:
@@ -64,3 +72,10 @@ mutants-agenda *names:
 mutants:
     uv run python scripts/mutants.py --tests tests/compliance/test_gate.py -- core/dangol/rules/compliance/gate.py core/dangol/rules/compliance/labels.py core/dangol/rules/compliance/classify.py core/dangol/rules/compliance/calendar.py
     uv run python scripts/mutants.py --tests tests/compliance/test_gate.py tests/compliance/test_consents.py -- core/dangol/rules/compliance/consent.py
+# Change the law, the guards and the lint a little, place by place: no more than one change in ten may go unnoticed.
+mutants *options:
+    uv run python -m tests.mutants {{options}}
+
+# Play many more lives against the ledger, the agenda and the sync than the tests do.
+hunts times="10":
+    DANGOL_HUNT={{times}} uv run pytest tests/core/ledger/test_model.py tests/core/sync/test_crash_simulation.py tests/core/decide/test_agenda.py tests/core/decide/test_machine.py

@@ -32,7 +32,12 @@ PACKAGES = {
     "dangol": ROOT / "core" / "dangol",
     **{path.name: path for path in sorted(ROOT.glob("plugins/*/dangol_*")) if path.is_dir()},
 }
-METHODS = [("**/testing/**", "ignore"), ("**/fake/**", "ignore"), ("**.py", "python")]
+METHODS = [
+    ("**/testing/**", "ignore"),
+    ("**/fake/**", "ignore"),
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+]
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 Texts = dict[tuple[str, ...], set[str]]
@@ -63,11 +68,13 @@ def _declared(domain: str) -> Iterator[tuple[str, str]]:
         yield from _help_pages()
         yield from ((meaning, "dangol/settings.py") for meaning in OTHER_VARIABLES.values())
         yield from ((field.description or "", "dangol/config.py") for field in Settings.model_fields.values())
-    for platform in Plugins.installed([builtin]).platforms().values():
-        if platform.settings.__module__.partition(".")[0] == domain:
-            place = platform.settings.__module__.replace(".", "/") + ".py"
-            yield inspect.getdoc(platform.settings) or "", place
-            fields = platform.settings.model_fields.items()
+    plugins = Plugins.installed([builtin])
+    described = [*plugins.platforms().values(), *plugins.channels().values()]
+    for settings in dict.fromkeys(one.settings for one in described):
+        if settings.__module__.partition(".")[0] == domain:
+            place = settings.__module__.replace(".", "/") + ".py"
+            yield inspect.getdoc(settings) or "", place
+            fields = settings.model_fields.items()
             yield from ((f.description or "", place) for name, f in fields if name not in StoreSettings.model_fields)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from dangol import builtin, config, errors, hookspecs, policies, settings
@@ -89,13 +90,27 @@ def settings_page() -> Iterator[str]:
         "Given with ``dangol connect NAME --platform P --set key=value``, asked for when left out, or taken from the "
         "environment as ``DANGOL_STORES__<NAME>__<KEY>``. Stored encrypted."
     )
-    for platform in Plugins.installed([builtin]).platforms().values():
-        yield f"### {platform.id}\n"
-        yield _prose(platform.settings.__doc__)
-        yield "| Key | If not set | Meaning |\n|---|---|---|"
-        for name, field in platform.settings.model_fields.items():
-            yield f"| `{name}` | {_default(field)} | {field.description} |"
-        yield ""
+    plugins = Plugins.installed([builtin])
+    for platform in plugins.platforms().values():
+        yield from _settings(platform.id, platform.settings)
+    yield "## Channels\n"
+    yield _prose(
+        "Given with ``dangol channel connect CHANNEL --set key=value``, asked for when left out, or taken from the "
+        "environment as ``DANGOL_CHANNELS__<ACCOUNT>__<KEY>``. Stored encrypted. Channels of one account share them."
+    )
+    own = {one.connected_as: one.settings for one in plugins.channels().values() if not one.platform}
+    for account, model in own.items():
+        if model is not settings.ChannelSettings:
+            yield from _settings(account, model)
+
+
+def _settings(name: str, model: type[BaseModel]) -> Iterator[str]:
+    yield f"### {name}\n"
+    yield _prose(model.__doc__)
+    yield "| Key | If not set | Meaning |\n|---|---|---|"
+    for key, field in model.model_fields.items():
+        yield f"| `{key}` | {_default(field)} | {field.description} |"
+    yield ""
 
 
 def _default(field: Any) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dangol.channels import Channel as Channel
+    from dangol.channels import MailServer as MailServer
+    from dangol.channels import OpenChannel as OpenChannel
+    from dangol.channels import Post as Post
     from dangol.clock import KST as KST
     from dangol.clock import Clock as Clock
     from dangol.contract import Answer as Answer
+    from dangol.contract import Api as Api
     from dangol.contract import Blind as Blind
-    from dangol.contract import Channel as Channel
     from dangol.contract import Client as Client
     from dangol.contract import Committed as Committed
     from dangol.contract import Document as Document
@@ -80,25 +84,32 @@ if TYPE_CHECKING:
     from dangol.models import Understood as Understood
     from dangol.models import Window as Window
     from dangol.outgoing import ByHand as ByHand
+    from dangol.outgoing import Carried as Carried
     from dangol.outgoing import CouponIssue as CouponIssue
+    from dangol.outgoing import Delivery as Delivery
+    from dangol.outgoing import Fitting as Fitting
     from dangol.outgoing import Found as Found
     from dangol.outgoing import Ground as Ground
     from dangol.outgoing import Medium as Medium
     from dangol.outgoing import MessageClass as MessageClass
+    from dangol.outgoing import MessageQuery as MessageQuery
     from dangol.outgoing import OutgoingMessage as OutgoingMessage
     from dangol.outgoing import Receipt as Receipt
     from dangol.outgoing import Reply as Reply
     from dangol.outgoing import ReviewRequest as ReviewRequest
     from dangol.outgoing import Sent as Sent
     from dangol.outgoing import SentQuery as SentQuery
+    from dangol.outgoing import Template as Template
     from dangol.paging import page as page
     from dangol.paging import pages as pages
     from dangol.policy import Policy as Policy
+    from dangol.settings import ChannelSettings as ChannelSettings
     from dangol.settings import StoreSettings as StoreSettings
 
 _HOMES = {
     "clock": "KST Clock",
-    "contract": "Answer Blind Channel Client Committed Document FileSource Idempotent Line Mailbox Manual OAuth"
+    "channels": "Channel MailServer OpenChannel Post",
+    "contract": "Answer Api Blind Client Committed Document FileSource Idempotent Line Mailbox Manual OAuth"
     " Platform Queryable Rate RateHint Store Table Token",
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",
     "errors": "ActionRejected ActionUnknown AuthError BadFile BadRecord BadResponse ConfigError DangolError"
@@ -109,11 +120,11 @@ _HOMES = {
     "layouts": "Field Labels Layout Match Mismatch match",
     "models": "Answered Contact Gone Inquiry Mail MemberConsent Message Order OrderItem Origin Page Product Record"
     " Rejected Review ReviewMark Stage StoreCheck Stream Understood Window",
-    "outgoing": "ByHand CouponIssue Found Ground Medium MessageClass OutgoingMessage Receipt Reply ReviewRequest Sent"
-    " SentQuery",
+    "outgoing": "ByHand Carried CouponIssue Delivery Fitting Found Ground Medium MessageClass MessageQuery"
+    " OutgoingMessage Receipt Reply ReviewRequest Sent SentQuery Template",
     "paging": "page pages",
     "policy": "Policy",
-    "settings": "StoreSettings",
+    "settings": "ChannelSettings StoreSettings",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 from dangol.environment import called_as, clock_from_environment, default_home
 from dangol.granting import Granting
 from dangol.intake import Intake
-from dangol.storage.database import Database, private_folder
+from dangol.reaching import Reaching
+from dangol.recovering import Recovering
+from dangol.storage.database import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
     from dangol.registry import Plugins
     from dangol.rules.wordings import Wordings
     from dangol.send import Sender
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
     from dangol.storage.checkpoints import Checkpoints
     from dangol.storage.consent_book import ConsentBook
+    from dangol.storage.database import Database
     from dangol.storage.facts import FactReader
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.limits import Limits
@@ -55,10 +58,11 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting, Intake):
+class App(Granting, Intake, Reaching, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
-    Without ``keyring`` the key of a new folder goes into a file: for folders that are thrown away.
+    Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for
+    folders that are thrown away.
     """
 
     def __init__(
@@ -75,7 +79,7 @@ class App(Granting, Intake):
         self.watchers: list[Callable[[Committed], None]] = []
         self._given_plugins = plugins
         self._transport = transport
-        self._keyring = keyring
+        self._keyring = self._lasting = keyring
 
     def __enter__(self) -> Self:
         return self
@@ -83,16 +87,14 @@ class App(Granting, Intake):
     def __exit__(
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
-        for opened in ("db", "limits"):
-            if opened in self.__dict__:
-                getattr(self, opened).close()
+        try:
+            self.remember()
+        finally:
+            for opened in ("db", "limits"):
+                if opened in self.__dict__:
+                    getattr(self, opened).close()
 
     # storage
-
-    @cached_property
-    def db(self) -> Database:
-        """The data file."""
-        return Database(self.home / "dangol.db")
 
     @cached_property
     def vault(self) -> Vault:
@@ -162,7 +164,7 @@ class App(Granting, Intake):
         """What is proposed, approved and done."""
         from dangol.storage.ledger import Ledger
 
-        return Ledger(self.db, self.clock)
+        return Ledger(self.db, self.clock, self.sidecar)
 
     @cached_property
     def facts(self) -> FactReader:
@@ -173,7 +175,8 @@ class App(Granting, Intake):
         """Return what the rules may know of another data file with the same stores; ``own`` are the seller's keys."""
         from dangol.storage.facts import FactReader
 
-        return FactReader(db, self.markets.fenced, self.markets.monthly, self._thanks, own, self.markets.malls)
+        markets = self.markets
+        return FactReader(db, markets.fenced, markets.monthly, self._thanks, own, markets.malls, self.ways)
 
     def _thanks(self, text: str) -> bool:
         return self.texts.inquiry(text).moment.thanks
@@ -278,7 +281,7 @@ class App(Granting, Intake):
 
         return Tokens(self.db, self.vault, self.home)
 
-    def store_settings(self, name: str) -> StoreSettings:
+    def store_settings(self, name: str) -> ConnectionSettings:
         """Return the valid settings of a store, the environment's before the stored. Raises ``ConfigError``."""
         from dangol.settings import validate_store
 
@@ -286,7 +289,7 @@ class App(Granting, Intake):
         values = self.stores.settings(name) | (self.settings.stores.get(name, {}) if self._configured else {})
         return validate_store(self.plugins.platform(row.platform).settings, values, name)
 
-    def market(self, name: str) -> tuple[Platform, StoreSettings, str]:
+    def market(self, name: str) -> tuple[Platform, ConnectionSettings, str]:
         """Return a store's platform, its valid settings and what the market calls its application."""
         from dangol.grants import application
 
@@ -361,19 +364,20 @@ class App(Granting, Intake):
         fenced = fence(self.facts, action)
         if fenced is not None:
             return fenced
-        return gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        return gate_objection(self.facts, self.policies, action, self.clock.now())
 
     def objections(self, action: Action) -> list[str]:
         """Say why a text must not be sent for an action; empty if it may be approved."""
         from dangol.decide import gate_objection, objections
 
         told = objections(self.facts, action, action.body)
-        barred = gate_objection(self.facts, self.plugins, self.policies, action, self.clock.now())
+        barred = gate_objection(self.facts, self.policies, action, self.clock.now())
         return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
         """Build the one that sends."""
         from dangol.send import Sender
+        from dangol.send.caps import Caps
 
         self.book.prepare()
         _ = self.texts  # a faulty rule file has to show before anything is claimed
@@ -386,4 +390,6 @@ class App(Granting, Intake):
             policies=self.policies,
             lock_path=self.home / "sender.lock",
             fence=self.fence,
+            ways=self.ways,
+            caps=Caps(self.caps, self.policies, self.clock),
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dangol.contract import Channel, Manual
+from dangol.channels import Channel
+from dangol.contract import Manual
 from dangol.hookspecs import hookimpl
 from dangol.i18n import N_
 from dangol.outgoing import ByHand, Medium
+from dangol.settings import ChannelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +18,15 @@ if TYPE_CHECKING:
     from dangol.decisions import DraftContext, Rule
     from dangol.outgoing import OutgoingMessage, Receipt
 
-__all__ = ["HAND", "dangol_channel", "dangol_committed", "dangol_draft", "dangol_rules", "dangol_send_message"]
+__all__ = ["HAND", "dangol_channels", "dangol_committed", "dangol_draft", "dangol_rules", "dangol_send_message"]
 
-HAND = Channel(id="hand", title=N_("By hand, from your own phone or mail"), capability=Manual(), medium=Medium.HAND)
+HAND = Channel(
+    id="hand",
+    title=N_("By hand, from your own phone or mail"),
+    settings=ChannelSettings,
+    capability=lambda _settings: Manual(),
+    medium=Medium.HAND,
+)
 
 
 @hookimpl
@@ -39,9 +47,9 @@ def dangol_draft(context: DraftContext) -> str | None:
 
 
 @hookimpl
-def dangol_channel() -> Channel:
+def dangol_channels() -> Sequence[Channel]:
     """Describe the channel for messages that the seller sends from an own phone or mail."""
-    return HAND
+    return (HAND,)
 
 
 @hookimpl

@@ -87,11 +87,6 @@ class Calendar(Section, frozen=True, kw_only=True):
         """Return the beginning of the next working day after that moment's, at ``hour`` of Korean time."""
         return datetime.combine(self.next_workday(moment.astimezone(KST).date()), time(hour), KST)
 
-    def workdays(self, start: datetime, end: datetime) -> int:
-        """Count the working days after the day of ``start`` up to the day of ``end``."""
-        first, last = start.astimezone(KST).date(), end.astimezone(KST).date()
-        return sum(self.works(first + _DAY * n) for n in range(1, (last - first).days + 1))
-
     def due(self, moment: datetime, hours: int, opens: int = 9, closes: int = 20) -> datetime:
         """Return when ``hours`` of work have passed since that moment; ``opens`` to ``closes`` is a day's work."""
         left = timedelta(hours=hours)

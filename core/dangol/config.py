@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Settings of stores, such as DANGOL_STORES__MAIN__CLIENT_SECRET; they win over stored ones.",
     )
+    channels: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="The same for channels, by account, such as DANGOL_CHANNELS__SOLAPI__API_SECRET.",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.errors import DangolError
     from dangol.models import Mail
-    from dangol.outgoing import Medium
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
 
 __all__ = [
     "Answer",
+    "Api",
     "Blind",
     "Capability",
-    "Channel",
     "Client",
     "Committed",
     "Document",
@@ -42,8 +41,6 @@ __all__ = [
     "Table",
     "Token",
 ]
-
-S = TypeVar("S", bound="StoreSettings")
 
 
 @dataclass(frozen=True)
@@ -218,6 +215,8 @@ class Mailbox:
     user: str
     password: str = field(repr=False)
     senders: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    """Where it is asked for no ``senders``: the addresses that the mails which count were sent to."""
     port: int = 993
     folder: str = "INBOX"
     tls: bool = True
@@ -240,8 +239,8 @@ def _no_link(_settings: Any, _kind: str, _target_id: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Platform:
-    """A market, described as data. Only ``id``, ``title`` and ``settings`` are required.
+class Api:
+    """What markets and channels have in common: whatever core needs to build the client of an API.
 
     ``mint(client, settings, now, previous)`` exchanges credentials for a token; core caches it, keeps
     it encrypted, renews it once for all callers and adds it to every call. ``explain(answer)`` turns
@@ -253,9 +252,46 @@ class Platform:
 
     id: str
     title: str
-    settings: type[StoreSettings]
+    settings: type[ConnectionSettings]
     base_url: str | Callable[[Any], str] = ""
-    """The address of the API, or how it follows from a store's settings; empty for a market without one."""
+    """The address of the API, or how it follows from the settings; empty where there is none."""
+    rates: Mapping[str, Rate] = field(default_factory=lambda: {"default": Rate(2, 4)})
+    bucket: Callable[[str, str], str] = lambda _method, _path: "default"
+    """The bucket of a request (method, path); a name missing in ``rates`` gets the rate of ``default``."""
+    application: Callable[[Any], str] | None = None
+    """What the platform counts calls for (an application id); ``None``: the store's or channel's name."""
+    mint: Callable[[Client, Any, datetime, Token | None], Awaitable[Token]] | None = None
+    renew_before: timedelta = timedelta(minutes=5)
+    """A token is renewed when less than this remains of it."""
+    authorize: Callable[[Any, Token | None], Mapping[str, str]] | None = None
+    """Headers that authorize a call; ``None``: ``Authorization: Bearer`` with the token, if there is one."""
+    sign: Callable[[Any, datetime, str], Mapping[str, str]] | None = None
+    """Headers that authorize one single call, from settings, the platform's time and 32 random hex digits."""
+    oauth: OAuth | None = None
+    """Tokens by the seller's consent, in place of ``mint``."""
+    explain: Callable[[Answer], DangolError | None] | None = None
+    feedback: Callable[[Answer], RateHint | None] | None = None
+
+    @property
+    def realm(self) -> str:
+        """What its applications are told apart by from those of others."""
+        return self.id
+
+    @property
+    def area(self) -> str:
+        """The family of commands that speak of it: empty for stores."""
+        return ""
+
+    def address(self, settings: Any) -> str:
+        """Return the API's address: the settings' own, else the platform's; empty where there is no API."""
+        own = getattr(settings, "base_url", None)
+        return own or (self.base_url(settings) if callable(self.base_url) else self.base_url)
+
+
+@dataclass(frozen=True)
+class Platform(Api):
+    """A market, described as data. Only ``id``, ``title`` and ``settings`` (a ``StoreSettings``) are required."""
+
     contact: Literal["allowed", "never"] = "allowed"
     """``never``: a buyer of this market is answered on its own pages and nowhere else, whoever else knows them."""
     month_review: bool = False
@@ -276,54 +312,14 @@ class Platform:
     """How far back the first sync reads. History is read-only: it triggers nothing."""
     sweep_every: timedelta | None = None
     """How often the sweep stream runs; ``None`` without one."""
-    rates: Mapping[str, Rate] = field(default_factory=lambda: {"default": Rate(2, 4)})
-    bucket: Callable[[str, str], str] = lambda _method, _path: "default"
-    """The bucket of a request (method, path); a name missing in ``rates`` gets the rate of ``default``."""
-    application: Callable[[Any], str] | None = None
-    """What the platform counts calls for (an application id); ``None``: the store's name."""
-    mint: Callable[[Client, Any, datetime, Token | None], Awaitable[Token]] | None = None
-    renew_before: timedelta = timedelta(minutes=5)
-    """A token is renewed when less than this remains of it."""
-    authorize: Callable[[Any, Token | None], Mapping[str, str]] | None = None
-    """Headers that authorize a call; ``None``: ``Authorization: Bearer`` with the token, if there is one."""
-    oauth: OAuth | None = None
-    """Tokens by the seller's consent, in place of ``mint``."""
     mailbox: Callable[[Any], Mailbox | None] | None = None
     """Where the market's notification mails arrive, from the store's settings; ``None`` if the seller named none."""
-    explain: Callable[[Answer], DangolError | None] | None = None
-    feedback: Callable[[Answer], RateHint | None] | None = None
     sends: Mapping[str, Capability] = field(default_factory=dict)
     """How ``inquiry``, ``review``, ``review_request`` and ``coupon`` are sent; missing means by hand."""
     edit_help: str = ""
     """How a buyer changes an own review, on a phone and on a computer, in Korean sentences; told to who asks only."""
     link: Callable[[Any, str, str], str | None] = _no_link
     """The seller's page for ``review``, ``inquiry``, ``order``, ``item`` or ``home``, from settings and id."""
-
-    def address(self, settings: Any) -> str:
-        """Return the API's address for a store: its own setting, else the platform's; empty where there is no API."""
-        own = getattr(settings, "base_url", None)
-        return own or (self.base_url(settings) if callable(self.base_url) else self.base_url)
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A way to reach a buyer outside the market's own pages (SMS, AlimTalk, e-mail, by hand).
-
-    What it says of itself decides what the gate lets through; it is believed to hold less rather than more.
-    """
-
-    id: str
-    title: str
-    capability: Capability
-    medium: Medium
-    certified: bool = False
-    """The relay holds the certificate without which it carries no advertising (Network Act 50-3, from 2026-10-01)."""
-    sender_number: str | None = None
-    """The seller's number as it is registered with the relay."""
-    templates: Sequence[str] = ()
-    """Approved AlimTalk templates, with ``#{name}`` for what changes."""
-    falls_back: bool = True
-    """What cannot be delivered comes as a text message instead."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -366,7 +362,7 @@ class FileSource(Protocol):
     head: bytes
     """The first 512 bytes, for recognising the kind."""
     kind: str
-    """What the content is: ``xlsx``, ``xls``, ``csv``, ``html``, ``mail`` or ``text``."""
+    """What the content is: ``xlsx``, ``xls``, ``csv``, ``json``, ``html``, ``mail`` or ``text``."""
     columns: Mapping[str, Mapping[str, str]]
     """The seller's own names for renamed columns and labels: layout → their name → the layout's name."""
 
@@ -376,6 +372,10 @@ class FileSource(Protocol):
 
     async def document(self) -> Document:
         """Read a saved page or a text, in a child process with limits. Raises ``BadFile``."""
+        ...
+
+    async def json(self, shape: Any = Any) -> Any:
+        """Decode a JSON file, as ``shape`` (any type msgspec knows) if given. Raises ``BadFile``."""
         ...
 
     async def mail(self) -> Mail:

@@ -8,29 +8,29 @@ everything is read, decided, approved and sent. Then it is sent again, to see th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
 from dangol.app import App
-from dangol.clock import MovableClock
+from dangol.clock import MovableClock, SystemClock
 from dangol.files import open_source
 from dangol.imports import import_file, import_mails
 from dangol.storage.database import private_folder
 from dangol.testing import DEMO_NOW, agree, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from dangol.registry import Plugins
     from dangol.storage.ledger import Action
     from dangol.testing import Fake, Served
 
-__all__ = ["APPROVED", "DemoReport", "DemoStore", "Rehearsal", "play"]
+__all__ = ["APPROVED", "DemoReport", "DemoStore", "Played", "Rehearsal", "go_on", "play", "playing"]
 
 DAYS = 21
 _FIRST_ROUND = timedelta(days=7, hours=6, minutes=20)
@@ -72,6 +72,15 @@ class DemoReport:
     sent: int = 0
     by_hand: int = 0
     duplicates: int = 0
+
+
+@dataclass
+class Played:
+    """The demo after its last day: what happened, and the program with its markets, as long as they are open."""
+
+    report: DemoReport
+    app: App
+    clock: MovableClock
 
 
 @dataclass
@@ -154,6 +163,15 @@ async def play(
     home: Path, *, orders: int, seed: int, plugins: Plugins | None = None, step: Callable[[str], None] = lambda _: None
 ) -> DemoReport:
     """Play the whole demo in the data folder ``home`` and report. ``orders`` is the number in each store."""
+    async with playing(home, orders=orders, seed=seed, plugins=plugins, step=step) as played:
+        return played.report
+
+
+@asynccontextmanager
+async def playing(
+    home: Path, *, orders: int, seed: int, plugins: Plugins | None = None, step: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Played]:
+    """Play the demo as ``play`` does; the pretend markets stay open for the block."""
     clock = MovableClock(DEMO_NOW - timedelta(days=DAYS))
     async with AsyncExitStack() as stack:
         app = stack.enter_context(App(home, clock=clock, plugins=plugins, keyring=False))
@@ -171,7 +189,15 @@ async def play(
         clock.set(DEMO_NOW)
         await rehearsal.day(keep=1)
         await rehearsal.send()
-        return _report(rehearsal)
+        yield Played(_report(rehearsal), app, clock)
+
+
+async def go_on(clock: MovableClock) -> NoReturn:
+    """Let the demo's clock run as real time does."""
+    real = SystemClock()
+    while True:
+        await real.sleep(1)
+        clock.advance(seconds=1)
 
 
 def fakes(plugins: Plugins, orders: int, seed: int) -> list[Fake]:

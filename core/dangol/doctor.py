@@ -19,6 +19,7 @@ from dangol.clock import FixedClock, korean
 from dangol.errors import AnotherInstance, AuthError, DangolError
 from dangol.i18n import _, language
 from dangol.mails import check_mailbox
+from dangol.places import unsuitable
 from dangol.policies import Policies, changes
 from dangol.standing import how_to_read, only_files, standing
 from dangol.storage.arrivals import Arrivals
@@ -197,6 +198,20 @@ def _sending(app: App) -> Iterator[Finding]:
     yield Finding("sending", _("Sending"), ok=True, text=text)
 
 
+def _memory(app: App) -> Iterator[Finding]:
+    wrong, service = app.db.barred, unsuitable(app.home)
+    if wrong is not None:
+        yield Finding("memory", _("What this computer remembers"), ok=False, text=wrong.message, fix=wrong.hint)
+        return
+    yield Finding(
+        "memory", _("What this computer remembers"), ok=True, text=_("The data file is the one that sent last.")
+    )
+    if service is not None:
+        text = _("The data folder lies in {service}.").format(service=service)
+        fix = _("Move it to a folder of this computer alone; until then never use it from two computers at once.")
+        yield Finding("place", _("Place of the data folder"), ok=False, text=text, fix=fix)
+
+
 def _doubt(app: App) -> Iterator[Finding]:
     ids = [action.id for action in app.ledger.in_doubt()]
     text = ", ".join(map(str, ids)) or _("none")
@@ -227,6 +242,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _key,
     _backups,
     _sending,
+    _memory,
     _doubt,
     _duties,
 )

@@ -14,7 +14,7 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from dangol.clock import Clock
 
-__all__ = ["called_as", "clock_from_environment", "default_home"]
+__all__ = ["called_as", "clock_from_environment", "default_home", "state_home"]
 
 
 def default_home() -> Path:
@@ -24,6 +24,19 @@ def default_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def state_home() -> Path:
+    """Return where this computer keeps what must not travel with a data folder.
+
+    ``DANGOL_STATE``, else the system's place for the state of programs: never one that is synchronised
+    or that a person copies along with the data folder.
+    """
+    if state := os.environ.get("DANGOL_STATE"):
+        return Path(state).expanduser()
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol-state"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dangol"
 
 
 def called_as() -> str:

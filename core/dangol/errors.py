@@ -29,6 +29,7 @@ __all__ = [
     "PluginError",
     "PluginLoadError",
     "RateLimited",
+    "ReadOnly",
     "ResumeExpired",
     "StorageError",
     "StoreError",
@@ -154,3 +155,9 @@ class ActionUnknown(ActionError):
 
 class StorageError(DangolError):
     """The data file cannot be used (full disk, damage, newer version): everything stops."""
+
+
+class ReadOnly(StorageError):
+    """The data file was set back or copied: it is only read until a person says ``recover`` or ``adopt``."""
+
+    exit_code = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import sys
 import unicodedata
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,7 @@ _REFUSALS = {
         N_("It is a web page, not a spreadsheet."),
         N_("Sign in to the market, download the Excel file again and drop that."),
     ),
+    "json": (N_("It is a JSON file."), _DOWNLOAD_AGAIN),
     "kind": (N_("It is a packed file, but not an Excel file."), N_("Unpack it and drop the Excel file inside.")),
     "lines": (N_("It has more than {rows} lines."), _SHORTER),
     "macros": (
@@ -63,6 +65,7 @@ _REFUSALS = {
         N_("Open it in Excel, save a copy without a password and drop that."),
     ),
     "rows": (N_("It has more than {rows} rows."), _SHORTER),
+    "shape": (N_("It is no JSON file, or of another form."), _DOWNLOAD_AGAIN),
     "slow": (N_("Reading it took longer than {seconds:.0f} seconds."), _SHORTER),
     "spreadsheet": (N_("It is a spreadsheet, and a page or a text was expected."), _DOWNLOAD_AGAIN),
     "text": (N_("It is a page, text or mail larger than {text_megabytes} MB."), _SHORTER),
@@ -131,6 +134,13 @@ class Source:
     async def document(self) -> Document:
         """Read a page or a text. Raises ``BadFile``."""
         return await self._read("document", Document)
+
+    async def json(self, shape: Any = Any) -> Any:
+        """Decode a JSON file, here: unlike the other forms it unpacks to nothing larger. Raises ``BadFile``."""
+        try:
+            return msgspec.json.decode(self.data.removeprefix(codecs.BOM_UTF8), type=shape)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise refusal(self.name, "shape", self._limits) from None
 
     async def mail(self) -> Mail:
         """Read a saved mail. Raises ``BadFile``."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dangol.contract import Platform, Token
     from dangol.grants import Consent, StoreConsent
     from dangol.http.client import Network
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
     from dangol.storage.tokens import Tokens
 
 __all__ = ["Granting"]
@@ -29,7 +29,7 @@ class Granting:
         @property
         def network(self) -> Network: ...  # noqa: D102 - the program has it
         def chosen(self, names: Sequence[str] = ()) -> list[tuple[str, Platform]]: ...  # noqa: D102 - the program has it
-        def market(self, name: str) -> tuple[Platform, StoreSettings, str]: ...  # noqa: D102 - the program has it
+        def market(self, name: str) -> tuple[Platform, ConnectionSettings, str]: ...  # noqa: D102 - the program has it
 
     def consents(self, names: Sequence[str] = ()) -> Iterator[StoreConsent]:
         """Yield the named stores (all, without names) that live by consent. Raises like ``chosen``."""

@@ -14,7 +14,7 @@ import msgspec
 from dangol.contract import Token
 
 if TYPE_CHECKING:
-    from dangol.contract import OAuth, Platform
+    from dangol.contract import Api, OAuth
 
 __all__ = ["Consent", "Grant", "Kept", "StoreConsent", "application", "slug"]
 
@@ -66,10 +66,10 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
         return hmac.compare_digest(given.encode(), self.state.encode())
 
 
-def application(platform: Platform, store: str, settings: Any) -> str:
+def application(platform: Api, store: str, settings: Any) -> str:
     """Name what the market counts calls for, issues tokens to and imposes pauses on."""
     named = platform.application
-    return f"{platform.id}:{named(settings) if named else store}"
+    return f"{platform.realm}:{named(settings) if named else store}"
 
 
 def slug(name: str) -> str:

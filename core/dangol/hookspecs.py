@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     import click
 
-    from dangol.contract import Channel, Committed, FileSource, Platform, Store
+    from dangol.channels import Channel, OpenChannel
+    from dangol.contract import Committed, FileSource, Platform, Store
     from dangol.decisions import DraftContext, Rule
     from dangol.models import (
         Gone,
@@ -35,7 +36,18 @@ if TYPE_CHECKING:
         Stream,
         Window,
     )
-    from dangol.outgoing import CouponIssue, Found, OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
+    from dangol.outgoing import (
+        Carried,
+        CouponIssue,
+        Delivery,
+        Found,
+        MessageQuery,
+        OutgoingMessage,
+        Receipt,
+        Reply,
+        ReviewRequest,
+        SentQuery,
+    )
 
 __all__ = ["hookimpl", "hookspec"]
 
@@ -185,14 +197,42 @@ async def dangol_find_sent(store: Store, query: SentQuery) -> Found:
 
 
 @hookspec
-def dangol_channel() -> Channel:
-    """Describe a way to reach buyers outside the market. Called once at load. No I/O."""
+def dangol_channels() -> Sequence[Channel]:
+    """Describe the ways to reach buyers outside the markets that this plugin brings. Called once at load. No I/O."""
     raise NotImplementedError  # a specification
 
 
 @hookspec
-async def dangol_send_message(channel: Channel, message: OutgoingMessage, key: str) -> Receipt:
-    """Send one message through this plugin's channel. The same rules as ``dangol_send_reply``."""
+async def dangol_check_channel(channel: OpenChannel) -> Sequence[StoreCheck]:
+    """Try what a channel needs, without sending anything: the key, the sender number, the templates, the balance.
+
+    Called by ``channel connect`` and ``channel check``. The same rules as ``dangol_check_store``.
+    """
+    raise NotImplementedError  # a specification
+
+
+@hookspec
+async def dangol_send_message(channel: OpenChannel, message: OutgoingMessage, key: str) -> Receipt:
+    """Send one message through one of this plugin's channels, once. The same rules as ``dangol_send_reply``.
+
+    Accepted is ``Sent``; what became of it is asked by ``dangol_delivery``. Give the channel the ``key`` along
+    where it keeps one, so that ``dangol_find_message`` finds the message again.
+    """
+    raise NotImplementedError  # a specification
+
+
+@hookspec
+async def dangol_find_message(channel: OpenChannel, query: MessageQuery) -> Found:
+    """Say whether the channel took a message in doubt. The same rules as ``dangol_find_sent``."""
+    raise NotImplementedError  # a specification
+
+
+@hookspec
+async def dangol_delivery(channel: OpenChannel, sent: Sequence[Carried]) -> Sequence[Delivery]:
+    """Tell what became of messages that the channel took: delivered, failed and why, or still on their way.
+
+    Called now and then for some days; reads only. What is left out of the answer counts as pending.
+    """
     raise NotImplementedError  # a specification
 
 

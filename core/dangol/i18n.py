@@ -1,27 +1,42 @@
 """The seller's language: English in the source, Korean in the catalogue.
 
-``DANGOL_LANG`` wins, then the system's locale: ``ko`` gives Korean, all else English. Each
-distribution carries its own catalogue at ``<package>/locale/ko/LC_MESSAGES/<package>.mo``.
+What is wished for a block (``speaking``) wins, then ``DANGOL_LANG``, then the system's locale: ``ko`` gives Korean,
+all else English. Each distribution carries its own catalogue at ``<package>/locale/ko/LC_MESSAGES/<package>.mo``.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from gettext import NullTranslations
 
-__all__ = ["N_", "_", "language", "speak", "translator"]
+__all__ = ["LANGUAGES", "N_", "_", "language", "speak", "speaking", "translator"]
+
+LANGUAGES = ("ko", "en")
+_wished: ContextVar[str] = ContextVar("language", default="")
 
 
 def language() -> str:
     """Return ``"ko"`` or ``"en"``."""
-    wished = os.environ.get("DANGOL_LANG") or _system_language()
+    wished = _wished.get() or os.environ.get("DANGOL_LANG") or _system_language()
     return "ko" if wished.lower().startswith("ko") else "en"
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak ``lang`` within the block and within whatever it awaits."""
+    token = _wished.set(lang)
+    try:
+        yield
+    finally:
+        _wished.reset(token)
 
 
 def _system_language() -> str:

@@ -1,4 +1,4 @@
-"""What comes as a file: the seller's own names of columns, and the folders into which downloads are dropped."""
+"""What comes as a file: the seller's own choices, and the folders into which downloads are dropped."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Intake:
         @property
         def open_store(self) -> Callable[[str], AbstractAsyncContextManager[Store]]: ...  # noqa: D102 - the program has it
         def connected(self, names: Sequence[str] = ()) -> list[StoreRow]: ...  # noqa: D102 - the program has it
+
+    def reread(self) -> None:
+        """Forget what the seller's own files said, so that they are read anew when they are next asked."""
+        for made in ("settings", "policies", "wordings", "texts", "analysis", "duties", "privacy"):
+            self.__dict__.pop(made, None)
 
     def columns(self, name: str) -> dict[str, dict[str, str]]:
         """Return the seller's own names of columns for a store's market. Raises ``ConfigError``."""

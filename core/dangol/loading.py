@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
-__all__ = ["LoadFailure", "described", "hook_names", "origin", "validated"]
+__all__ = ["LoadFailure", "described", "described_all", "hook_names", "origin", "validated"]
 
 D = TypeVar("D")
 PREFIX = "dangol_"
@@ -62,6 +62,17 @@ def described(plugin: Any, hook: Callable[..., Any], kind: type[D]) -> D | None:
     if not isinstance(found, kind):
         raise PluginLoadError(_("Its hook {name} must return {kind}.").format(name=hook.__name__, kind=kind.__name__))
     return found
+
+
+def described_all(plugin: Any, hook: Callable[..., Any], kind: type[D]) -> tuple[D, ...]:
+    """Ask a plugin for a list of what it describes. Raises ``PluginLoadError`` if that is something else."""
+    describe = getattr(plugin, hook.__name__, None)
+    found = () if describe is None else describe()
+    if not isinstance(found, list | tuple) or not all(isinstance(one, kind) for one in found):
+        raise PluginLoadError(
+            _("Its hook {name} must return a list of {kind}.").format(name=hook.__name__, kind=kind.__name__)
+        )
+    return tuple(found)
 
 
 def validated(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:

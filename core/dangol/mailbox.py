@@ -87,18 +87,33 @@ class Inbox:
     def _envelopes(self, since: datetime, after: int | None) -> list[Envelope]:
         from imap_tools import AND, U
 
+        whose: list[dict[str, Any]] = [{"from_": one} for one in self._box.senders] or [
+            {"to": one} for one in self._box.recipients
+        ]
+
         # servers compare the date as it is written, in whatever zone
         wanted: list[dict[str, Any]] = [{"date_gte": (since - timedelta(days=1)).date()}]
         wanted += [{"uid": U(str(after + 1), "*")}] if after is not None else []
         with _explained(self._box):
             uids = {
                 int(uid)
-                for sender in self._box.senders
+                for one in whose
                 for more in wanted
-                for uid in self._talk.uids(AND(from_=sender, **more), charset=None)
+                for uid in self._talk.uids(AND(**one, **more), charset=None)
             }
             found = [one for part in _parts(sorted(uids)) for one in self._described(part)]
         return sorted(one for one in found if one.received_at >= since or (after is not None and one.uid > after))
+
+    async def has(self, header: str, value: str, since: datetime) -> bool:
+        """Tell whether the folder holds a mail, arrived since then, whose header contains a value."""
+        return await asyncio.to_thread(self._has, header, value, since)
+
+    def _has(self, header: str, value: str, since: datetime) -> bool:
+        from imap_tools import AND, H
+
+        day = (since - timedelta(days=1)).date()
+        with _explained(self._box):
+            return bool(self._talk.uids(AND(header=H(header, value), date_gte=day), charset=None))
 
     def _described(self, uids: Sequence[int]) -> Iterator[Envelope]:
         for line in self._fetch(uids, "(UID INTERNALDATE RFC822.SIZE)"):

@@ -31,11 +31,21 @@ if TYPE_CHECKING:
     from dangol.mailbox import Envelope, Inbox
     from dangol.models import Record, Window
     from dangol.registry import Plugins
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
     from dangol.storage.database import Database
     from dangol.sync import Shelf
 
-__all__ = ["MailSync", "Taken", "check_mailbox", "mailbox_of", "take_mail", "understand", "verified"]
+__all__ = [
+    "MailSync",
+    "Taken",
+    "check_box",
+    "check_mailbox",
+    "mailbox_of",
+    "open_again",
+    "take_mail",
+    "understand",
+    "verified",
+]
 
 _BATCH = 25
 _BATCH_SIZE = 8_000_000
@@ -44,7 +54,7 @@ _EVER = timedelta(days=3650)
 READ, KEPT, UNVERIFIED, OTHER = "read", "kept", "unverified", "other"
 
 
-def mailbox_of(platform: Platform, settings: StoreSettings) -> Mailbox | None:
+def mailbox_of(platform: Platform, settings: ConnectionSettings) -> Mailbox | None:
     """Return the mailbox that a store's settings name, if they name one."""
     if platform.mailbox is None:
         return None
@@ -65,17 +75,42 @@ async def check_mailbox(platform: Platform, store: Store, db: Database) -> list[
     It is tried although the server refused it before, which a person may have mended there.
     """
     box = mailbox_of(platform, store.settings)
-    if box is None:
-        return []
+    return [] if box is None else [await check_box(box, store.name, db)]
+
+
+async def check_box(box: Mailbox, name: str, db: Database) -> StoreCheck:
+    """Try to open a mailbox, and forget that its server refused it before."""
     from dangol.mailbox import open_mailbox
 
     try:
         async with open_mailbox(box):
             with db.transaction():
-                Arrivals(db).note_refusal(store.name, None)
-            return [StoreCheck(name=_("Mailbox"), ok=True, detail=f"{box.host}, {box.folder}")]
+                Arrivals(db).note_refusal(name, None)
+            return StoreCheck(name=_("Mailbox"), ok=True, detail=f"{box.host}, {box.folder}")
     except (StoreError, ConfigError) as wrong:
-        return [StoreCheck(name=_("Mailbox"), ok=False, detail=wrong.message, hint=wrong.hint)]
+        return StoreCheck(name=_("Mailbox"), ok=False, detail=wrong.message, hint=wrong.hint)
+
+
+@asynccontextmanager
+async def open_again(box: Mailbox, name: str, db: Database, hint: str) -> AsyncIterator[Inbox]:
+    """Open a mailbox, but not with a login that was refused: mail services lock accounts for it.
+
+    Raises ``AuthError`` with ``hint`` then, and what ``open_mailbox`` raises.
+    """
+    from dangol.mailbox import open_mailbox
+
+    arrivals, login = Arrivals(db), "\0".join((box.host, box.user, box.password))
+    if arrivals.was_refused(name, login):
+        raise AuthError(
+            _("The mail server {host} refused the user name or the password.").format(host=box.host), hint=hint
+        )
+    try:
+        async with open_mailbox(box) as inbox:
+            yield inbox
+    except AuthError:
+        with db.transaction():
+            arrivals.note_refusal(name, login)
+        raise
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,8 +203,9 @@ class MailSync(StreamSync):
     async def read(self, window: Window, resume: str | None) -> None:  # noqa: ARG002 - mails are known by their own ids
         """Read every mail of the window that was not looked at yet; each is a transaction."""
         arrivals = Arrivals(self.shelf.db)
-        self._refuse_again(arrivals)
-        async with self._opened(arrivals) as inbox:
+        hint = _("It is not tried again before you change it with dangol connect, or run: dangol check {store}")
+        again = hint.format(store=self.store.name)
+        async with open_again(self.box, self.store.name, self.shelf.db, again) as inbox:
             folder = f"{self.box.user}/{self.box.folder}/{inbox.validity}/"
             places = (place[len(folder) :] for place in arrivals.places(self.store.name, folder))
             seen = {int(place) for place in places if place.isdigit()}  # a folder inside this one has more behind it
@@ -183,31 +219,6 @@ class MailSync(StreamSync):
                 for one, mail in zip(here, mails, strict=True):
                     self._take(one, f"{folder}{one.uid}", raws[one.uid], mail)
         self.finish(window)
-
-    def _refuse_again(self, arrivals: Arrivals) -> None:
-        """Do not knock with a login that was refused: mail services lock accounts for it."""
-        if arrivals.was_refused(self.store.name, self._login()):
-            raise AuthError(
-                _("The mail server {host} refused the user name or the password.").format(host=self.box.host),
-                hint=_(
-                    "It is not tried again before you change it with dangol connect, or run: dangol check {store}"
-                ).format(store=self.store.name),
-            )
-
-    def _login(self) -> str:
-        return "\0".join((self.box.host, self.box.user, self.box.password))
-
-    @asynccontextmanager
-    async def _opened(self, arrivals: Arrivals) -> AsyncIterator[Inbox]:
-        from dangol.mailbox import open_mailbox
-
-        try:
-            async with open_mailbox(self.box) as inbox:
-                yield inbox
-        except AuthError:
-            with self.shelf.db.transaction():
-                arrivals.note_refusal(self.store.name, self._login())
-            raise
 
     def _take(self, one: Envelope, place: str, raw: bytes, mail: Mail | str) -> None:
         from dangol.mailbox import LARGEST

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dangol.models import Struct
 
 __all__ = [
     "MARKET",
     "ByHand",
+    "Carried",
     "CouponIssue",
+    "Delivery",
+    "Fitting",
     "Found",
     "Ground",
     "Medium",
     "MessageClass",
+    "MessageQuery",
     "OutgoingMessage",
     "Receipt",
     "Reply",
     "ReviewRequest",
     "Sent",
     "SentQuery",
+    "Template",
 ]
 
 MARKET = ("inquiry", "review", "review_request", "coupon")
@@ -111,6 +117,13 @@ class CouponIssue(Struct, frozen=True, kw_only=True):
     buyer_id: str
 
 
+class Template(Struct, frozen=True, kw_only=True):
+    """An approved AlimTalk template: its id at the relay, and its text with ``#{name}`` for what changes."""
+
+    id: str
+    text: str
+
+
 class OutgoingMessage(Struct, frozen=True, kw_only=True):
     """A message for a channel (SMS, AlimTalk, e-mail, by hand). There is none without class, ground and channel."""
 
@@ -120,6 +133,56 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True):
     ground: Ground
     channel: str
     """The channel's id."""
+    subject: str = ""
+    """The line above the text: of an e-mail, or of a long text message where the relay takes one."""
+    template: str = ""
+    """The id of the AlimTalk template that ``text`` is word for word."""
+    variables: Mapping[str, str] = {}
+    """What stands in the template's blanks, by their names without ``#{}``."""
+
+
+class Fitting(Struct, frozen=True, kw_only=True):
+    """How a message would leave by a channel. ``objections`` are sentences for the seller; with any it does not."""
+
+    kind: str
+    """What it would be billed as: ``SMS``, ``LMS``, ``ATA``, ``EMAIL``, or the channel's own word."""
+    size: int | None = None
+    """Bytes as the channel counts them."""
+    won: int | None = None
+    """What it costs, in won; ``None``: what the seller's policy says of such a message."""
+    objections: tuple[str, ...] = ()
+
+
+class MessageQuery(Struct, frozen=True, kw_only=True):
+    """A message in doubt: did the channel take it? ``since`` is when the first attempt began."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("since",)
+
+    message: OutgoingMessage
+    key: str
+    since: datetime
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """A message that a channel took: what became of it? ``remote_id`` is what ``Sent`` said."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("sent_at",)
+
+    key: str
+    remote_id: str | None
+    recipient: str
+    sent_at: datetime
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """What became of a message after it was taken. ``reason`` says why it ``failed``, for the seller."""
+
+    _moments: ClassVar[tuple[str, ...]] = ("at",)
+
+    key: str
+    state: Literal["pending", "delivered", "failed"]
+    reason: str = ""
+    at: datetime | None = None
 
 
 class SentQuery(Struct, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ import msgspec
 
 from dangol.errors import ConfigError
 from dangol.i18n import _
-from dangol.policy import SECTIONS, Policy
+from dangol.policy import NO_DAY, SECTIONS, Policy
 from dangol.review_events import events_of, problems_of, table_of
 from dangol.toml import read_toml
 
@@ -127,7 +127,7 @@ def read_policies(path: Path) -> Policies:
     content = read_toml(path)
     _refuse(path, _problems(content))
     policies = _made(content)
-    _refuse(path, (*_hours(policies), *_pauses(policies), *_guards(policies)))
+    _refuse(path, (*_hours(policies), *_pauses(policies), *_trials(policies), *_guards(policies)))
     return policies
 
 
@@ -287,6 +287,18 @@ def _pauses(policies: Policies) -> Iterator[str]:
     for place, policy in (("calendar", policies.base), *stores):
         if any(first > last for first, last in policy.calendar.courier_pauses):
             yield _("{place}.courier_pauses: a pause must not end before it begins").format(place=place)
+
+
+def _trials(policies: Policies) -> Iterator[str]:
+    """Look at the trials: two things tried at once tell of neither, and without a day old requests would count."""
+    stores = [(f"stores.{name}.trial", policies.of(name).trial) for name in policies.stores]
+    for place, trial in (("trial", policies.base.trial), *stores):
+        if trial.settle_days and trial.wording:
+            yield _("{place}.wording: try either the time (settle_days) or the words, one after the other").format(
+                place=place
+            )
+        if (trial.settle_days or trial.wording) and trial.since == NO_DAY:
+            yield _("{place}.since: is missing; say from which day on orders take part").format(place=place)
 
 
 def _guards(policies: Policies) -> Iterator[str]:

@@ -6,6 +6,7 @@ limits; ``policy.toml`` and docs/policy.md are made from them.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -17,6 +18,7 @@ from dangol.sections import Section
 from dangol.sections import about as _about
 
 __all__ = [
+    "NO_DAY",
     "SECTIONS",
     "Asks",
     "Calendar",
@@ -35,6 +37,7 @@ __all__ = [
     "Section",
     "SenderIdentity",
     "Shop",
+    "Trial",
 ]
 
 
@@ -77,6 +80,26 @@ class Asks(Section, frozen=True, kw_only=True):
     survey_days: Annotated[
         int, _about(N_("Days after receipt before the buyer is asked how it went, by you."), ge=0, le=60)
     ] = 2
+
+
+NO_DAY = date(2000, 1, 1)
+
+
+class Trial(Section, frozen=True, kw_only=True):
+    """A trial of when or how to ask: half of the orders, by lot. `dangol trial` says what came of it."""
+
+    since: Annotated[date, _about(N_("Orders completed from this day on take part in the trial."))] = NO_DAY
+    settle_days: Annotated[
+        int,
+        _about(N_("Days after receipt before the half that was drawn is asked; 0: no trial of the time."), ge=0, le=60),
+    ] = 0
+    wording: Annotated[
+        bool,
+        _about(N_("Whether the half that was drawn is asked in the words of ask_review.trial (dangol templates).")),
+    ] = False
+    orders: Annotated[
+        int, _about(N_("How many asked orders each half needs before anything is concluded."), ge=30, le=10_000)
+    ] = 100
 
 
 class Replies(Section, frozen=True, kw_only=True):
@@ -220,6 +243,10 @@ class Day(Section, frozen=True, kw_only=True):
 
     polite_from: Annotated[int, _about(N_("First hour in which messages leave."), ge=0, le=23)] = 9
     polite_until: Annotated[int, _about(N_("Hour from which messages wait for the next day."), ge=1, le=24)] = 20
+    undo_minutes: Annotated[
+        int,
+        _about(N_("Minutes for which what you approve on the page stays, to be undone."), ge=0, le=1440),
+    ] = 2
 
 
 class RuleSwitches(Section, frozen=True, kw_only=True):
@@ -255,12 +282,34 @@ class SenderIdentity(Section, frozen=True, kw_only=True):
 
 
 class Channels(Section, frozen=True, kw_only=True):
-    """What may leave by ways outside the markets."""
+    """What may leave by ways outside the markets.
 
-    live: Annotated[
-        tuple[str, ...], _about(N_("Channels that really send; with all others every sending is a rehearsal."))
-    ] = ()
+    A channel is named by its id (`dangol channel list`), for AlimTalk with a template: `ID:TEMPLATE`.
+    """
+
+    orders: Annotated[str, _about(N_("The channel for confirmations of orders; hand: you send them yourself."))] = (
+        "hand"
+    )
+    work: Annotated[str, _about(N_("The channel for messages about work that was ordered; hand: yourself."))] = "hand"
+    surveys: Annotated[str, _about(N_("The channel for asking how it went; hand: yourself."))] = "hand"
+    requests: Annotated[
+        str, _about(N_("The channel for requests for reviews; hand: the market's own way, or yourself."))
+    ] = "hand"
+    thanks: Annotated[str, _about(N_("The channel for thanks for a recommendation; hand: yourself."))] = "hand"
+    ads: Annotated[str, _about(N_("The channel for advertising to whoever agreed to it; hand: yourself."))] = "hand"
     daily_most: Annotated[int, _about(N_("Messages that one channel carries in a day."), ge=1, le=10000)] = 50
+    store_daily_most: Annotated[
+        int, _about(N_("Messages that leave for one store in a day, answers on the market included."), ge=1, le=10000)
+    ] = 200
+    store_minute_most: Annotated[
+        int, _about(N_("Messages of one store that channels carry in a minute."), ge=1, le=1000)
+    ] = 20
+    first_run: Annotated[
+        int, _about(N_("Messages of a new rule that channels carry before it pauses for your look."), ge=1, le=1000)
+    ] = 5
+    month_won_most: Annotated[
+        int, _about(N_("What channels may cost in a calendar month, in won, over all stores."), ge=0, le=100_000_000)
+    ] = 30_000
     person_daily_most: Annotated[
         int, _about(N_("Messages that one person gets in a day, over all channels."), ge=1, le=10)
     ] = 2
@@ -296,6 +345,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     shop: Shop = Shop()
     asks: Asks = Asks()
+    trial: Trial = Trial()
     replies: Replies = Replies()
     inquiries: Inquiries = Inquiries()
     care: Care = Care()
@@ -316,6 +366,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 SECTIONS: dict[str, type[Section]] = {
     "shop": Shop,
     "asks": Asks,
+    "trial": Trial,
     "replies": Replies,
     "inquiries": Inquiries,
     "care": Care,

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from dangol import hookspecs
-from dangol.contract import Channel, Manual, Platform
+from dangol.channels import Channel
+from dangol.contract import Manual, Platform
 from dangol.errors import ConfigError, DangolError, NotFound, PluginError, PluginLoadError
 from dangol.i18n import _
-from dangol.loading import LoadFailure, described, origin, validated
+from dangol.loading import LoadFailure, described, described_all, origin, validated
 from dangol.models import Stream
 
 if TYPE_CHECKING:
@@ -24,10 +25,22 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from types import ModuleType
 
+    from dangol.channels import OpenChannel
     from dangol.contract import Capability, Committed, FileSource, Store
     from dangol.decisions import DraftContext, Rule
-    from dangol.models import Mail, Page, Record, Window
-    from dangol.outgoing import CouponIssue, Found, OutgoingMessage, Receipt, Reply, ReviewRequest, SentQuery
+    from dangol.models import Mail, Page, Record, StoreCheck, Window
+    from dangol.outgoing import (
+        Carried,
+        CouponIssue,
+        Delivery,
+        Found,
+        MessageQuery,
+        OutgoingMessage,
+        Receipt,
+        Reply,
+        ReviewRequest,
+        SentQuery,
+    )
 
 __all__ = ["Loaded", "Plugins", "plugin_faults"]
 
@@ -58,7 +71,7 @@ class Loaded:
     version: str
     hooks: tuple[str, ...]
     platform: Platform | None = field(repr=False)
-    channel: Channel | None = field(repr=False)
+    channels: tuple[Channel, ...] = field(repr=False)
 
 
 @contextmanager
@@ -116,16 +129,31 @@ class Plugins:
         hooks = validated(self._manager, plugin)
         distribution, version = origin(entry)
         platform = described(plugin, hookspecs.dangol_platform, Platform)
-        channel = described(plugin, hookspecs.dangol_channel, Channel)
+        channels = described_all(plugin, hookspecs.dangol_channels, Channel)
         if platform is not None and platform.id in self._platforms:
             raise PluginLoadError(
                 _("The market {id} is served by another plugin already.").format(id=platform.id),
                 hint=_("Remove one of the two: pip uninstall {name}").format(name=distribution),
             )
+        self._refuse_taken(channels)
         self._manager.register(plugin, name)
         if platform is not None:
             self._platforms[platform.id] = plugin
-        self.loaded.append(Loaded(name, distribution, version, hooks, platform, channel))
+        self.loaded.append(Loaded(name, distribution, version, hooks, platform, channels))
+
+    def _refuse_taken(self, channels: Sequence[Channel]) -> None:
+        """Refuse channels by a name that is taken, and accounts that others share or that differ among themselves."""
+        others = self.channels().values()
+        taken, accounts = {one.id for one in others}, {one.connected_as for one in others}
+        mine: dict[str, Any] = {}
+        for one in channels:
+            if one.id in taken or one.connected_as in accounts:
+                raise PluginLoadError(_("The channel {id} is served by another plugin already.").format(id=one.id))
+            if mine.setdefault(one.connected_as, one.settings) is not one.settings:
+                raise PluginLoadError(
+                    _("Its channels of the account {name} must have the same settings.").format(name=one.connected_as)
+                )
+            taken.add(one.id)
 
     # what there is
 
@@ -170,20 +198,26 @@ class Plugins:
         known = self._has(platform_id, _SEND_HOOKS[to])
         return self.platform(platform_id).sends.get(to, Manual()) if known else Manual()
 
+    def channels(self) -> dict[str, Channel]:
+        """Return every channel by id."""
+        return {channel.id: channel for one in self.loaded for channel in one.channels}
+
     def channel(self, channel_id: str) -> Channel:
         """Return one channel. Raises ``NotFound`` naming those there are."""
-        channel = self._channel_owner(channel_id).channel
-        assert channel is not None  # noqa: S101 - its owner was found by it
-        return channel
-
-    def _channel_owner(self, channel_id: str) -> Loaded:
-        owners = {one.channel.id: one for one in self.loaded if one.channel is not None}
-        if channel_id in owners:
-            return owners[channel_id]
+        found = self.channels()
+        if channel_id in found:
+            return found[channel_id]
         raise NotFound(
             _("There is no plugin for the channel {id}.").format(id=channel_id),
-            hint=_("Installed: {names}").format(names=", ".join(sorted(owners)) or "-"),
+            hint=_("Installed: {names}").format(names=", ".join(sorted(found)) or "-"),
         )
+
+    def can(self, channel_id: str, hook: Callable[..., Any]) -> bool:
+        """Tell whether the plugin of a channel implements a hook. Raises ``NotFound``."""
+        return hook.__name__ in self._carrier(channel_id).hooks
+
+    def _carrier(self, channel_id: str) -> Loaded:
+        return next(one for one in self.loaded if self.channel(channel_id) in one.channels)
 
     def rules(self) -> list[Rule]:
         """Collect the rules of all plugins. Raises ``PluginError`` naming one that has a fault."""
@@ -249,23 +283,20 @@ class Plugins:
 
     async def send_reply(self, store: Store, reply: Reply, key: str) -> Receipt:
         """Post a reply, once."""
-        receipt: Receipt = await self._only(
-            store.platform, hookspecs.dangol_send_reply, store=store, reply=reply, key=key
-        )
+        values = {"store": store, "reply": reply, "key": key}
+        receipt: Receipt = await self._only(store.platform, hookspecs.dangol_send_reply, **values)
         return receipt
 
     async def request_review(self, store: Store, request: ReviewRequest, key: str) -> Receipt:
         """Ask for a review, once."""
-        receipt: Receipt = await self._only(
-            store.platform, hookspecs.dangol_request_review, store=store, request=request, key=key
-        )
+        values = {"store": store, "request": request, "key": key}
+        receipt: Receipt = await self._only(store.platform, hookspecs.dangol_request_review, **values)
         return receipt
 
     async def issue_coupon(self, store: Store, coupon: CouponIssue, key: str) -> Receipt:
         """Give a coupon, once."""
-        receipt: Receipt = await self._only(
-            store.platform, hookspecs.dangol_issue_coupon, store=store, coupon=coupon, key=key
-        )
+        values = {"store": store, "coupon": coupon, "key": key}
+        receipt: Receipt = await self._only(store.platform, hookspecs.dangol_issue_coupon, **values)
         return receipt
 
     async def find_sent(self, store: Store, query: SentQuery) -> Found:
@@ -273,18 +304,45 @@ class Plugins:
         found: Found = await self._only(store.platform, hookspecs.dangol_find_sent, store=store, query=query)
         return found
 
-    async def send_message(self, channel_id: str, message: OutgoingMessage, key: str) -> Receipt:
+    # one channel
+
+    async def check_channel(self, channel: OpenChannel) -> Sequence[StoreCheck]:
+        """Try what a channel needs; a plugin without checks of its own tries nothing."""
+        if not self.can(channel.id, hookspecs.dangol_check_channel):
+            return ()
+        found: Sequence[StoreCheck] = await self._by(channel.id, hookspecs.dangol_check_channel, channel=channel)
+        return found
+
+    async def send_message(self, channel: OpenChannel, message: OutgoingMessage, key: str) -> Receipt:
         """Send through one channel, once."""
-        owner = self._channel_owner(channel_id)
-        caller = self._caller(self._manager.get_plugin(owner.name), hookspecs.dangol_send_message)
-        receipt: Receipt = await caller(channel=owner.channel, message=message, key=key)[0]
+        values = {"channel": channel, "message": message, "key": key}
+        receipt: Receipt = await self._by(channel.id, hookspecs.dangol_send_message, **values)
         return receipt
 
-    def fake(self, platform_id: str) -> Any:
-        """Return the market's mocked API, or ``None``."""
-        if not self._has(platform_id, hookspecs.dangol_fake):
+    async def find_message(self, channel: OpenChannel, query: MessageQuery) -> Found:
+        """Look for a message in doubt."""
+        found: Found = await self._by(channel.id, hookspecs.dangol_find_message, channel=channel, query=query)
+        return found
+
+    async def delivery(self, channel: OpenChannel, sent: Sequence[Carried]) -> Sequence[Delivery]:
+        """Ask what became of messages."""
+        found: Sequence[Delivery] = await self._by(channel.id, hookspecs.dangol_delivery, channel=channel, sent=sent)
+        return found
+
+    def _by(self, channel_id: str, hook: Callable[..., Any], **values: Any) -> Any:
+        caller = self._caller(self._manager.get_plugin(self._carrier(channel_id).name), hook)
+        if caller is None:
+            raise self._cannot(channel_id, hook)
+        return caller(**values)[0]
+
+    def fake(self, name: str) -> Any:
+        """Return the mocked API of a market, or of a channel by its account, or ``None``. Raises ``NotFound``."""
+        channel = next((one for one in self.channels().values() if one.connected_as == name), None)
+        if channel is not None and name not in self._platforms:
+            return self._by(channel.id, hookspecs.dangol_fake) if self.can(channel.id, hookspecs.dangol_fake) else None
+        if not self._has(name, hookspecs.dangol_fake):
             return None
-        return self._only(platform_id, hookspecs.dangol_fake)
+        return self._only(name, hookspecs.dangol_fake)
 
     # all plugins
 
@@ -310,7 +368,7 @@ class Plugins:
                 call(cli=cli)
 
     def _each(self, hook: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
-        """Yield every plugin that implements ``hook``, last registered first, with a caller for it alone."""
+        """Yield those that implement ``hook``, last registered first, with a caller for each alone."""
         for one in reversed(self.loaded):
             if hook.__name__ in one.hooks:
                 yield one.name, self._caller(self._manager.get_plugin(one.name), hook)
@@ -331,8 +389,11 @@ class Plugins:
     def _only(self, platform_id: str, hook: Callable[..., Any], **values: Any) -> Any:
         caller = self._caller(self._plugin(platform_id), hook)
         if caller is None:
-            raise ConfigError(
-                _("The plugin of {id} cannot do that ({hook}).").format(id=platform_id, hook=hook.__name__),
-                hint=_("See what it can do with: dangol plugins"),
-            )
+            raise self._cannot(platform_id, hook)
         return caller(**values)[0]
+
+    def _cannot(self, name: str, hook: Callable[..., Any]) -> ConfigError:
+        return ConfigError(
+            _("The plugin of {id} cannot do that ({hook}).").format(id=name, hook=hook.__name__),
+            hint=_("See what it can do with: dangol plugins"),
+        )

@@ -14,11 +14,21 @@ from dangol.i18n import N_, _
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ["OTHER_VARIABLES", "StoreSettings", "describe", "is_loopback", "validate_store"]
+__all__ = [
+    "OTHER_VARIABLES",
+    "ChannelSettings",
+    "ConnectionSettings",
+    "StoreSettings",
+    "describe",
+    "is_loopback",
+    "validate_channel",
+    "validate_store",
+]
 
 
 OTHER_VARIABLES = {
     "DANGOL_HOME": "The data folder.",
+    "DANGOL_STATE": "Where this computer remembers what was sent, outside the data folder.",
     "DANGOL_LANG": "ko or en.",
     "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
     "DANGOL_KEY": "The key that encrypts stored secrets, before the key file and the keyring.",
@@ -37,8 +47,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-class StoreSettings(BaseModel):
-    """Base of every platform's settings: frozen, unknown keys refused, values never shown in errors."""
+class ConnectionSettings(BaseModel):
+    """Base of all settings of stores and channels: frozen, unknown keys refused, values never shown in errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -50,6 +60,14 @@ class StoreSettings(BaseModel):
         if value is not None and not is_loopback(value):
             raise ValueError(_("must be an address of this machine, such as http://127.0.0.1:8000"))
         return value
+
+
+class StoreSettings(ConnectionSettings):
+    """Base of every platform's settings."""
+
+
+class ChannelSettings(ConnectionSettings):
+    """Base of every channel's settings."""
 
 
 _EXPECTED = {
@@ -82,14 +100,30 @@ def _expected(error: ErrorDetails) -> str:
     return error["msg"].removeprefix("Value error, ")
 
 
-def validate_store(model: type[StoreSettings], values: dict[str, Any], name: str) -> StoreSettings:
+def validate_store(model: type[ConnectionSettings], values: dict[str, Any], name: str) -> ConnectionSettings:
     """Check a store's settings against its platform's model. Raises ``ConfigError``."""
     try:
         return model.model_validate(values)
     except ValidationError as wrong:
-        keys = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors(include_input=False) if error["loc"])
-        pairs = " ".join(f"--set {key}=…" for key in keys) or "--set KEY=…"
         raise ConfigError(
             _("Store {name}: {problems}").format(name=name, problems=describe(wrong)),
-            hint=_("Set it again with: dangol connect {name} --platform P {pairs}").format(name=name, pairs=pairs),
+            hint=_("Set it again with: dangol connect {name} --platform P {pairs}").format(
+                name=name, pairs=_pairs(wrong)
+            ),
         ) from None
+
+
+def validate_channel(model: type[ConnectionSettings], values: dict[str, Any], name: str) -> ConnectionSettings:
+    """Check a channel's settings against its model. Raises ``ConfigError``."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as wrong:
+        raise ConfigError(
+            _("Channel {name}: {problems}").format(name=name, problems=describe(wrong)),
+            hint=_("Set it again with: dangol channel connect {name} {pairs}").format(name=name, pairs=_pairs(wrong)),
+        ) from None
+
+
+def _pairs(wrong: ValidationError) -> str:
+    keys = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors(include_input=False) if error["loc"])
+    return " ".join(f"--set {key}=…" for key in keys) or "--set KEY=…"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dangol.contract import Platform
     from dangol.grants import StoreConsent
     from dangol.registry import Plugins
-    from dangol.settings import StoreSettings
+    from dangol.settings import ConnectionSettings
 
 __all__ = ["how_to_read", "only_files", "standing", "warning"]
 
@@ -54,7 +54,7 @@ def warning(consent: StoreConsent, now: datetime) -> str | None:
     ).format(store=consent.store, days=days, left=consent.days_left(now))
 
 
-def only_files(plugins: Plugins, platform: Platform, settings: StoreSettings) -> bool:
+def only_files(plugins: Plugins, platform: Platform, settings: ConnectionSettings) -> bool:
     """Tell whether nothing of a store is read by program: its market has no API, and no mailbox is named."""
     return not plugins.streams(platform.id) and mailbox_of(platform, settings) is None
 

@@ -43,6 +43,7 @@ Run = Callable[..., Result]
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test a data folder of its own, English, and no terminal."""
     monkeypatch.setenv("DANGOL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DANGOL_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("DANGOL_LANG", "en")
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "80")
@@ -144,6 +145,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch, opened_market(patch) as market:
         patch.setenv("DANGOL_HOME", str(folder / "home"))
+        patch.setenv("DANGOL_STATE", str(folder / "state"))
         patch.setenv("DANGOL_LANG", "en")
         assert main(["connect", "main", "--platform", "smartstore", *market.pairs()]) == 0
         market.clock.set(DEMO_NOW)
@@ -153,13 +155,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path.write_bytes(export.content)
             assert main(["import", "main", str(path)]) == 0
         assert main(["decide"]) == 0
-    return folder / "home"
+    # moved away, so that its copies are no copies of a folder that is still there
+    return (folder / "home").rename(folder / "moved")
 
 
 @pytest.fixture
 def shop(run: Run, market: Market, filled: Path, home: Path) -> Market:
     """Open the shop on Friday, connected, read and decided upon."""
     shutil.copytree(filled, home)
+    shutil.copytree(filled.with_name("state"), home.with_name("state"))
     market.clock.set(DEMO_NOW)
     with App(home, clock=market.clock) as app:
         app.stores.connect("main", "smartstore", market.settings, market.clock.now())

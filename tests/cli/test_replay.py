@@ -11,16 +11,17 @@ import msgspec
 import pytest
 
 from dangol.app import App
+from dangol.channels import Channel
 from dangol.clock import KST, micros
-from dangol.contract import Blind, Channel
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.hookspecs import hookimpl
 from dangol.models import Stage
-from dangol.outgoing import Ground, Medium, MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Policies
 from dangol.policy import Policy, Prices
 from dangol.replay import replay
 from tests.cli.market import Market, Run
+from tests.core.channels import made
 
 
 def _digest(home: Path) -> dict[str, str]:
@@ -140,8 +141,8 @@ def test_messages_are_priced_as_the_policy_says(shop: Market, home: Path) -> Non
             return [rule]
 
         @hookimpl
-        def dangol_channel(self) -> Channel:
-            return Channel("sms", "SMS", Blind(), Medium.SMS, sender_number="02-123-4567")
+        def dangol_channels(self) -> list[Channel]:
+            return [made("sms", "SMS", number="02-123-4567")]
 
     with App(home, clock=shop.clock) as app:
         app.plugins.add(Own(), "own")

@@ -143,6 +143,22 @@ def test_s3_12_a_reply_of_ours_counts_at_once(run: Run, call: int) -> None:
     assert band["hours"] is not None
 
 
+def test_s3_12_a_reply_handed_over_counts_once_it_is_done(run: Run, shop: Market) -> None:
+    def standing() -> tuple[int, list[Any], int]:
+        (found,) = run("coverage", "--json").json["coverage"]
+        replied = sum(one["replied"] for one in found["bands"] if one["days"] == 90)
+        return replied, [one["entry"] for one in found["queue"]], run("today", "--json").json["unreplied"]
+
+    replied, queue, unreplied = standing()
+    assert len(queue) == unreplied
+    reply = next(one["id"] for one in _entries(run, "thank_review") if one["id"] in queue)
+    assert run("approve", reply).code == 0
+    run("send", "--live")
+    assert standing() == (replied, queue, unreplied)
+    assert run("done", reply).code == 0
+    assert standing() == (replied + 1, [one for one in queue if one != reply], unreplied - 1)
+
+
 def test_coverage_and_voice_of_one_store(run: Run, shop: Market) -> None:
     assert [one["store"] for one in run("coverage", "--store", "main", "--json").json["coverage"]] == ["main"]
     assert run("coverage", "--store", "other").code == 2

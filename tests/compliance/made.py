@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from dangol.clock import KST
 from dangol.outgoing import Ground, Medium, MessageClass
 from dangol.policy import Channels, Policy, SenderIdentity, Shop
+from dangol.review_events import Event
 from dangol.rules.compliance.consent import Said, Standing, Statement, standing
 from dangol.rules.compliance.gate import MessageFacts, Verdict, gate
 
@@ -19,13 +20,23 @@ POLICY = Policy(
     sender=SenderIdentity(
         phone="02-123-4567", email="shop@example.com", address="서울시 가상구 없는길 1", free_optout="080-123-4567"
     ),
-    channels=Channels(live=("sms", "cheap", "mail", "talk"), six_months=True),
+    channels=Channels(six_months=True),
 )
 AD = "(광고)달빛상점 02-123-4567\n겨울 컵을 새로 구웠습니다.\n무료수신거부 080-123-4567"
 MAIL = (
     "달빛상점 02-123-4567 shop@example.com 서울시 가상구 없는길 1\n겨울 컵을 새로 구웠습니다.\n"
     + "수신거부: 여기를 누르세요"
 )
+
+EVENT = Event(
+    name="autumn",
+    since=date(2026, 11, 1),
+    until=date(2026, 11, 25),
+    benefit="적립금 500원을",
+    disclosure="적립금을 받고 쓴 후기입니다",
+)
+OPEN = "별점이나 내용과 상관없이 모두 같습니다. 후기 첫머리에 ‘적립금을 받고 쓴 후기입니다’ 문구를 밝혀 주세요."
+OFFER = "후기를 쓰신 모든 분께 적립금 500원을 드립니다."
 
 
 def at(text: str) -> datetime:
@@ -53,6 +64,7 @@ def info(**changes: Any) -> MessageFacts:
         certified=True,
         sender_number="02-123-4567",
         channel="sms",
+        live=True,
     )
     return msgspec.structs.replace(made, **changes)
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dangol.contract import Blind, Channel
+from dangol.channels import Channel, OpenChannel
 from dangol.decide import gate_objection, objections
 from dangol.hookspecs import hookimpl
 from dangol.models import Contact
-from dangol.outgoing import Ground, Medium, MessageClass, Sent
+from dangol.outgoing import Ground, Medium, MessageClass, Sent, Template
 from dangol.policies import Policies
 from dangol.policy import Day
 from dangol.storage.actions import NewAction
 from dangol.storage.consent_book import ConsentBook, NewStatement
 from tests.compliance.made import AD, POLICY
+from tests.core.channels import made
 from tests.core.decide.shop import STORE, order
 from tests.core.people.town import Town
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PHONE = "010-1234-5678"
 DIRECT = Contact(name="김민수", phone=PHONE, email="minsu@example.com", source="direct")
+CONFIRMED = "#{이름}님의 주문을 확인했습니다.\n#{주문내역}"
 TEMPLATE = "#{이름}님, 주문하신 #{상품}을 보냈습니다."
 AWAKE = msgspec.structs.replace(POLICY, day=Day(polite_from=0, polite_until=24))
 
@@ -40,11 +42,11 @@ class Relay:
         self.carried = carried
 
     @hookimpl
-    def dangol_channel(self) -> Channel:
-        return self.channel
+    def dangol_channels(self) -> list[Channel]:
+        return [self.channel]
 
     @hookimpl
-    async def dangol_send_message(self, channel: Channel, message: OutgoingMessage, key: str) -> Receipt:
+    async def dangol_send_message(self, channel: OpenChannel, message: OutgoingMessage, key: str) -> Receipt:
         assert channel.id == message.channel
         self.carried.append(message)
         return Sent(key)
@@ -58,10 +60,16 @@ class Street(Town):
         self.carried: list[OutgoingMessage] = []
         self.policies = Policies(AWAKE)
         for channel in (
-            Channel("sms", "SMS", Blind(), Medium.SMS, certified=True, sender_number="02-123-4567"),
-            Channel("cheap", "SMS", Blind(), Medium.SMS, sender_number="02-123-4567"),
-            Channel("talk", "AlimTalk", Blind(), Medium.ALIMTALK, templates=(TEMPLATE,), falls_back=False),
-            Channel("mail", "Mail", Blind(), Medium.EMAIL),
+            made("sms", "SMS", number="02-123-4567", certified=lambda _settings: True),
+            made("cheap", "SMS", number="02-123-4567"),
+            made(
+                "talk",
+                "AlimTalk",
+                Medium.ALIMTALK,
+                templates=lambda _settings: (Template(id="T1", text=TEMPLATE), Template(id="T2", text=CONFIRMED)),
+                falls_back=lambda _settings: False,
+            ),
+            made("mail", "Mail", Medium.EMAIL),
         ):
             self.plugins.add(Relay(channel, self.carried), channel.id)
         self.consents = ConsentBook(self.people, self.book, self.clock)
@@ -102,7 +110,7 @@ class Street(Town):
     def against(self, action: Action) -> list[str]:
         """Return what is said against an action when somebody approves it."""
         told = objections(self.reader, action, action.body)
-        barred = gate_objection(self.reader, self.plugins, self.policies, action, self.clock.now())
+        barred = gate_objection(self.reader, self.policies, action, self.clock.now())
         return told + ([barred] if barred is not None else [])
 
     async def tried(self, action: Action) -> tuple[str, str]:

@@ -33,28 +33,6 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield made
 
 
-def statement(said: Said, days: int, *, night: bool = False) -> Statement:
-    return Statement(said=said, at=NOON + days * DAY, night=night)
-
-
-def test_the_last_word_counts_whenever_it_was_written_down() -> None:
-    given, withdrawn, again = statement(Said.GIVEN, 0), statement(Said.WITHDRAWN, 5), statement(Said.GIVEN, 9)
-    assert standing([]) is None
-    assert standing([withdrawn, given]) is None
-    assert standing([statement(Said.GIVEN, 5), withdrawn]) is None, "of two at one moment the withdrawal counts"
-    held = standing([again, given, withdrawn])
-    assert held is not None
-    assert held.given_at == again.at
-    assert standing([statement(Said.CONFIRMED, 1)]) is None
-    assert standing([given, withdrawn, statement(Said.CONFIRMED, 7)]) is None
-    confirmed = standing([given, statement(Said.CONFIRMED, 400)])
-    assert confirmed is not None
-    assert (confirmed.given_at, confirmed.confirm_by.isoformat()) == (given.at, "2029-12-24")
-    anew = standing([given, statement(Said.CONFIRMED, 400), statement(Said.GIVEN, 401, night=True)])
-    assert anew is not None
-    assert (anew.night, anew.confirm_by.isoformat()) == (True, "2029-12-25")
-
-
 def test_a_members_own_word_on_the_market_is_read_along(town: Town) -> None:
     town.tell(order(buyer_id="m1", contact=MINSU), MemberConsent(buyer_id="m1", sms=True, email=False, at=NOON))
     person = town.book.all()[0].id

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from dangol.models import MemberConsent
-from dangol.outgoing import Ground, Medium, MessageClass
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Policies
-from dangol.review_events import Event
-from dangol.rules.compliance.labels import frame_of, may_be_told
 from dangol.storage.consent_book import NewStatement
 from dangol.storage.machine import ActionState
-from tests.compliance.made import POLICY, ad, at, said
+from tests.compliance.made import EVENT, OFFER, at
 from tests.compliance.street import AWAKE, DIRECT, PHONE, Street
 from tests.core.decide.shop import NOW, order
 
@@ -25,16 +23,6 @@ if TYPE_CHECKING:
 
     from dangol.policy import Policy
     from dangol.storage.actions import Action
-
-EVENT = Event(
-    name="autumn",
-    since=date(2026, 11, 1),
-    until=date(2026, 11, 25),
-    benefit="적립금 500원을",
-    disclosure="적립금을 받고 쓴 후기입니다",
-)
-OPEN = "별점이나 내용과 상관없이 모두 같습니다. 후기 첫머리에 ‘적립금을 받고 쓴 후기입니다’ 문구를 밝혀 주세요."
-OFFER = "후기를 쓰신 모든 분께 적립금 500원을 드립니다."
 
 
 def with_event(policy: Policy = AWAKE, **changes: Any) -> Policy:
@@ -127,41 +115,3 @@ def test_g5_a_plugin_that_promotes_in_a_plain_request_is_not_followed(street: St
     action = asked(street)
     assert action.kind == "ask_review"
     assert "할인" not in action.body
-
-
-@pytest.mark.parametrize(
-    "changes, frame",
-    [
-        ({}, ("달빛상점 02-123-4567", "무료수신거부 080-123-4567")),
-        ({"sender": "달빛 070-1234-5678"}, ("달빛 070-1234-5678", "무료수신거부 080-123-4567")),
-        ({"refuse": "무료거부 080-765-4321"}, ("달빛상점 02-123-4567", "무료거부 080-765-4321")),
-    ],
-)
-def test_r5_an_events_own_sender_comes_before_the_policys(changes: dict[str, Any], frame: tuple[str, str]) -> None:
-    event = msgspec.structs.replace(EVENT, **changes)
-    assert frame_of(event, POLICY) == frame
-    assert may_be_told(event, POLICY)
-
-
-@pytest.mark.parametrize("changes", [{"sender": "달빛상점"}, {"refuse": "거부는 문의로"}, {"refuse": "02-123-4567"}])
-def test_r5_a_sender_without_a_number_or_no_free_refusal_is_not_enough(changes: dict[str, Any]) -> None:
-    assert not may_be_told(msgspec.structs.replace(EVENT, **changes), POLICY)
-
-
-@pytest.mark.parametrize("name", ["phone", "free_optout"])
-def test_r5_without_event_and_policy_saying_it_nothing_is_told(name: str) -> None:
-    bare = msgspec.structs.replace(POLICY, sender=msgspec.structs.replace(POLICY.sender, **{name: ""}))
-    assert not may_be_told(EVENT, bare)
-    unnamed = msgspec.structs.replace(POLICY, shop=msgspec.structs.replace(POLICY.shop, name=""))
-    assert not may_be_told(EVENT, unnamed)
-
-
-@pytest.mark.parametrize("medium", [Medium.MARKET, Medium.SMS])
-def test_g3_an_offer_for_a_review_has_open_terms_by_every_way(medium: Medium) -> None:
-    def offer(words: str) -> str:
-        return said(ad(medium=medium, text=f"(광고)달빛상점 02-123-4567\n{words}\n무료수신거부 080-123-4567"))
-
-    assert offer(f"{OFFER} {OPEN}") == "allowed"
-    assert offer(OFFER) == "refused G3"
-    assert offer(f"{OFFER} {OPEN.partition('.')[0]}.") == "refused G3"
-    assert offer(f"{OFFER} {OPEN.partition('.')[2]}") == "refused G3"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from dangol.clock import KST
@@ -15,7 +14,7 @@ from dangol.policies import Policies
 from dangol.policy import Policy
 from dangol.policy import Privacy as Choices
 from dangol.privacy import Privacy
-from dangol.rules.compliance.retention import CLOCKS, keep_from
+from dangol.rules.compliance.retention import CLOCKS
 from dangol.storage.machine import ActionState
 from tests.core.decide.shop import NOW, goods, inquiry, low, order
 from tests.core.people.town import Town
@@ -38,38 +37,6 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 def privacy(town: Town) -> Privacy:
     return Privacy(town.people, town.book, town.clock, town.policies)
-
-
-@pytest.mark.parametrize(
-    "name, today, first",
-    [
-        ("orders", "2026-11-29", "2021-11-29"),
-        ("orders", "2029-02-28", "2024-02-28"),
-        ("orders", "2029-03-01", "2024-03-01"),
-        ("inquiries", "2026-11-29", "2023-11-29"),
-        ("contacts", "2026-11-29", "2025-11-29"),
-        ("ads", "2026-08-31", "2025-08-31"),
-        ("quarantine", "2026-05-31", "2026-02-28"),
-    ],
-)
-def test_a_period_ends_with_its_calendar_day(name: str, today: str, first: str) -> None:
-    assert keep_from(CLOCK[name], Policy(), date.fromisoformat(today)) == date.fromisoformat(first)
-
-
-def test_no_choice_makes_it_shorter_than_the_law() -> None:
-    short = Choices(order_months=1, complaint_months=1, message_months=1, ad_months=1)
-    policy = Policy(privacy=short)
-    assert {one.id: one.months(policy) for one in CLOCKS if one.least} == {
-        "orders": 60,
-        "inquiries": 36,
-        "reviews": 36,
-        "messages": 36,
-        "ads": 6,
-    }
-    assert CLOCK["orders"].months(Policy(privacy=Choices(order_months=72))) == 72
-    for field in msgspec.structs.fields(Choices):
-        with pytest.raises(msgspec.ValidationError):
-            msgspec.convert({field.name: 0}, Choices)
 
 
 def test_five_years_to_the_day(town: Town) -> None:

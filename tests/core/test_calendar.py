@@ -95,9 +95,8 @@ def test_the_target_counts_hours_of_work(asked: datetime, hours: int, due: datet
     assert SHOP.due(asked, hours) == due
 
 
-def test_next_morning_and_workdays() -> None:
+def test_the_next_morning_is_that_of_a_working_day() -> None:
     assert SHOP.morning(at("2026-11-20", 22)) == at("2026-11-23", 9)
-    assert SHOP.workdays(at("2026-11-19"), at("2026-11-24")) == 3
 
 
 def test_a_shop_that_never_works_still_gets_an_answer() -> None:

@@ -81,5 +81,7 @@ def test_what_waits_names_its_entry_and_what_was_posted_counts(shop: Shop) -> No
     first, second = shop.actions("thank_review")
     assert [one.waiting for one in _counted(shop).queue] == [first.id, second.id]
     shop.put(first, ActionState.HANDED_OFF, NOW)
+    assert [one.waiting for one in _counted(shop).queue] == [first.id, second.id]
+    shop.put(first, ActionState.SENT, NOW)
     assert [one.id for one in _counted(shop).queue] == [second.subject_id]
     assert _band(shop, 30, "good").hours == 24.0

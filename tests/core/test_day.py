@@ -36,7 +36,7 @@ def test_s3_22_one_step_after_another_and_none_that_was_taken() -> None:
     fresh = next_step(Standing(), ())
     assert fresh is not None
     assert fresh.id == "connect"
-    later = next_step(Standing(stores=1, read=True, proposed=True), ("name",))
+    later = next_step(Standing(stores=1, read=True, proposed=True, own_known=True), ("name",))
     assert later is not None
     assert later.id == "why"
     assert next_step(Standing(), {one.id for one in STEPS}) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,8 +114,13 @@ def test_the_keys_are_there(
     if name.startswith("referrals"):
         own_mall(home, shop.clock)
         assert run("referrals", "add", "O1", "O2").code == 0
+    if name == "plugin check":
+        assert run("plugin", "new", "made", "--kind", "files", "--into", tmp_path / "made").code == 0
     more = {
+        "plugin check": [str(tmp_path / "made")],
+        "plugin new": ["other", "--into", str(tmp_path / "other")],
         "approve": [entry, "99999"],
+        "undo": ["99999"],
         "coupon": ["main", "hong01", "6000000000000000001"],
         "demo": ["--orders", "20", "--dir", str(tmp_path / "demo")],
         "done": [entry],
@@ -145,6 +151,10 @@ def test_the_keys_are_there(
         "skip": [entry, "--because", "통화했습니다"],
         "why": [entry],
     }
+    if name == "recover":
+        (home / "dangol.db").unlink()
+    elif name == "adopt":
+        shutil.rmtree(home.with_name("state"))
     document = run(*name.split(), *more.get(name, []), "--json").json
     assert missing(shape(promised()[name]), document) == []
 

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from dangol import steps
 from dangol.clock import MovableClock
 from dangol.contract import Blind, Idempotent, Manual, Platform, Queryable, Rate, Store
-from dangol.errors import AnotherInstance
+from dangol.errors import AnotherInstance, ReadOnly
 from dangol.hookspecs import hookimpl
 from dangol.http.client import Network
 from dangol.outgoing import Found, Sent
@@ -25,21 +23,20 @@ from dangol.registry import Plugins
 from dangol.send import Sender
 from dangol.settings import StoreSettings
 from dangol.storage.database import Database
-from dangol.storage.ledger import Ledger
-from dangol.storage.machine import TRANSITIONS, ActionState, Move
-from dangol.storage.outbox import Attempt
+from dangol.storage.sidecar import Sidecar
+from tests.faults.mutants import break_it, ledger_of
 from tests.faults.provider import TTL
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from dangol.contract import Capability
     from dangol.outgoing import Receipt, Reply, SentQuery
     from dangol.storage.actions import Action
-    from dangol.storage.outbox import Guard, Outcome
+    from dangol.storage.ledger import Ledger
 
-__all__ = ["CAPABILITIES", "MUTANTS", "SETTLE", "Life", "born", "ended", "frozen", "rehearsed"]
+__all__ = ["CAPABILITIES", "SALT", "SETTLE", "Life", "born", "ended", "forked", "frozen", "rehearsed", "sender"]
 
 SETTLE = timedelta(minutes=10)
 CAPABILITIES: dict[str, Capability] = {
@@ -48,9 +45,13 @@ CAPABILITIES: dict[str, Capability] = {
     "blind": Blind(),
     "manual": Manual(),
 }
-MUTANTS = ("late-intent", "retry-unknown")
-"""Broken senders that the campaign must convict: an intent stored after the call, a repetition of the unknown."""
-_DEADLINE = 0.4
+
+
+SALT = "salt"
+
+
+def _as_it_is(_db: Database) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,33 @@ class Life:
     kill_at: int | None = None
     freeze_at: int | None = None
     mutant: str | None = None
+    deadline: float = 0.4
+    """Seconds after which no answer is an answer that was lost."""
+    prepare: Callable[[Database], None] = _as_it_is
+    """What is done to the opened data file before anything is sent."""
+
+    @property
+    def state(self) -> Path:
+        """Where this computer remembers what left."""
+        return self.home.with_name("state")
 
 
 def born(life: Life) -> int:
     """Fork a process that lives ``life``; return its id."""
+    return forked(lambda: asyncio.run(_live(life)))
+
+
+def forked(act: Callable[[], None]) -> int:
+    """Fork a process that does ``act`` and ends, with the exit code of what dangol complains of; return its id."""
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
-        asyncio.run(_live(life))
+        act()
         code = 0
-    except AnotherInstance as another:
-        code = another.exit_code
+    except (AnotherInstance, ReadOnly) as refused:
+        code = refused.exit_code
     except BaseException:  # noqa: BLE001 - whatever it was, this process ends here and must not return into its parent
         traceback.print_exc()
     finally:
@@ -109,22 +124,23 @@ async def _live(life: Life) -> None:
         if reached == life.freeze_at:
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    if life.mutant == "retry-unknown":
-        TRANSITIONS[Move.LOSE][ActionState.SENDING] = ActionState.APPROVED
+    break_it(life.mutant, life.now, CAPABILITIES)
     clock = MovableClock(life.now)
     db = Database(life.home / "dangol.db")
-    ledger = (_LateIntent if life.mutant == "late-intent" else Ledger)(db, clock)
+    ledger = ledger_of(life.mutant)(db, clock, Sidecar(life.state, SALT))
+    life.prepare(db)
     steps.listen(step)
-    await _sender(life, ledger, clock).run(live=True)
+    await sender(life, ledger, clock).run(live=True)
     steps.listen(None)
     db.close()
 
 
-def _sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
+def sender(life: Life, ledger: Ledger, clock: MovableClock) -> Sender:
+    """Build the sender of a life."""
     plugins = Plugins()
     plugins.add(_Plugin(CAPABILITIES[life.capability]), "provider")
     forgetful = _Forgetful()
-    network = Network(clock, forgetful, forgetful, forgetful, life.home, deadline=_DEADLINE)
+    network = Network(clock, forgetful, forgetful, forgetful, life.home, deadline=life.deadline)
     settings = StoreSettings(base_url=f"http://127.0.0.1:{life.port}")
 
     @asynccontextmanager
@@ -197,18 +213,3 @@ class _Forgetful:
 
     def set(self, _application: str, _until: datetime, _reason: str) -> None:
         raise AssertionError("the provider imposes no pause")
-
-
-class _LateIntent(Ledger):
-    """The mutant that stores an intent together with its result, when the socket is long closed."""
-
-    def claim(self, action_id: int, guard: Guard) -> Attempt:
-        action = msgspec.structs.replace(self.get(action_id), state=ActionState.SENDING)
-        return Attempt(id=0, action=action, again=False)
-
-    def finish(self, attempt: Attempt, outcome: Outcome) -> Action:
-        if attempt.id == 0:
-            claimed = super().claim(attempt.action.id, lambda _action: None)
-            assert isinstance(claimed, Attempt)
-            attempt = claimed
-        return super().finish(attempt, outcome)

@@ -36,6 +36,7 @@ FAULTS = (
     "error after",
     "nonsense after",
     "late",
+    "limited",
     "kill before",
     "kill after",
 )
@@ -49,8 +50,11 @@ class Provider:
         self.list_path = list_path
         self.begin("none", keyed=False, now=datetime.now(UTC))
 
-    def begin(self, fault: str, *, keyed: bool, now: datetime) -> None:
-        """Forget everything: a new round."""
+    def begin(self, fault: str, *, keyed: bool, now: datetime, delay: float = LATE.total_seconds()) -> None:
+        """Forget everything: a new round. ``delay`` is in seconds."""
+        self.delay = timedelta(seconds=delay)
+        self.texts: dict[str, str] = {}
+        self.mismatches = 0
         self.fault = fault
         self.keyed = keyed
         self.now = now
@@ -67,7 +71,9 @@ class Provider:
         if path.path == "/write":
             return self.write(body, pid)
         if path.path == "/reset":
-            self.begin(body["fault"], keyed=body["keyed"], now=datetime.fromisoformat(body["now"]))
+            self.begin(**body | {"now": datetime.fromisoformat(body["now"])})
+        elif path.path == "/mismatches":
+            return _answer(200, {"mismatches": self.mismatches})
         elif path.path == "/clock":
             self.now = datetime.fromisoformat(body["now"])
             self.settle()
@@ -79,12 +85,15 @@ class Provider:
         """Take a message in the way of this round's fault: the first time for the targets it concerns."""
         fault = self.fault if message["target"] in ("r0", "r2") and message["target"] not in self.seen else "none"
         self.seen.add(message["target"])
+        self.mismatches += self.texts.setdefault(message["key"], message["text"]) != message["text"]
+        if fault == "limited":
+            return _answer(429, {})
         if fault == "reject":
             return _answer(409, {"code": "CLOSED"})
         if fault.endswith("before"):
             return self._misbehave(fault, pid)
         if fault == "late":
-            self.late.append((self.now + LATE, message))
+            self.late.append((self.now + self.delay, message))
             return None
         self.take(message)
         return _answer(200, {"id": message["key"]}) if fault == "none" else self._misbehave(fault, pid)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-__all__ = ["Tally", "campaign"]
+__all__ = ["Market", "Tally", "campaign", "compare", "life", "live", "rehearse"]
 
 _START = datetime(2026, 11, 20, 16, 20, tzinfo=KST)
 _KINDS = {"qna": "qna", "inquiry": "customer"}
@@ -78,14 +78,15 @@ class Market:
 
     def tell(self, path: str, body: dict[str, Any]) -> Any:
         """Steer the market."""
-        return self._ask(path, json.dumps(body).encode())
+        return self.ask(path, json.dumps(body).encode())
 
     def state(self) -> dict[str, Any]:
         """Return the truth."""
-        found: dict[str, Any] = self._ask("state?parts=orders,inquiries")
+        found: dict[str, Any] = self.ask("state?parts=orders,inquiries")
         return found
 
-    def _ask(self, path: str, body: bytes | None = None) -> Any:
+    def ask(self, path: str, body: bytes | None = None) -> Any:
+        """Ask the market."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         with closing(connection):
             connection.request("GET" if body is None else "POST", f"/__fake__/{path}", body)
@@ -121,13 +122,14 @@ def life(home: Path, now: datetime, words: Sequence[str], kill_at: int | None = 
     with tempfile.TemporaryFile("w+") as out:
         pid = os.fork()
         if pid == 0:
-            _live(home, now, words, kill_at, out.fileno())
+            live(home, now, words, kill_at, out.fileno())
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         out.seek(0)
         return code, out.read()
 
 
-def _live(home: Path, now: datetime, words: Sequence[str], kill_at: int | None, out: int) -> None:
+def live(home: Path, now: datetime, words: Sequence[str], kill_at: int | None, out: int) -> None:
+    """Be a process that runs one command and ends; ``kill_at`` is the step at which it is killed."""
     left = kill_at
 
     def step(name: str) -> None:
@@ -181,19 +183,20 @@ def campaign(kills: int, orders: int, *, mutant: bool) -> Tally:
     while tally.kills < kills and not (mutant and tally.missing):
         tally.rounds += 1
         with tempfile.TemporaryDirectory() as folder, Market(tally.rounds, orders) as market:
+            os.environ["DANGOL_STATE"] = str(Path(folder) / "state")
             if tally.rounds == 1:
-                _rehearse(Path(folder) / "rehearsal", market)
+                rehearse(Path(folder) / "rehearsal", market)
                 if mutant:
                     dangol_sync.StreamSync = TokenBeforeRows  # type: ignore[misc]  # all lives inherit it
             _round(Path(folder) / "home", market, tally, kills)
     return tally
 
 
-def _rehearse(home: Path, market: Market) -> None:
+def rehearse(home: Path, market: Market) -> None:
     """Sync a little in this process, so that what is imported on the way is there for all who are forked later."""
     os.environ["DANGOL_CLOCK"] = market.now.isoformat()
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        for words in (market.connect, ["sync", "--stream", "inquiries", "--json"]):
+        for words in (market.connect, ["sync", "--stream", "inquiries", "--json"], ["decide"], ["inbox"], ["send"]):
             assert dangol(["--home", str(home), *words]) == 0
 
 
@@ -213,7 +216,7 @@ def _round(home: Path, market: Market, tally: Tally, kills: int) -> None:
     market.wait(days=1, minutes=1)
     for _ in range(2):
         _expect(tally, life(home, market.now, ["sync"])[0], 0)
-    _compare(home, market, tally)
+    compare(home, market, tally)
     code, out = life(home, market.now, ["sync", "--json"])
     _expect(tally, code, 0)
     streams = json.loads(out)["stores"][0]["streams"]
@@ -225,7 +228,8 @@ def _expect(tally: Tally, code: int, expected: int) -> None:
         tally.complaints.append(f"round {tally.rounds}: a command ended with {code}")
 
 
-def _compare(home: Path, market: Market, tally: Tally) -> None:
+def compare(home: Path, market: Market, tally: Tally) -> None:
+    """Compare what is stored with what the market knows."""
     state = market.state()
     remote = _remote_items(state) | _remote_inquiries(state)
     with closing(Database(home / "dangol.db")) as db:

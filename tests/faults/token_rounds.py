@@ -127,6 +127,7 @@ class Arena:
     def __enter__(self) -> Self:
         memory = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
         self._folder = tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+        os.environ["DANGOL_STATE"] = str(Path(self._folder.name) / "state")
         self._mall = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.mall"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,13 @@ import pytest
 from dangol.decisions import Propose, Wait
 from dangol.models import Stage
 from dangol.outgoing import MessageClass
-from dangol.policy import Asks, Policy
+from dangol.policy import Asks, Policy, Trial
 from dangol.rules.ask_review import RULE
 from tests.core.decide.test_asks import EVENT
 from tests.rules.made import DAY, NOW, POLICY, SECOND, SINCE, decided, item, names, service
 
 ASK = ("propose", "ask_review")
+TRIAL = Trial(since=date(2026, 1, 1), wording=True)
 
 
 @pytest.mark.parametrize(
@@ -121,12 +122,12 @@ def test_a_service_has_its_own_wording() -> None:
 
 @pytest.mark.parametrize("now", [NOW - 5 * DAY, NOW, NOW + 100 * DAY])
 def test_conditions_are_looked_at_in_one_order(now: datetime) -> None:
-    seen = names(RULE.decide(item(), Policy(events=(EVENT,)), now))
+    seen = names(RULE.decide(item(), Policy(events=(EVENT,), trial=TRIAL), now))
     assert tuple(seen) == RULE.conditions[: len(seen)]
 
 
 def test_a_proposal_looked_at_everything() -> None:
-    policy = Policy(events=(EVENT,))
+    policy = Policy(events=(EVENT,), trial=TRIAL)
     assert tuple(names(RULE.decide(item(), policy, NOW))) == RULE.conditions
-    without = tuple(name for name in RULE.conditions if name != "benefit")
+    without = tuple(name for name in RULE.conditions if name not in ("benefit", "trial"))
     assert tuple(names(RULE.decide(item(), POLICY, NOW))) == without

@@ -161,21 +161,6 @@ def test_s0_15_s3_9_every_wording_of_a_request_says_where_to_write() -> None:
             assert all(shows_the_way(render(name, slots, str(seed)) or "") for seed in range(20))
 
 
-@pytest.mark.parametrize(
-    "text, way",
-    [
-        ("후기 부탁드립니다: https://shop.example/r/1", True),
-        ("마이페이지 > 구매내역에서 남기실 수 있습니다", True),
-        ("주문 내역에서 ‘리뷰 작성’ 버튼을 눌러 주세요", True),
-        ("짧은 후기 작성 부탁드립니다", False),
-        ("시간 되실 때 후기 남겨 주세요", False),
-        ("http:// 후기 부탁드려요", False),
-    ],
-)
-def test_s0_15_a_way_is_a_link_or_a_path(text: str, way: bool) -> None:
-    assert shows_the_way(text) is way
-
-
 HELP = ("괜찮으시다면", "시간 되실 때", "여유가 되", "바쁘시면", "부탁드려도 될까요")
 SHORT = ("한두 줄", "한 줄", "짧은")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from dangol.policy import Policy, RuleSwitches
 from dangol.rules.compliance.labels import marked
 from dangol.rules.compliance.wording import GUARDS, check
 from tests.core.decide.shop import Shop, low, order
-from tests.rules.corpus import ROWS, WORDS, Row, of
+from tests.rules.corpus import ROWS, Row, of
 
 
 @pytest.fixture
@@ -33,25 +32,6 @@ def holds(*guards: str) -> None:
     for row in rows:
         found = {guard.id for guard in check(row.text, public=row.public, fenced=row.fenced)}
         assert (row.guard in found) if row.blocked else not found, (row, found)
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.guard}-{'block' if row.blocked else 'pass'}")
-def test_every_wording_is_on_its_side_of_the_line(row: Row) -> None:
-    found = {guard.id for guard in check(row.text, public=row.public, fenced=row.fenced)}
-    assert (row.guard in found) if row.blocked else not found
-
-
-def test_every_word_that_a_guard_knows_is_blocked_in_a_sentence() -> None:
-    tests = {guard.id: refuses for guard, refuses in GUARDS.items()}
-    assert [(guard, text) for guard, text in WORDS if not tests[guard](text)] == []
-
-
-def test_the_corpus_covers_every_guard_from_both_sides() -> None:
-    sides = Counter((row.guard, row.blocked) for row in ROWS)
-    for guard in GUARDS:
-        assert min(sides[guard.id, True], sides[guard.id, False]) >= 2, guard.id
-    assert len(ROWS) >= 150
-    assert len({row.text for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.blocked and row.public], ids=lambda row: str(row.guard))

@@ -6,153 +6,12 @@ import pytest
 
 from dangol.policy import Shop
 from dangol.rules.call_card import SCRIPT
-from dangol.rules.compliance.normal import digits, plain, squeezed
-from dangol.rules.compliance.wording import GUARDS, PRIVATE, check
+from dangol.rules.compliance.wording import check
 from dangol.rules.starters import STARTERS
 from dangol.rules.starters_friends import FRIENDS
 from dangol.rules.starters_orders import ORDERS
 from dangol.rules.templates import render
 from tests.rules.test_templates import FULL
-
-EVERYWHERE = [
-    ("change_review", "후기를 수정해 주시면 감사하겠습니다"),
-    ("change_review", "리뷰 삭제 부탁드립니다"),
-    ("change_review", "리 뷰 를  삭 제 부 탁 드 려 요"),
-    ("change_review", "리.뷰 삭.제 부.탁드립니다"),
-    ("change_review", "별점을 조금만 올려 주실 수 있을까요"),
-    ("change_review", "괜찮으시면 별점 5점으로 바꿔 주세요"),
-    ("change_review", "평점 변경 가능하실까요?"),
-    ("change_review", "리뷰를 내려 주시면 바로 환불해 드리겠습니다"),
-    ("change_review", "삭제해 주시면 쿠폰 보내 드릴게요"),
-    ("change_review", "환불해 드릴 테니 후기는 정리 부탁드려요"),
-    ("change_review", "후기 다시 작성해 주시면 좋겠어요"),
-    ("change_review", "Ｒ 후기　수정 부탁드립니다"),
-    ("change_review", "리\u200b뷰 수\u200b정 부탁드려요"),
-    ("ask_rating", "별 다섯 개 부탁드려요"),
-    ("ask_rating", "5점 주시면 힘이 됩니다"),
-    ("ask_rating", "좋은 후기 부탁드립니다"),
-    ("ask_rating", "예쁜 리뷰 남겨 주세요"),
-    ("ask_rating", "만점 부탁드려요"),
-    ("reward", "후기 남겨 주시면 적립금 500원 드립니다"),
-    ("reward", "리뷰 작성하시면 커피 쿠폰을 보내 드려요"),
-    ("reward", "사은품을 드릴 테니 후기 꼭 써 주세요"),
-    ("reward", "리뷰 이벤트 진행 중입니다"),
-    ("reward", "포토후기 쓰시면 할인 혜택이 있어요"),
-    ("guarantee", "내일까지 꼭 도착합니다"),
-    ("guarantee", "100% 환불됩니다"),
-    ("guarantee", "효과를 보장합니다"),
-    ("guarantee", "무조건 해결해 드립니다"),
-    ("guarantee", "제가 장담할게요"),
-    ("guarantee", "금요일까지 받으실 수 있습니다"),
-    ("blame", "택배사에 문의해 주세요"),
-    ("blame", "배송 지연은 택배사 책임입니다"),
-    ("blame", "기사님께 직접 연락하시면 됩니다"),
-    ("blame", "저희 잘못이 아닙니다"),
-    ("blame", "택배 회사 실수라서요"),
-    ("refuse_refund", "단순 변심은 환불이 불가합니다"),
-    ("refuse_refund", "개봉하셔서 반품이 어렵습니다"),
-    ("refuse_refund", "교환·환불 안 됩니다"),
-    ("refuse_refund", "환불은 해드릴 수 없습니다"),
-    ("accuse", "허위 사실이면 법적 조치하겠습니다"),
-    ("accuse", "고객님 잘못으로 보입니다"),
-    ("accuse", "이런 진상 고객은 처음입니다"),
-    ("accuse", "악성 리뷰로 고소하겠습니다"),
-    ("accuse", "블랙컨슈머로 신고하겠습니다"),
-    ("account", "국민은행 123456-01-123456 으로 입금해 주세요"),
-    ("account", "110-123-456789 신한은행입니다"),
-    ("account", "주민번호 900101-1234567"),
-    ("account", "카드 1234-5678-9012-3456"),
-    ("account", "101동 1203호로 보내 드릴게요"),
-    ("unfilled", "{{이름}}님 감사합니다"),
-    ("unfilled", "○○님 감사합니다"),
-    ("unfilled", "도착일은 ____입니다"),
-    ("unfilled", "   "),
-]
-IN_PUBLIC = [
-    ("phone", "010-1234-5678로 전화 주세요"),
-    ("phone", "01012345678"),
-    ("phone", "0 1 0 - 1 2 3 4 - 5 6 7 8"),
-    ("phone", "공일공 일이삼사 오육칠팔로 연락 주세요"),
-    ("phone", "０１０－１２３４－５６７８"),
-    ("phone", "공1공.1234.오육칠팔"),
-    ("phone", "02-555-0123으로 문의 주세요"),
-    ("phone", "031 555 0123"),
-    ("phone", "070-1234-5678"),
-    ("phone", "고객센터 1588-1234"),
-    ("phone", "+82 10-1234-5678"),
-    ("contact", "shop@example.com 으로 보내 주세요"),
-    ("contact", "shop 골뱅이 example 닷 컴"),
-    ("contact", "https://shop.example/r"),
-    ("contact", "자세한 내용은 www.example.com 참고"),
-    ("contact", "myshop.co.kr 에서 확인하세요"),
-    ("contact", "카톡 아이디 dalbit 으로 연락 주세요"),
-    ("contact", "오픈채팅으로 들어와 주세요"),
-    ("contact", "인스타 디엠 주세요"),
-    ("number", "주문번호 2026112212345678 확인했습니다"),
-    ("number", "송장 612345678901 입니다"),
-    ("name", "김민지님 감사합니다"),
-    ("name", "박서준 님, 안녕하세요"),
-    ("name", "이하늘씨께 감사드립니다"),
-]
-FINE = [
-    "소중한 후기 남겨 주셔서 감사합니다.",
-    "좋은 후기 남겨 주셔서 감사합니다.",
-    "별점과 후기 모두 감사합니다.",
-    "후기 올려 주셔서 고맙습니다.",
-    "리뷰 보고 상세 안내를 수정하겠습니다.",
-    "후기는 솔직한 말씀이니 그대로 두셔도 괜찮습니다.",
-    "포인트 색상이 마음에 드셨다니 다행입니다.",
-    "선물용으로 구매해 주신 후기 잘 읽었습니다.",
-    "선물 받으신 분이 좋아하셨다는 후기 감사합니다.",
-    "솔직한 후기를 부탁드려도 될까요?",
-    "짧은 후기를 남겨 주시면 큰 도움이 됩니다.",
-    "면 100% 제품입니다.",
-    "내일 오전에 다시 확인해서 알려 드리겠습니다.",
-    "도착이 늦어질 수 있어 미리 말씀드립니다.",
-    "보통 이틀 안에 받으시지만 사정에 따라 달라질 수 있습니다.",
-    "택배사에 확인하여 다시 알려 드리겠습니다.",
-    "저희가 택배사에 직접 확인해 보겠습니다.",
-    "저희 잘못입니다. 죄송합니다.",
-    "배송이 늦어져 죄송합니다.",
-    "환불 절차를 안내해 드리겠습니다.",
-    "반품을 신청해 주시면 바로 확인하겠습니다.",
-    "교환과 반품 모두 가능합니다.",
-    "개봉하셨더라도 반품하실 수 있습니다.",
-    "고객님 말씀이 맞습니다.",
-    "부서진 상태로 도착했다니 죄송합니다.",
-    "고소한 맛을 좋아하셨다니 반갑습니다. 저희 땅콩은 고소합니다.",
-    "사장님이 아니라 제가 직접 확인했습니다.",
-    "구매자님, 고객님, 이용자님, 선생님 모두 감사합니다.",
-    "2026-11-22 오후 3시 30분에 발송했습니다.",
-    "가격은 12,900원입니다.",
-    "240-245 사이즈를 추천드립니다.",
-    "11월 20일 일요일에 쉽니다.",
-    "1+1 행사 상품입니다.",
-    "문의는 이 게시판이나 톡톡으로 남겨 주세요.",
-    "모델명은 AB-1234-5678입니다.",
-    "특별히 신경 써서 포장했습니다. 취소를 원하시면 알려 주세요.",
-    "정말 이런 일이 없도록 하겠습니다. 오늘도 일이 많으실 텐데 감사합니다.",
-]
-
-
-@pytest.mark.parametrize("guard, text", [*EVERYWHERE, *IN_PUBLIC])
-def test_refused_in_public(guard: str, text: str) -> None:
-    assert guard in {found.id for found in check(text, public=True)}
-
-
-@pytest.mark.parametrize("guard, text", EVERYWHERE)
-def test_refused_everywhere(guard: str, text: str) -> None:
-    assert guard in {found.id for found in check(text, public=False)}
-
-
-@pytest.mark.parametrize("text", [text for _guard, text in IN_PUBLIC])
-def test_allowed_between_two(text: str) -> None:
-    assert check(text, public=False) == ()
-
-
-@pytest.mark.parametrize("text", FINE)
-def test_allowed_in_public(text: str) -> None:
-    assert check(text, public=True) == ()
 
 
 @pytest.mark.parametrize("name", sorted(STARTERS))
@@ -162,47 +21,13 @@ def test_no_starter_breaks_a_guard(name: str) -> None:
     )
     event = name.startswith("ask_event")
     for slots in (FULL,) if event or name.startswith("invite_") else (FULL, {}):
-        for seed in map(str, range(30)):
-            text = render(name, slots, seed, Shop(name="달빛상점")) or ""
-            text = text.replace("____", "시안을 만들었습니다")
+        for text in {render(name, slots, str(seed), Shop(name="달빛상점")) or "" for seed in range(30)}:
+            whole = text.replace("____", "시안을 만들었습니다")
             advertising = event or name.startswith("invite_")
-            refused = {guard.id for guard in check(text, public=public, advertising=advertising, gated=advertising)}
+            refused = {guard.id for guard in check(whole, public=public, advertising=advertising, gated=advertising)}
             assert refused == set()
 
 
 @pytest.mark.parametrize("line", SCRIPT)
 def test_the_script_of_a_call_keeps_the_guards(line: str) -> None:
     assert check(line.format(shop="달빛상점", complaint="배송이 늦었다고 하셔서"), public=True) == ()
-
-
-@pytest.mark.parametrize(
-    "text, private",
-    [
-        ("홍길동 고객께 감사합니다", ("홍길동",)),
-        ("홍 길 동 고객께 감사합니다", ("홍길동",)),
-        ("주문 20261122-77 건 확인했습니다", ("2026112277",)),
-        ("이슬 고객 감사합니다", ("이슬",)),
-    ],
-)
-def test_the_buyers_own_data_stay_out_of_public(text: str, private: tuple[str, ...]) -> None:
-    assert PRIVATE in check(text, public=True, private=private)
-    assert PRIVATE not in check(text, public=False, private=private)
-
-
-@pytest.mark.parametrize("text, word", [("아침 이슬처럼 곱습니다", "이슬"), ("감사합니다", ""), ("가 나 다", "가")])
-def test_short_names_are_words_too(text: str, word: str) -> None:
-    assert check(text, public=True, private=(word,)) == ()
-
-
-def test_every_guard_has_a_reason_and_its_own_name() -> None:
-    guards = [*GUARDS, PRIVATE]
-    assert len({guard.id for guard in guards}) == len(guards)
-    assert all(guard.sentence().endswith(".") and guard.practice for guard in guards)
-    assert {guard.id for guard in guards if guard.public} == {"phone", "contact", "number", "name", "private"}
-
-
-def test_the_forms_that_are_checked() -> None:
-    assert plain("Ａ\u200bＢ") == "ab"
-    assert squeezed("리 뷰, 좋아요! 감사해요.") == "리뷰좋아요.감사해요."
-    assert squeezed("리.뷰") == "리뷰"
-    assert digits("공일공") == "010"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +11,10 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
-from dangol.cli.words import SELLER, kind
 from dangol.clock import KST, korean
-from dangol.errors import ConfigError, DangolError, WrongState
+from dangol.desk import acts
+from dangol.desk.words import SELLER, kind
+from dangol.errors import ConfigError, DangolError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "resume_command",
     "skip_command",
     "snooze_command",
+    "undo_command",
 ]
 
 _ids = argument("ids", type=int, nargs=-1, required=True, metavar="ID...")
@@ -75,25 +77,33 @@ def approve_command(desk: Desk, ids: tuple[int, ...], informational: str | None)
         if informational:
             for one in ids:
                 app.ledger.note_informational(one, informational, SELLER)
-        return each(desk, ids, lambda one: _approve(app, one), _approved)
-
-
-def _approve(app: App, action_id: int) -> Action:
-    """Approve a text that may be said; one that may not is refused now, not when it is about to leave."""
-    action = app.ledger.get(action_id)
-    against = app.objections(action)
-    if against and action.state == "proposed":
-        hint = _("Word it differently with: dangol edit {id}").format(id=action_id)
-        raise WrongState(f"{action_id}: {against[0]}", hint=hint)
-    return app.ledger.approve(action_id, SELLER, action.shown_hash)
+        return each(desk, ids, lambda one: acts.approve(app, one), _approved)
 
 
 def _approved(action: Action) -> str:
-    from dangol.cli import cases
+    from dangol.desk import cases
 
     title = _("{id} approved: {kind}").format(id=action.id, kind=kind(action.kind))
     lines = [piece for line in cases.said(action).splitlines() for piece in wrap(line, 74) or [""]]
     return "\n".join([title, *(f"    {line}".rstrip() for line in lines)])
+
+
+@command("undo")
+@_ids
+@json_option
+@click.pass_obj
+def undo_command(desk: Desk, ids: tuple[int, ...]) -> int:
+    """Take an approval back, as long as it has not left.
+
+    The entry waits for you again.
+    """
+    with desk.app() as app:
+        return each(
+            desk,
+            ids,
+            lambda one: app.ledger.withdraw(one, SELLER),
+            lambda action: _("{id} waits for you again; nothing left.").format(id=action.id),
+        )
 
 
 @command("edit")
@@ -114,7 +124,7 @@ def edit_command(desk: Desk, action_id: int, text: str | None) -> int:
         return each(
             desk,
             [action_id],
-            lambda one: app.ledger.edit(one, written, SELLER),
+            lambda one: app.edit(one, written, SELLER),
             lambda action: _edited(app, action),
         )
 
@@ -184,36 +194,38 @@ def snooze_command(desk: Desk, ids: tuple[int, ...], hours: int | None, until: d
 
 
 def _later(app: App, hours: int | None, until: datetime | None) -> datetime:
-    now = app.clock.now()
     if until is not None:
         then = until.replace(tzinfo=KST)
-        if then <= now:
+        if then <= app.clock.now():
             raise ConfigError(_("That time is over."), hint="--until 2026-11-23T09:00")
         return then
-    return now + timedelta(hours=hours) if hours is not None else app.policies.base.calendar.morning(now)
+    return acts.later(app, hours)
 
 
 @command("resolve")
-@_id
+@_ids
 @option("--sent/--not-sent", "sent", default=None, help="Does the market show it, or not?")
 @json_option
 @click.pass_obj
-def resolve_command(desk: Desk, action_id: int, sent: bool | None) -> int:
-    """Settle an entry in doubt: was it sent or not?
+def resolve_command(desk: Desk, ids: tuple[int, ...], sent: bool | None) -> int:
+    """Settle entries in doubt: were they sent or not?
 
-    The market did not answer when it was sent, so dangol does not know, and does not send it again
-    by itself. Look at the market's page. With --not-sent it leaves again with the next sending.
+    The market did not answer when it was sent, or the data file was set back, so dangol does not know, and does not
+    send it again by itself. Look at the market's page. With --not-sent it leaves again with the next
+    sending, or waits for your approval if that is not known any more.
     """
     if sent is None:
         raise ConfigError(_("Say --sent or --not-sent."), hint=_("Look at the market's page first: is the text there?"))
     with desk.app() as app:
-        said = _("{id} counts as sent.") if sent else _("{id} was not sent; it leaves with the next sending.")
-        return each(
-            desk,
-            [action_id],
-            lambda one: app.ledger.resolve(one, sent, SELLER),
-            lambda action: said.format(id=action.id),
-        )
+        return each(desk, ids, lambda one: app.ledger.resolve(one, sent, SELLER), _resolved)
+
+
+def _resolved(action: Action) -> str:
+    if action.state == "sent":
+        return _("{id} counts as sent.").format(id=action.id)
+    if action.state == "proposed":
+        return _("{id} was not sent; it waits for your approval.").format(id=action.id)
+    return _("{id} was not sent; it leaves with the next sending.").format(id=action.id)
 
 
 @command("pause")

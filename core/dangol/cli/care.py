@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dangol.cli.desk import Desk
-from dangol.cli.frame import command, json_option
+from dangol.cli.frame import command, json_option, option
 from dangol.cli.tables import show_table
 from dangol.i18n import _
 
@@ -45,9 +45,10 @@ def doctor_command(desk: Desk) -> int:
 
 
 @command("plugins")
+@option("--trace", is_flag=True, help="Say which plugin answers which hook, in the order in which they are asked.")
 @json_option
 @click.pass_obj
-def plugins_command(desk: Desk) -> int:
+def plugins_command(desk: Desk, trace: bool) -> int:
     """List the plugins, those that did not load included.
 
     With their version and what they can do; for one that did not load, its real error and the fix.
@@ -57,16 +58,33 @@ def plugins_command(desk: Desk) -> int:
 
     plugins = Plugins.installed([builtin])
     if desk.as_json:
-        desk.document(_plugins(plugins))
+        desk.document(_plugins(plugins) | ({"hooks": _answering(plugins)} if trace else {}))
         return 0
-    show_table(
-        [(_("Name"), "keep"), (_("Version"), "keep"), _("Can do")],
-        [[one.name, one.version, ", ".join(_short(hook) for hook in one.hooks)] for one in plugins.loaded],
-    )
+    if trace:
+        answering = _answering(plugins)
+        show_table(
+            [(_("Hook"), "keep"), _("Answered by")], [[h, ", ".join(who) or "-"] for h, who in answering.items()]
+        )
+    else:
+        _show_plugins(plugins)
     for broken in plugins.failures:
         desk.tell(f"× {broken.name} ({broken.distribution} {broken.version}): {broken.error}")
         desk.tell(f"  → {broken.fix}")
     return 0
+
+
+def _answering(plugins: Plugins) -> dict[str, list[str]]:
+    """Return who answers each hook: last registered first, of a market's hooks only the market's own plugin."""
+    from dangol.loading import hook_names
+
+    return {hook: [one.name for one in reversed(plugins.loaded) if hook in one.hooks] for hook in hook_names()}
+
+
+def _show_plugins(plugins: Plugins) -> None:
+    show_table(
+        [(_("Name"), "keep"), (_("Version"), "keep"), _("Can do")],
+        [[one.name, one.version, ", ".join(_short(hook) for hook in one.hooks)] for one in plugins.loaded],
+    )
 
 
 def _plugins(plugins: Plugins) -> dict[str, object]:

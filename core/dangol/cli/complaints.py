@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dangol.cli.cases import about
 from dangol.cli.desk import Desk
-from dangol.cli.done import refused_words
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.layout import cells, cut
-from dangol.cli.words import SELLER, iso, stamp
-from dangol.errors import ConfigError, NotFound
+from dangol.desk.calls import fit_for_all, refused_words
+from dangol.desk.cases import about
+from dangol.desk.words import SELLER, iso, stamp
+from dangol.errors import NotFound
 from dangol.i18n import _
 from dangol.rules.playbooks import CAUSES, PLAYBOOKS, problem_of
 from dangol.rules.sentences import shown
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.facts import ReviewFacts
 
-__all__ = ["cases_group", "fit_for_all"]
+__all__ = ["cases_group"]
 
 _FIRST = 20
 
@@ -128,12 +128,3 @@ def close_command(desk: Desk, case: str, cause: str, did: str) -> None:
         desk.document({"case": case, "cause": cause, "did": did.strip() or None})
         return
     desk.tell(_("{case} is closed: {cause}").format(case=case, cause=_(PLAYBOOKS[cause].title)))
-
-
-def fit_for_all(text: str) -> None:
-    """Raise ``ConfigError`` for words that may not stand under a review."""
-    from dangol.rules.compliance.wording import check
-
-    against = check(text, public=True) if text.strip() else ()
-    if against:
-        raise ConfigError(against[0].sentence(), hint=_("Say it in words that everybody may read."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,17 +10,13 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, option
+from dangol.cli.settings import asked, given_pairs
 from dangol.errors import ConfigError
-from dangol.i18n import _, translator
+from dangol.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from pydantic.fields import FieldInfo
-
     from dangol.app import App
     from dangol.contract import Platform
-    from dangol.settings import StoreSettings
 
 __all__ = ["connect_command"]
 
@@ -75,9 +70,9 @@ def _set(desk: Desk, app: App, name: str, platform: str | None, pairs: tuple[str
     from dangol.settings import validate_store
 
     chosen = _platform(app, name, platform)
-    values = _known(app, name) | app.settings.stores.get(name, {}) | _given(pairs)
+    values = _known(app, name) | app.settings.stores.get(name, {}) | given_pairs(pairs)
     if not pairs and sys.stdin.isatty():
-        values = _ask(desk, chosen, values)
+        values = asked(desk, chosen.settings, values)
     validate_store(chosen.settings, values, name)
     app.stores.connect(name, chosen.id, values, app.clock.now())
     return chosen.title
@@ -100,44 +95,3 @@ def _known(app: App, name: str) -> dict[str, Any]:
         return app.stores.settings(name) if name in {row.name for row in app.stores.all()} else {}
     except ConfigError:
         return {}
-
-
-def _given(pairs: Iterable[str]) -> dict[str, str]:
-    values = {}
-    for pair in pairs:
-        key, sign, value = pair.partition("=")
-        if not sign:
-            raise ConfigError(_("--set wants KEY=VALUE."), hint=_("For example: --set client_id=abc"))
-        values[key.strip()] = value.strip()
-    return values
-
-
-def _ask(desk: Desk, platform: Platform, values: dict[str, Any]) -> dict[str, Any]:
-    """Ask for every setting that must be there; Enter keeps what is known."""
-    say = _voice(platform.settings)
-    desk.say(say(inspect.getdoc(platform.settings) or "") + "\n")
-    answers = dict(values)
-    for key, field in platform.settings.model_fields.items():
-        if field.is_required():
-            answers[key] = _ask_one(say(field.description or key), field, values.get(key))
-    return answers
-
-
-def _ask_one(text: str, field: FieldInfo, known: Any) -> Any:
-    if known is not None:
-        text = _("{question} (Enter keeps it)").format(question=text)
-    default = None if known is None else ""
-    answer: str = click.prompt(text, default=default, show_default=False, hide_input=_is_secret(field), err=True)
-    return answer.strip() or known
-
-
-def _is_secret(field: FieldInfo) -> bool:
-    from pydantic import SecretStr
-
-    return "SecretStr" in str(field.annotation) or field.annotation is SecretStr
-
-
-def _voice(model: type[StoreSettings]) -> Callable[[str], str]:
-    """Return the translator of the package that the settings come from."""
-    package = model.__module__.partition(".")[0]
-    return translator(package, sys.modules[package].__file__ or "")

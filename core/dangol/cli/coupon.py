@@ -8,7 +8,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
-from dangol.cli.words import SELLER
+from dangol.desk.words import SELLER
 from dangol.errors import WrongState
 from dangol.i18n import _
 
@@ -33,7 +33,7 @@ def coupon_command(desk: Desk, name: str, member: str, coupon: str) -> int:
     MEMBER is the member's id at the market, COUPON the number of a coupon that you made there. It waits
     in the inbox and leaves like every other entry, once. The market says nothing of it to the member.
     """
-    from dangol.cli import cases
+    from dangol.desk import cases
 
     with desk.app() as app:
         action = _proposed(app, name, member.strip(), coupon.strip())

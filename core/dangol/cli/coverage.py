@@ -10,7 +10,7 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.tables import numbers, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
-from dangol.cli.words import SELLER, iso, stamp
+from dangol.desk.words import SELLER, iso, stamp
 from dangol.i18n import _
 
 if TYPE_CHECKING:

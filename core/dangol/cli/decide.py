@@ -8,8 +8,8 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option
-from dangol.cli.words import iso, kind
 from dangol.clock import korean
+from dangol.desk.words import iso, kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:

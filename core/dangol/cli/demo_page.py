@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dangol.app import App, called_as
-from dangol.cli import cases
 from dangol.cli.tables import console
-from dangol.cli.words import kind
 from dangol.clock import FixedClock, korean
+from dangol.desk import cases
+from dangol.desk.words import kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,23 +64,9 @@ class Desk:
 
     def confess(self, wrong: Exception) -> None:
         """Name a fault by its kind and place; its message may hold a customer's words and stays unsaid."""
-        import sqlite3
+        from dangol.desk.faults import confessed
 
-        from dangol.errors import DangolError
-
-        if isinstance(wrong, sqlite3.Error):
-            from dangol.storage.database import storage_error
-
-            self.complain(storage_error(wrong))
-            return
-        last = traceback.extract_tb(wrong.__traceback__)[-1]
-        place = f"{Path(last.filename).name}:{last.lineno}"
-        self.complain(
-            DangolError(
-                _("dangol has a fault: {error} at {place}.").format(error=type(wrong).__name__, place=place),
-                hint=_("Nothing was sent twice. Please report this line, together with: dangol doctor"),
-            )
-        )
+        self.complain(confessed(wrong))
 
     @contextmanager
     def app(self) -> Iterator[App]:

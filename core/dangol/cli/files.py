@@ -11,7 +11,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
-from dangol.cli.words import iso, problem
+from dangol.desk.words import iso, problem
 from dangol.errors import ConfigError
 from dangol.i18n import N_, _
 

@@ -9,7 +9,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option
 from dangol.cli.tables import numbers, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.facts import TopicFacts
 from dangol.i18n import _
 from dangol.rules.topics import topic_name

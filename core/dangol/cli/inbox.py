@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dangol.cli import cases
+from dangol.cli.by_hand import copy, open_page
+from dangol.cli.carried import carried, delivery_of
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
-from dangol.cli.people import also_shops, as_json, record_of
-from dangol.cli.words import event, iso, kind, stamp, state
-from dangol.i18n import N_, _
+from dangol.cli.people import as_json
+from dangol.desk import cases
+from dangol.desk.calls import became
+from dangol.desk.people import also_shops, record_of
+from dangol.desk.waiting import GROUPS, group_of, key_of, late, sort_inbox
+from dangol.desk.words import event, iso, kind, stamp, state
+from dangol.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["inbox_command", "show_command"]
 
 _FIRST = 20
-_GROUPS = (
-    (N_("In doubt: look on the market, then dangol resolve ID --sent, or --not-sent"), "in_doubt", None),
-    (N_("Today"), "proposed", 3),
-    (N_("Soon"), "proposed", 2),
-    (N_("When you have time"), "proposed", 1),
-    (N_("Whenever"), "proposed", 0),
-    (N_("Approved by you, to be done by hand: dangol show ID, then dangol done ID"), "handed_off", None),
-)
-"""Title, state and urgency of each part of the list."""
 
 
 @command("inbox")
@@ -50,14 +46,13 @@ def inbox_command(desk: Desk, everything: bool) -> None:
     """
     with desk.app() as app:
         now = app.clock.now()
-        every = sorted((cases.raised(one, now) for one in app.ledger.inbox()), key=_press)
-        later = [one for one in every if _snoozed(one, now)]
-        waiting = [one for one in every if not _snoozed(one, now)]
-        shown = _ordered(waiting)[: None if everything or desk.as_json else _FIRST]
+        waits = sort_inbox(app.ledger.inbox(), now)
+        waiting, later = waits.now, waits.later
+        shown = waiting[: None if everything or desk.as_json else _FIRST]
         known = cases.subjects(app, [*shown, *later])
         parts = (("items", shown), ("later", later))
         if desk.as_json:
-            rows = {name: [cases.as_json(one, known.get(_key(one))) for one in some] for name, some in parts}
+            rows = {name: [cases.as_json(one, known.get(key_of(one))) for one in some] for name, some in parts}
             desk.document(rows)
             return
         if not waiting:
@@ -66,24 +61,16 @@ def inbox_command(desk: Desk, everything: bool) -> None:
             desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
             return
         _tell_late(desk, waiting, now)
-        _list(desk, shown, known, Counter(map(_group, waiting)))
+        _list(desk, shown, known, Counter(map(group_of, waiting)))
         if len(shown) < len(waiting):
             desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
         _later(desk, later)
         desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
 
 
-def _press(action: Action) -> tuple[bool, int]:
-    return action.state != "in_doubt", -action.urgency
-
-
-def _snoozed(action: Action, now: datetime) -> bool:
-    return action.state == "proposed" and action.not_before is not None and action.not_before > now
-
-
 def _tell_late(desk: Desk, waiting: Sequence[Action], now: datetime) -> None:
     """Say every day anew what waits too long: neglected, it drives others away, too."""
-    dues = [due for one in waiting if one.state == "proposed" and (due := cases.due_of(one)) is not None and due < now]
+    dues = late(waiting, now)
     if dues:
         told = _("{count} questions wait longer than you meant, the first since {time}: dangol inquiries")
         desk.tell(told.format(count=len(dues), time=stamp(min(dues))))
@@ -96,21 +83,6 @@ def _later(desk: Desk, later: Sequence[Action]) -> None:
         desk.tell(f"{one.id:>5}  {kind(one.kind)} · {stamp(one.not_before)}")
 
 
-def _key(action: Action) -> tuple[str, str, str]:
-    return action.store, action.subject, action.subject_id
-
-
-def _group(action: Action) -> int:
-    for at, (_title, name, urgency) in enumerate(_GROUPS):
-        if action.state == name and urgency in (None, min(action.urgency, 3)):
-            return at
-    return len(_GROUPS)
-
-
-def _ordered(actions: Sequence[Action]) -> list[Action]:
-    return sorted(actions, key=_group)
-
-
 def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: Counter[int]) -> None:
     room = max(min(shutil.get_terminal_size().columns, 120), 60)
     column = max(cells(kind(one.kind)) for one in actions) + 2
@@ -119,11 +91,11 @@ def _list(desk: Desk, actions: Sequence[Action], known: cases.Subjects, counts: 
         column = max(column, *(cells(one.store) + 2 for one in actions))
     last = None
     for action in actions:
-        if _group(action) != last:
-            last = _group(action)
-            desk.tell(f"\n{_(_GROUPS[last][0])} ({counts[last]})")
+        if group_of(action) != last:
+            last = group_of(action)
+            desk.tell(f"\n{_(GROUPS[last][0])} ({counts[last]})")
         title = kind(action.kind)
-        facts = known.get(_key(action))
+        facts = known.get(key_of(action))
         name = f"{action.id:>5}  {title}{' ' * (column - cells(title))}"
         shown = cases.said(action) if action.send_by == "coupon" else cases.about(facts)
         desk.tell(name + cut(shown, room - cells(name)))
@@ -143,34 +115,43 @@ def _beside(action: Action, facts: Facts | None) -> str:
 
 @command("show")
 @argument("action_id", type=int, metavar="ID")
+@option("--copy", "to_clipboard", is_flag=True, help="Put the text on the clipboard, to be pasted by hand.")
+@option("--open", "in_browser", is_flag=True, help="Open its page, or your program for text messages or mails.")
 @json_option
 @click.pass_obj
-def show_command(desk: Desk, action_id: int) -> None:
+def show_command(desk: Desk, action_id: int, to_clipboard: bool, in_browser: bool) -> None:
     """Show one entry in full: the customer's words and the draft.
 
-    With what is known of the order, why it is proposed, and what happened to it so far.
+    With what is known of the order, why it is proposed, and what happened to it so far. What you do by hand
+    is laid ready with --copy and --open; say dangol done ID afterwards, and the next sync verifies it.
     """
     from dangol.decide import beside
 
     with desk.app() as app:
         action = app.ledger.get(action_id)
-        facts = cases.subjects(app, [action]).get(_key(action))
+        facts = cases.subjects(app, [action]).get(key_of(action))
         history = app.ledger.history(action_id)
         if desk.as_json:
             events = [{"at": iso(one.at), "name": one.name, "by": one.actor} for one in history]
             person = app.book.of(action.store, *record_of(action))
-            desk.document({**cases.as_json(action, facts), "person": person and as_json(person), "history": events})
+            more = {"person": person and as_json(person), "delivery": delivery_of(app, action), "history": events}
+            desk.document({**cases.as_json(action, facts), **more})
             return
         desk.tell(f"{action.id}  {kind(action.kind)} · {action.store} · {state(action.state)}")
         also = also_shops(app.book, action)
-        _beside_it(desk, [*beside(app.facts, action), *([(_("Person"), also)] if also else [])])
+        person_line = [(_("Person"), also)] if also else []
+        _beside_it(desk, [*beside(app.facts, action), *person_line, *carried(app, action)])
         _part(desk, _("The text"), cases.said(action))
         _part(desk, _("What could be better"), "\n".join(cases.notes(action)))
         _part(desk, _("Page on the market"), action.url or "")
         _part(desk, _("Why"), cases.reason(action))
-        _part(desk, _("What became of the call"), _became(app, action))
+        _part(desk, _("What became of the call"), became(app, action))
         _part(desk, _("Problem"), action.problem or "")
         _part(desk, _("So far"), "\n".join(f"{stamp(one.at)}  {event(one.name)}" for one in history))
+        if to_clipboard:
+            copy(desk, cases.said(action))
+        if in_browser:
+            open_page(desk, action.url)
         desk.say("→ " + _next(action, app))
 
 
@@ -190,22 +171,6 @@ def _part(desk: Desk, title: str, text: str) -> None:
     for line in text.splitlines():
         for piece in wrap(line, 76) or [""]:
             desk.tell(f"  {piece}".rstrip())
-
-
-def _became(app: App, action: Action) -> str:
-    """Return the outcome of a call with what was noted and promised, opened for the seller's eyes."""
-    if action.kind not in ("call_buyer", "call_again"):
-        return ""
-    from dangol.clock import KST
-    from dangol.rules.sentences import shown
-    from dangol.storage.review_care import CareReader
-
-    found = CareReader(app.db).outcome(action.id)
-    if found is None:
-        return ""
-    words = [app.vault.open(f"call/{action.id}", sealed).decode() for sealed in (found.note, found.promise) if sealed]
-    until = [] if found.by is None else [_("promised until {day}").format(day=f"{found.by.astimezone(KST):%Y-%m-%d}")]
-    return "\n".join([shown(found.outcome), *words, *until])
 
 
 def _next(action: Action, app: App) -> str:

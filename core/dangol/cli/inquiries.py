@@ -13,7 +13,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.layout import cut
 from dangol.cli.tables import numbers, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.i18n import _
 from dangol.rules.sentences import shown
 

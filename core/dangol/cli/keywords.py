@@ -12,7 +12,7 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.tables import counting, numbers, show_table
-from dangol.cli.words import iso
+from dangol.desk.words import iso
 from dangol.errors import NotFound, NotInstalled
 from dangol.i18n import _
 from dangol.rules.topics import TOPICS

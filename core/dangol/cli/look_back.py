@@ -11,8 +11,8 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option
 from dangol.cli.keywords import TOPICS
 from dangol.cli.tables import counting, numbers, show_table
-from dangol.cli.today import store_days
-from dangol.cli.words import iso, kind, stamp
+from dangol.desk.day import store_days
+from dangol.desk.words import iso, kind, stamp
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:

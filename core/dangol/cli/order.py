@@ -9,11 +9,12 @@ import msgspec
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
-from dangol.cli.people import shops_at
 from dangol.cli.promises import store_of
-from dangol.cli.words import iso, kind, stamp, state
+from dangol.desk.people import shops_at
+from dangol.desk.stages import stage_of
+from dangol.desk.words import iso, kind, stamp, state
 from dangol.errors import WrongState
-from dangol.i18n import N_, _
+from dangol.i18n import _
 
 if TYPE_CHECKING:
     from dangol.app import App
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["note_command", "order_command"]
 
 _order = argument("order", metavar="ORDER")
-_STAGES = {
-    "ordered": N_("Ordered"),
-    "paid": N_("Paid"),
-    "sent": N_("On its way"),
-    "received": N_("Received"),
-    "confirmed": N_("Confirmed"),
-    "asked": N_("Asked for a review"),
-    "reminded": N_("Reminded"),
-    "reviewed": N_("Reviewed"),
-}
-_OF_SERVICE = {"sent": N_("In progress"), "received": N_("Handed over")}
 
 
 @command("order")
@@ -83,7 +73,7 @@ def _show(desk: Desk, app: App, found: Journey, said: list[Said]) -> None:
     if also:
         desk.tell(f"  {also}")
     for name, at in found.stages:
-        title = _OF_SERVICE.get(name, _STAGES[name]) if found.service else _STAGES[name]
+        title = stage_of(name, service=found.service)
         desk.tell(f"  {'●' if at is not None else '○'} {stamp(at) if at is not None else '     -     '}  {_(title)}")
     if found.unsaid:
         desk.tell("\n" + _("Nothing was sent yet for this order."))

@@ -11,7 +11,8 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.layout import cut
 from dangol.cli.tables import show_table
-from dangol.cli.words import SELLER, iso, kind, stamp
+from dangol.desk.people import REASONS, REFUSES, VISITS
+from dangol.desk.words import SELLER, iso, kind, stamp
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -20,38 +21,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dangol.app import App
-    from dangol.decide.duties import Result
-    from dangol.storage.ledger import Action
-    from dangol.storage.people_book import PeopleBook, Person, Suggestion, Visit
+    from dangol.storage.people_book import Person, Suggestion, Visit
 
-__all__ = ["also_shops", "as_json", "people_group", "record_of", "shops_at"]
+__all__ = ["as_json", "people_group"]
 
 _FIRST = 20
-_REASONS = {
-    "phone": N_("the same phone number, which several people use"),
-    "email": N_("the same e-mail address, which several people use"),
-    "line": N_("the same number of a home or office"),
-    "area": N_("the same name in the same town"),
-    "nickname": N_("the same nickname or member id"),
-    "alias": N_("nicknames that differ in digits and signs only"),
-}
-_REFUSES = {
-    "all": N_("no requests, no advertising"),
-    "advertising": N_("no advertising"),
-    "review_request": N_("no requests for reviews"),
-}
 _CONSENTS = {
     "given": N_("Noted: advertising by {way} is agreed to."),
     "withdrawn": N_("Noted: advertising by {way} is no longer agreed to."),
 }
 _WAYS = {"sms": N_("text message"), "email": N_("e-mail"), "kakao": N_("KakaoTalk")}
-_VISITS = {
-    "order": N_("Order"),
-    "claim": N_("Claim"),
-    "review": N_("Review"),
-    "inquiry": N_("Question"),
-    "message": N_("Sent"),
-}
 _id = argument("number", type=int, metavar="ID")
 
 
@@ -107,7 +86,7 @@ def _table(found: list[Person]) -> None:
                 ", ".join(one.stores),
                 f"{one.orders:,}",
                 f"{stamp(one.last_contact)}",
-                "; ".join(_(_REFUSES[name]) for name in one.refuses),
+                "; ".join(_(REFUSES[name]) for name in one.refuses),
             ]
             for one in found
         ],
@@ -135,7 +114,7 @@ def show_command(desk: Desk, number: int) -> None:
         return
     desk.tell(f"{person.id}  {person.name} · {', '.join(person.stores)}")
     for name in person.refuses:
-        desk.tell(f"  {_(_REFUSES[name])}")
+        desk.tell(f"  {_(REFUSES[name])}")
     for visit in visits:
         desk.tell(f"  {stamp(visit.at)}  {_visit(visit)}")
 
@@ -144,7 +123,7 @@ def _visit(visit: Visit) -> str:
     stars = "" if visit.rating is None else "★" * visit.rating
     told = kind(visit.kind) if visit.what == "message" and visit.kind else (visit.kind if visit.what == "claim" else "")
     words = " ".join(filter(None, (told, stars, visit.text if visit.what != "message" else "")))
-    return cut(f"{_(_VISITS[visit.what])} · {visit.store} · {words or visit.id}", 64)
+    return cut(f"{_(VISITS[visit.what])} · {visit.store} · {words or visit.id}", 64)
 
 
 @people_group.command("regulars")
@@ -176,7 +155,7 @@ def suggestions_command(desk: Desk) -> None:
         desk.document({"suggestions": [_pair(one) for one in found]})
         return
     for one in found:
-        desk.tell(f"{one.id:>5}  {_(_REASONS[one.reason])}")
+        desk.tell(f"{one.id:>5}  {_(REASONS[one.reason])}")
         for person in (one.one, one.other):
             orders = _("{count} orders").format(count=person.orders)
             desk.tell(f"       {person.id}  {person.name or '-'} · {', '.join(person.stores)} · {orders}")
@@ -258,24 +237,16 @@ def optout_command(desk: Desk, who: str, message_class: str | None, undo: bool) 
     with _opened(desk) as app:
         person = app.book.opt_out(who, chosen, SELLER, refused=not undo)
         if not undo and chosen != "review_request":
-            app.duties.tell(_refusal(app))
+            from dangol.decide.duties import refusal_of
+
+            app.duties.tell(refusal_of(app.db, app.clock.now()))
     if desk.as_json:
         desk.document({"person": person, "message_class": chosen, "refused": not undo})
         return
     told = _("Taken back: {what}.") if undo else _("Noted: {what}.")
-    desk.tell(told.format(what=_(_REFUSES[chosen])))
+    desk.tell(told.format(what=_(REFUSES[chosen])))
     if person is None:
         desk.say(_("Nobody in your stores gave it yet; whoever does is left alone."))
-
-
-def _refusal(app: App) -> Result:
-    """Return what was refused last, whose result the law wants told."""
-    from dangol.clock import from_micros
-    from dangol.decide.duties import Result
-
-    row = app.db.one("SELECT id, at FROM suppressions ORDER BY id DESC LIMIT 1") or {}
-    at = from_micros(row["at"]) or app.clock.now()
-    return Result(f"refusal {row['id']}", "refused", "", at)
 
 
 @people_group.command("consent")
@@ -327,25 +298,3 @@ def renew_command(desk: Desk, yes: bool) -> None:
     with desk.app() as app:
         app.book.renew()
     desk.tell(_("Done. Enter refusals of messages again with: dangol people optout"))
-
-
-def record_of(action: Action) -> tuple[str, str]:
-    """Return the record whose buyer an action reaches: the order, where there is one."""
-    return ("order", action.order_id) if action.order_id else (action.subject, action.subject_id)
-
-
-def also_shops(book: PeopleBook, action: Action) -> str:
-    """Return a line about a buyer who shops in other stores, too; empty for others."""
-    return shops_at(book, action.store, *record_of(action))
-
-
-def shops_at(book: PeopleBook, store: str, record: str, record_id: str) -> str:
-    """Return the same about the buyer of any record."""
-    person = book.of(store, record, record_id)
-    if person is None or len(person.stores) < 2:
-        return ""
-    orders = book.orders_by_store(person.id)
-    counted = _("{store} ({count} orders)")
-    places = (counted.format(store=name, count=orders.get(name, 0)) for name in person.stores if name != store)
-    told = _("{id} {name}, also shops at {places}")
-    return told.format(id=person.id, name=person.name, places=", ".join(places))

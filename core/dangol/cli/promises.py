@@ -12,7 +12,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.layout import cut
 from dangol.cli.tables import Column, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.errors import ConfigError, NotFound
 from dangol.i18n import _
 

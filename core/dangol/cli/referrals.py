@@ -10,7 +10,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option
 from dangol.cli.promises import store_of
 from dangol.cli.tables import Column, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.errors import WrongState
 from dangol.i18n import N_, _
 

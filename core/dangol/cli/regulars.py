@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dangol.cli.tables import Column, show_table
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.i18n import _
 
 if TYPE_CHECKING:

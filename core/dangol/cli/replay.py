@@ -11,8 +11,8 @@ import msgspec
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
 from dangol.cli.layout import wrap
-from dangol.cli.words import kind
 from dangol.clock import korean
+from dangol.desk.words import kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:

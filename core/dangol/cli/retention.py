@@ -7,7 +7,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import group, json_option, option
 from dangol.cli.tables import show_table
-from dangol.cli.words import SELLER
+from dangol.desk.words import SELLER
 from dangol.i18n import _
 
 __all__ = ["retention_group"]

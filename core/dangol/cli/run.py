@@ -15,8 +15,9 @@ from dangol.cli.decide import tell_decision
 from dangol.cli.desk import Desk
 from dangol.cli.files import tell_dropped
 from dangol.cli.frame import command, option
-from dangol.cli.send import refuse_fixed_clock, tell_sending
-from dangol.cli.sync import read_stores, tell_sync
+from dangol.cli.send import tell_sending
+from dangol.cli.sync import hear_channels, read_stores, tell_sync
+from dangol.desk.sending import refuse_fixed_clock
 from dangol.errors import AnotherInstance, DangolError, StorageError
 from dangol.i18n import _
 
@@ -91,6 +92,7 @@ async def _round(desk: Desk, app: App, *, live: bool) -> None:
         tell_decision(desk, app.decide(), len(app.ledger.inbox()))
         if live:
             tell_sending(desk, app, await app.sender().run(True))
+        await hear_channels(desk, app)
     except StorageError:
         raise
     except DangolError as wrong:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.frame import command, json_option, option
-from dangol.cli.words import kind
-from dangol.errors import ConfigError
+from dangol.desk.sending import refuse_fixed_clock
+from dangol.desk.words import kind
 from dangol.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol.app import App
-    from dangol.send import SendReport
+    from dangol.send import DeliveryReport, SendReport
 
-__all__ = ["refuse_fixed_clock", "send_code", "send_command", "tell_sending"]
+__all__ = ["send_code", "send_command", "tell_sending"]
 
 
 @command("send")
@@ -36,27 +37,21 @@ def send_command(desk: Desk, live: bool) -> int:
     with desk.app() as app:
         if live:
             refuse_fixed_clock(app)
-        report = asyncio.run(app.sender().run(live))
+        report, deliveries = asyncio.run(_run(app, live))
         if desk.as_json:
-            desk.document(msgspec.to_builtins(report))
+            desk.document(msgspec.to_builtins(report) | {"deliveries": msgspec.to_builtins(deliveries)})
         else:
             tell_sending(desk, app, report)
+            tell_deliveries(desk, app, deliveries)
     return send_code(report)
 
 
-def refuse_fixed_clock(app: App) -> None:
-    """Let a fixed clock send to this computer only. Raises ``ConfigError``."""
-    from dangol.clock import FixedClock
-    from dangol.settings import is_loopback
+async def _run(app: App, live: bool) -> tuple[SendReport, DeliveryReport]:
+    """Send, and then ask what became of what was sent before; a rehearsal asks nobody."""
+    from dangol.send import DeliveryReport
 
-    if not isinstance(app.clock, FixedClock):
-        return
-    for name, platform in app.chosen():
-        if not is_loopback(platform.address(app.store_settings(name))):
-            raise ConfigError(
-                _("DANGOL_CLOCK is set, and {name} is a real store: nothing is sent.").format(name=name),
-                hint=_("Unset DANGOL_CLOCK to send."),
-            )
+    report = await app.sender().run(live)
+    return report, await app.ask_deliveries() if live else DeliveryReport()
 
 
 def send_code(report: SendReport) -> int:
@@ -69,6 +64,7 @@ def send_code(report: SendReport) -> int:
 def tell_sending(desk: Desk, app: App, report: SendReport) -> None:
     """Print what left, what did not and why, and what the person does next."""
     _list(desk, app, _("Would be sent"), report.would_send)
+    _list(desk, app, _("Would be sent by channels that only rehearse"), report.rehearsed)
     _list(desk, app, _("Sent"), report.sent)
     _list(desk, app, _("For you to do by hand"), report.handed_off)
     _list(desk, app, _("Refused by the market"), report.failed)
@@ -78,7 +74,17 @@ def tell_sending(desk: Desk, app: App, report: SendReport) -> None:
         desk.tell(_("Waiting"))
     for held in report.held:
         desk.tell(f"  {held.id:>4}  {held.reason}")
-    if not any((report.would_send, report.sent, report.handed_off, report.held, report.in_doubt, report.failed)):
+    if not any(
+        (
+            report.would_send,
+            report.rehearsed,
+            report.sent,
+            report.handed_off,
+            report.held,
+            report.in_doubt,
+            report.failed,
+        )
+    ):
         desk.tell(_("Nothing is approved and due."))
     _next(desk, report)
 
@@ -98,6 +104,8 @@ def _next(desk: Desk, report: SendReport) -> None:
         desk.say(_("{store} is left alone for now: {reason}").format(store=store, reason=reason))
     if report.would_send:
         desk.say("→ " + _("Really send with: dangol send --live"))
+    if report.rehearsed:
+        desk.say("→ " + _("Channels and how to switch them on: dangol channel list"))
     if report.handed_off:
         desk.say("→ " + _("Text and link: dangol show ID. When it is done: dangol done ID"))
     if report.in_doubt:

@@ -10,7 +10,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
 from dangol.cli.tables import numbers, show_table
-from dangol.cli.words import iso, problem, stamp
+from dangol.desk.words import iso, problem, stamp
 from dangol.errors import ConfigError, DangolError, NeedsLogin, NotFound, StorageError
 from dangol.i18n import _
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.models import StoreCheck
 
-__all__ = ["check_command", "check_stores", "no_store", "stores_command", "ways_by_hand"]
+__all__ = ["check_command", "check_stores", "code_of", "no_store", "stores_command", "tell_doors", "ways_by_hand"]
 
 
 def no_store(desk: Desk) -> None:
@@ -153,7 +153,7 @@ def check_stores(desk: Desk, app: App, names: Sequence[str]) -> int:
     else:
         for name, answer in found.items():
             _tell(desk, name, answer)
-    return max((_code(answer) for answer in found.values()), default=0)
+    return max((code_of(answer) for answer in found.values()), default=0)
 
 
 async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreCheck] | DangolError]:
@@ -178,7 +178,8 @@ async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
         return wrong
 
 
-def _code(answer: list[StoreCheck] | DangolError) -> int:
+def code_of(answer: list[StoreCheck] | DangolError) -> int:
+    """Return the exit code for what was tried."""
     if isinstance(answer, DangolError):
         return answer.exit_code
     return 0 if all(one.ok or one.optional for one in answer) else 3
@@ -189,18 +190,23 @@ def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any
         return {"store": name, "ok": False, "checks": [], "problem": problem(answer)}
     import msgspec
 
-    return {"store": name, "ok": _code(answer) == 0, "checks": msgspec.to_builtins(answer), "problem": None}
+    return {"store": name, "ok": code_of(answer) == 0, "checks": msgspec.to_builtins(answer), "problem": None}
 
 
 def _tell(desk: Desk, name: str, answer: list[StoreCheck] | DangolError) -> None:
+    tell_doors(desk, name, answer)
+    if not isinstance(answer, DangolError) and not answer:
+        desk.tell("  " + _("This market is read from files; there is nothing to try."))
+
+
+def tell_doors(desk: Desk, name: str, answer: list[StoreCheck] | DangolError) -> None:
+    """Print what was tried of a store or channel, and what it came to."""
     desk.tell(name)
     if isinstance(answer, DangolError):
         desk.tell(f"  × {answer.message}")
         if answer.hint:
             desk.tell(f"    → {answer.hint}")
         return
-    if not answer:
-        desk.tell("  " + _("This market is read from files; there is nothing to try."))
     for one in answer:
         desk.tell(f"  {_mark(one)} {one.name}" + (f": {one.detail}" if one.detail else ""))
         if one.hint and not one.ok:

@@ -8,11 +8,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dangol.cli.consent import warn_of_silence
+from dangol.cli.deliveries import tell_deliveries
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store, ways_by_hand
 from dangol.cli.tables import counting, show_table
-from dangol.cli.words import problem, stream
+from dangol.desk.words import problem, stream
 from dangol.errors import AuthError, ConfigError
 from dangol.i18n import _
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.contract import Committed
     from dangol.models import Stream
+    from dangol.send import DeliveryReport
     from dangol.sync import StreamReport
 
-__all__ = ["read_stores", "sync_command", "tell_sync"]
+__all__ = ["hear_channels", "read_stores", "sync_command", "tell_sync"]
 
 _LONGEST_HINT = 1024 * 1024
 
@@ -58,8 +60,12 @@ def sync_command(
         reports = asyncio.run(read_stores(app, names, wanted))
         by_hand = ways_by_hand(app, names) if not reports and only is None else []
         warn_of_silence(desk, app)
+        deliveries = None if only or hint is not None else asyncio.run(hear_channels(desk, app))
     if desk.as_json:
-        desk.document({"stores": _by_store(reports)})
+        import msgspec
+
+        told = None if deliveries is None else msgspec.to_builtins(deliveries)
+        desk.document({"stores": _by_store(reports), "deliveries": told})
     elif not reports and only is not None:
         desk.say(_("No store has this to read."))
     elif by_hand:
@@ -147,6 +153,21 @@ def tell_withheld(desk: Desk, store: str, count: int) -> None:
     if count:
         told = _("{store}: {count} phone numbers or addresses were not kept; the market allows no contact by them.")
         desk.say(told.format(store=store, count=count))
+
+
+async def hear_channels(desk: Desk, app: App) -> DeliveryReport:
+    """Ask the channels what was delivered and who refuses advertising, and tell what is new."""
+    from dangol.send import DeliveryReport
+
+    if not app.plugins.channels():
+        return DeliveryReport()
+    deliveries, refusals = await app.ask_deliveries(), await app.read_refusals()
+    deliveries.problems |= refusals.problems
+    if not desk.as_json:
+        tell_deliveries(desk, app, deliveries)
+        if refusals.refused:
+            desk.say(_("Refused advertising by mail: {count}").format(count=refusals.refused))
+    return deliveries
 
 
 def _by_store(reports: Sequence[StreamReport]) -> list[dict[str, Any]]:

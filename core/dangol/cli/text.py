@@ -12,7 +12,7 @@ from dangol.cli.layout import wrap
 from dangol.cli.textcheck import PARTS as BOOK_PARTS
 from dangol.cli.textcheck import check_command
 from dangol.cli.textwords import VERDICTS, sentiment_lines
-from dangol.cli.words import iso, stamp
+from dangol.desk.words import iso, stamp
 from dangol.errors import ConfigError
 from dangol.i18n import N_, _
 

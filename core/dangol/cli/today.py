@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dangol.cli import cases
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, group, json_option, option
-from dangol.cli.layout import cells, cut
-from dangol.cli.words import iso, kind, stamp
+from dangol.cli.layout import cut
+from dangol.desk import cases
+from dangol.desk.day import day_page, deadlines, store_days, todays_step
+from dangol.desk.words import iso, kind, stamp, what
 from dangol.errors import NotFound
 from dangol.i18n import N_, _
-from dangol.korea import midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from dangol.app import App
-    from dangol.day import Deadline, Digest, Step
-    from dangol.storage.day import StoreDay
-    from dangol.storage.ledger import Action
+    from dangol.day import Deadline, Digest
 
-__all__ = ["deadlines_command", "step_group", "store_days", "today_command"]
+__all__ = ["deadlines_command", "step_group", "today_command"]
 
 _NEAR = 7
 _ROOM = 78
@@ -35,7 +33,6 @@ _LEVELS = {
     1: N_("{count} when you have time"),
     0: N_("{count} whenever"),
 }
-_WHAT = {"question": N_("A question waits"), "consent": N_("The market's consent lapses")}
 
 
 @command("today")
@@ -50,7 +47,7 @@ def today_command(desk: Desk, evening: bool) -> None:
     """
     with desk.app() as app:
         inbox = app.ledger.inbox()
-        page = _page(app, inbox, evening=evening)
+        page = day_page(app, inbox, evening=evening)
         if desk.as_json:
             desk.document(_document(page))
             return
@@ -64,72 +61,8 @@ def today_command(desk: Desk, evening: bool) -> None:
         for line in _lines(page, app.clock.now()):
             desk.tell(line)
         for one, about in entries:
-            desk.tell("  " + cut(f"{one.id:>5}  {kind(one.kind)} · {about}", _ROOM))
-        _rest(desk, page, app.clock.now())
-
-
-def _page(app: App, inbox: Sequence[Action], *, evening: bool) -> Digest:
-    from dangol.day import digest, radar
-
-    now = app.clock.now()
-    stores, reader = store_days(app), _reader(app)
-    tally = app.ledger.tally()
-    return digest(
-        reader,
-        stores,
-        inbox,
-        radar(_deadlines(app, inbox), now, timedelta(days=1)),
-        _step(app, stores, tally),
-        now,
-        evening=evening,
-        approved=sum(states.get("approved", 0) for states in tally.values()),
-    )
-
-
-def _reader(app: App) -> Any:
-    from dangol.storage.day import DayReader
-
-    return DayReader(app.db)
-
-
-def store_days(app: App) -> list[StoreDay]:
-    """Return every store as it stands, with the reviews that may still be answered."""
-    replies = app.policies.base.replies
-    found: list[StoreDay] = _reader(app).stores(
-        app.clock.now() - timedelta(days=replies.within_days), replies.low_rating
-    )
-    return found
-
-
-def _deadlines(app: App, inbox: Sequence[Action]) -> Iterator[Deadline]:
-    from dangol.day import of_actions, of_consents, of_questions
-
-    reader = _reader(app)
-    yield from of_actions(inbox)
-    for row in app.stores.all():
-        yield from of_questions(reader.questions(row.name), inbox, app.policies.of)
-    yield from of_consents(app.consents(), app.clock.now())
-
-
-def _step(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mapping[str, int]]) -> Step | None:
-    """Return today's step; none once one was closed today."""
-    from dangol.day import Standing, next_step
-    from dangol.storage.notes import StepNotes
-
-    closed = StepNotes(app.db).closed()
-    if any(at >= midnight(app.clock.now()) for at in closed.values()):
-        return None
-    states = {state for counts in tally.values() for state in counts}
-    standing = Standing(
-        stores=len(stores),
-        read=any(one.read_at is not None for one in stores),
-        proposed=bool(tally),
-        approved=not states.isdisjoint(("approved", "sending", "sent", "handed_off", "in_doubt")),
-        sent=frozenset(name for name, counts in tally.items() if counts.get("sent")),
-        named=bool(app.policies.base.shop.name),
-        backed_up=any((app.home / "backups").glob("dangol-*.db")),
-    )
-    return next_step(standing, closed)
+            desk.tell(f"  {one.id:>5}  {cut(f'{kind(one.kind)} · {about}', _ROOM - 7)}")
+        _rest(desk, app, page)
 
 
 def _document(page: Digest) -> dict[str, Any]:
@@ -195,32 +128,34 @@ def _read_lines(page: Digest) -> Iterator[str]:
     yield from (f"{one.store}: {one.problem}" for one in page.stores if one.problem)
 
 
-def _rest(desk: Desk, page: Digest, now: datetime) -> None:
+def _rest(desk: Desk, app: App, page: Digest) -> None:
     done = ", ".join(f"{kind(name)} {count}" for name, count in page.done.items())
     title = _("Done today: {done}") if page.evening else _("Done yesterday: {done}")
     desk.tell(title.format(done=done or _("nothing")))
     if page.deadlines:
         desk.tell("\n" + _("Runs out next; all of it with: dangol deadlines"))
-        _show(desk, page.deadlines, now)
+        _show(desk, app, page.deadlines)
     if page.step is not None:
         desk.tell("\n" + _("One small step: {title}").format(title=_(page.step.title)))
         desk.tell(f"  {page.step.how}")
         desk.say("→ " + _("dangol step done, or dangol step skip"))
 
 
-def _show(desk: Desk, deadlines: Sequence[Deadline], now: datetime) -> None:
+def _show(desk: Desk, app: App, deadlines: Sequence[Deadline]) -> None:
     """Print the deadlines below what is lost with them."""
     from dangol.day.deadlines import LOSSES
 
+    now, known = app.clock.now(), cases.subjects(app, deadlines)
     last = ""
     for one in deadlines:
         if one.loss != last:
             last = one.loss
             desk.tell("  " + _("Or else: {loss}").format(loss=_(LOSSES[last])))
-        when = _("past") if one.over(now) else stamp(one.when)
-        title = _(_WHAT[one.what]) if one.what in _WHAT else kind(one.what)
+        mark = "×" if one.over(now) else " "
         number = "" if one.entry is None else f"{one.entry}"
-        desk.tell(f"  {number:>5}  {when}{' ' * (11 - cells(when))}  {title} · {one.store}")
+        about = cases.about(known.get((one.store, one.subject, one.subject_id)))
+        parts = " · ".join(part for part in (what(one.what), one.store, about) if part)
+        desk.tell(f"  {number:>5} {mark} {stamp(one.when)}  {cut(parts, _ROOM - 21)}")
 
 
 def _as_json(one: Deadline) -> dict[str, Any]:
@@ -241,14 +176,13 @@ def deadlines_command(desk: Desk, days: int) -> None:
 
     with desk.app() as app:
         now = app.clock.now()
-        found = radar(_deadlines(app, app.ledger.inbox()), now, timedelta(days=days))
-    if desk.as_json:
-        desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
-        return
-    if not found:
-        desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
-        return
-    _show(desk, found, now)
+        found = radar(deadlines(app, app.ledger.inbox()), now, timedelta(days=days))
+        if desk.as_json:
+            desk.document({"days": days, "deadlines": [_as_json(one) for one in found]})
+        elif found:
+            _show(desk, app, found)
+        else:
+            desk.tell(_("Nothing runs out in the next {days} days.").format(days=days))
 
 
 @group("step")
@@ -301,7 +235,7 @@ def _close(desk: Desk, name: str | None) -> None:
     from dangol.storage.notes import StepNotes
 
     with desk.app() as app:
-        today = _step(app, store_days(app), app.ledger.tally())
+        today = todays_step(app, store_days(app), app.ledger.tally())
         chosen = name or (today.id if today else None)
         if chosen is None:
             desk.tell(_("There is no step for today."))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from dangol.cli.cases import reason
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
-from dangol.cli.people import also_shops, shops_at
-from dangol.cli.words import iso, kind, state, stream
 from dangol.clock import korean
+from dangol.desk.cases import reason
+from dangol.desk.people import also_shops, shops_at
+from dangol.desk.words import iso, kind, state, stream, subject, verdict
 from dangol.errors import ConfigError, NotFound
 from dangol.facts import ItemFacts
-from dangol.i18n import N_, _
+from dangol.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,17 +27,6 @@ if TYPE_CHECKING:
     from dangol.storage.ledger import Action
 
 __all__ = ["why_command"]
-
-_VERDICTS = {"propose": N_("proposed"), "wait": N_("not yet"), "skip": N_("no")}
-
-
-_SUBJECTS = {
-    "item": N_("Order line"),
-    "review": N_("Review"),
-    "inquiry": N_("Question"),
-    "order": N_("Order"),
-    "promise": N_("Promise"),
-}
 
 
 @command("why")
@@ -89,7 +78,7 @@ def _told(desk: Desk, found: ActionExplanation) -> None:
     today = found.today
     if today is None or today.verdict == "propose":
         return
-    desk.tell("\n" + _("Today the rule says: {verdict}").format(verdict=_(_VERDICTS[today.verdict])))
+    desk.tell("\n" + _("Today the rule says: {verdict}").format(verdict=verdict(today.verdict)))
     _lines(desk, [line for line in today.lines if line not in found.then])
 
 
@@ -116,7 +105,7 @@ def _order(desk: Desk, app: App, order: str) -> None:
     for one in found:
         if (one.subject, one.subject_id) != last:
             last = (one.subject, one.subject_id)
-            desk.tell(f"\n{_subject(one.subject)} {one.subject_id} · {one.store}")
+            desk.tell(f"\n{subject(one.subject)} {one.subject_id} · {one.store}")
             _person(desk, app, one)
         _rule(desk, one)
 
@@ -148,14 +137,9 @@ def _person(desk: Desk, app: App, one: Explanation) -> None:
         desk.tell(f"  {also}")
 
 
-def _subject(name: str) -> str:
-    return _(_SUBJECTS.get(name, name))
-
-
 def _rule(desk: Desk, one: Explanation) -> None:
-    verdict = _(_VERDICTS[one.verdict])
     until = " ({})".format(_("looks again {time}").format(time=korean(one.until))) if one.until is not None else ""
-    desk.tell(f"\n  {one.title}: {verdict}{until}")
+    desk.tell(f"\n  {one.title}: {verdict(one.verdict)}{until}")
     for note in one.about:
         desk.tell(f"    {note.id}  {kind(note.kind)} · {state(note.state)} · {korean(note.created_at)}")
     _lines(desk, one.lines, indent=4)

@@ -38,7 +38,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that runs out ``when``.
 
     ``what`` is a proposal kind, ``question`` or ``consent``, ``loss`` one of ``LOSSES``. ``entry`` is the number
-    in the inbox of what would meet the deadline.
+    in the inbox of what would meet the deadline; ``subject`` and ``subject_id`` are what it is about, if anything.
     """
 
     when: datetime
@@ -46,6 +46,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     store: str
     what: str
     entry: int | None = None
+    subject: str = ""
+    subject_id: str = ""
 
     def over(self, now: datetime) -> bool:
         """Tell whether it is past."""
@@ -62,10 +64,21 @@ def of_actions(inbox: Sequence[Action]) -> Iterator[Deadline]:
     """Yield doubts, which are due at once, and the ends of what waits for the seller."""
     for one in inbox:
         if one.state is ActionState.IN_DOUBT:
-            yield Deadline(when=one.changed_at, loss="doubt", store=one.store, what=one.kind, entry=one.id)
+            yield _deadline(one, one.changed_at, "doubt")
         elif one.state in _OPEN and one.expires_at is not None:
-            loss = _LOST_BY.get(one.send_by, "reply")
-            yield Deadline(when=one.expires_at, loss=loss, store=one.store, what=one.kind, entry=one.id)
+            yield _deadline(one, one.expires_at, _LOST_BY.get(one.send_by, "reply"))
+
+
+def _deadline(action: Action, when: datetime, loss: str) -> Deadline:
+    return Deadline(
+        when=when,
+        loss=loss,
+        store=action.store,
+        what=action.kind,
+        entry=action.id,
+        subject=action.subject,
+        subject_id=action.subject_id,
+    )
 
 
 def of_questions(
@@ -77,8 +90,15 @@ def of_questions(
         choices = policy(one.store)
         hours, day = choices.inquiries.target_hours, choices.day
         when = choices.calendar.due(one.asked_at, hours, day.polite_from, day.polite_until)
-        entry = drafts.get((one.store, one.id))
-        yield Deadline(when=when, loss="customer", store=one.store, what="question", entry=entry)
+        yield Deadline(
+            when=when,
+            loss="customer",
+            store=one.store,
+            what="question",
+            entry=drafts.get((one.store, one.id)),
+            subject="inquiry",
+            subject_id=one.id,
+        )
 
 
 def of_consents(consents: Iterable[StoreConsent], now: datetime) -> Iterator[Deadline]:

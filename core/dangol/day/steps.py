@@ -15,7 +15,7 @@ __all__ = ["STEPS", "Standing", "Step", "next_step"]
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a seller is. ``sent`` has the kinds of what left; ``files`` the names of files in the data folder."""
+    """How far a seller is. ``sent`` has the kinds of what left; ``own_known`` tells that own numbers are named."""
 
     stores: int = 0
     read: bool = False
@@ -23,7 +23,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     approved: bool = False
     sent: frozenset[str] = frozenset()
     named: bool = False
-    files: frozenset[str] = frozenset()
+    own_known: bool = False
     backed_up: bool = False
 
 
@@ -49,6 +49,12 @@ STEPS = (
         title=N_("Write your shop's name into your policy, so that answers are signed."),
         how="dangol policy show > policy.toml",
         taken=lambda s: s.named,
+    ),
+    Step(
+        id="own",
+        title=N_("Name your own and your family's numbers, so that nobody is asked about an order of your own."),
+        how="policy.toml: [sender] own_contacts",
+        taken=lambda s: s.own_known,
     ),
     Step(id="why", title=N_("Ask of one entry why it is there."), how="dangol why ID"),
     Step(

@@ -4,7 +4,15 @@ Nothing is decided when it is planned: facts are read again when the time comes,
 action is being claimed. Whatever no longer holds is taken back with the condition that decided.
 """
 
-from dangol.decide.explain import ActionExplanation, Explanation, Line, beside, explain_action, explain_item
+from dangol.decide.explain import (
+    ActionExplanation,
+    Explanation,
+    Line,
+    beside,
+    explain_action,
+    explain_item,
+    explain_subject,
+)
 from dangol.decide.judge import key_of, understood
 from dangol.decide.recheck import fence, gate_objection, objections, recheck
 from dangol.decide.run import DecideReport, decide
@@ -18,6 +26,7 @@ __all__ = [
     "decide",
     "explain_action",
     "explain_item",
+    "explain_subject",
     "fence",
     "gate_objection",
     "key_of",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from dangol.clock import from_micros
 from dangol.korea import day_of
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.compliance.calendar import confirm_by, notice_by
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from dangol.policies import Policies
     from dangol.storage.actions import Action
     from dangol.storage.consent_book import ConsentBook, ConsentRow
+    from dangol.storage.database import Database
     from dangol.storage.ledger import Ledger
 
-__all__ = ["AGAIN", "RESULT", "Duties", "Result", "told_by"]
+__all__ = ["AGAIN", "RESULT", "Duties", "Result", "refusal_of", "told_by"]
 
 RESULT, AGAIN = "send_consent_notice", "confirm_consent"
 _SETTLED = (ActionState.SENT, ActionState.CANCELLED)
@@ -42,6 +44,12 @@ class Result(NamedTuple):
     channel: str
     at: datetime
     store: str = ""
+
+
+def refusal_of(db: Database, now: datetime) -> Result:
+    """Return what was refused last, whose result the law wants told."""
+    row = db.one("SELECT id, at FROM suppressions ORDER BY id DESC LIMIT 1") or {}
+    return Result(f"refusal {row['id']}", "refused", "", from_micros(row["at"]) or now)
 
 
 def told_by(action: Action) -> date | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dangol.storage.facts import ActionNote, FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["ActionExplanation", "Explanation", "Line", "beside", "explain_action", "explain_item"]
+__all__ = ["ActionExplanation", "Explanation", "Line", "beside", "explain_action", "explain_item", "explain_subject"]
 
 _trace = msgspec.json.Decoder(tuple[Condition, ...])
 
@@ -91,6 +91,21 @@ def explain_item(
         for rule in judge.rules
         if rule.subject == facts.subject and (explanation := _explained(reader, judge, rule, facts)) is not None
     ]
+
+
+def explain_subject(
+    reader: FactReader,
+    plugins: Plugins,
+    policies: Policies,
+    facts: Facts,
+    now: datetime,
+    *,
+    texts: Analyst | None = None,
+) -> list[Explanation]:
+    """Say what every rule about such a subject makes of one."""
+    judge = Judge(plugins, policies, now, texts)
+    rules = [rule for rule in judge.rules if rule.subject == facts.subject]
+    return [found for rule in rules if (found := _explained(reader, judge, rule, facts)) is not None]
 
 
 def explain_action(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dangol.clock import micros
 from dangol.decide.fence import off_market
 from dangol.korea import midnight
+from dangol.messages import fitted
 from dangol.outgoing import MARKET, Ground, Medium, MessageClass
 from dangol.rules.compliance.consent import Said, Statement, group_of, standing
 from dangol.rules.compliance.gate import ALLOWED, MessageFacts, gate
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from dangol.contract import Channel
+    from dangol.channels import Way
     from dangol.facts import Facts
     from dangol.policies import Policies
-    from dangol.registry import Plugins
     from dangol.rules.compliance.consent import Standing
     from dangol.rules.compliance.gate import Verdict
     from dangol.storage.actions import NewAction
@@ -35,7 +35,6 @@ _COUPON = "coupon"
 
 def gate_verdict(
     reader: FactReader,
-    plugins: Plugins,
     policies: Policies,
     action: NewAction,
     facts: Facts | None,
@@ -45,11 +44,11 @@ def gate_verdict(
 
     Raises ``NotFound`` for a channel that is not installed.
     """
-    return judging(reader, plugins, policies, action, facts, now)(action.body)
+    return judging(reader, policies, action, facts, now)(action.body)
 
 
 def judging(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
+    reader: FactReader, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
 ) -> Callable[[str | None], Verdict]:
     """Return the question to the gate about any words of an action; with ``None`` it is about all but the words.
 
@@ -59,20 +58,24 @@ def judging(
         fenced = facts.fenced if facts is not None else reader.fenced(action.store)
         if not (fenced and off_market(action.kind, action.send_by)):
             return lambda _text: ALLOWED
-    message = _message(reader, plugins, policies, action, facts, now)
-    wordless = action.send_by == _COUPON
-    return lambda text: gate(msgspec.structs.replace(message, text=None if wordless else text), now)
+    way = None if action.send_by in (*MARKET, TASK) else reader.ways.of(action.send_by, action.store)
+    message = _message(reader, policies, action, facts, now, way)
+
+    def asked(text: str | None) -> Verdict:
+        words = None if action.send_by == _COUPON else text
+        against = () if way is None or words is None else fitted(action, way, message.policy, words).objections
+        return gate(msgspec.structs.replace(message, text=words, objections=against), now)
+
+    return asked
 
 
 def _message(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: NewAction, facts: Facts | None, now: datetime
+    reader: FactReader, policies: Policies, action: NewAction, facts: Facts | None, now: datetime, way: Way | None
 ) -> MessageFacts:
-    channel = None if action.send_by in (*MARKET, TASK) else plugins.channel(action.send_by)
-    medium = _medium(action, channel)
+    medium = _medium(action, way)
     item = None if facts is None else facts.order_item
     person = reader.gate.person(action)
     number = action.id if isinstance(action, Action) else 0
-    today = micros(midnight(now))
     policy = policies.of(action.store) if facts is None else policies.about(facts)
     return MessageFacts(
         message_class=action.message_class,
@@ -90,19 +93,30 @@ def _message(
         deal_ended=None if item is None else item.confirmed_at or item.delivered_at,
         contact_source=reader.gate.contact_source(action.store, action.order_id),
         same_category=item is not None and action.subject == "item",
-        certified=channel is not None and channel.certified,
-        sender_number=None if channel is None else channel.sender_number,
-        templates=() if channel is None else tuple(channel.templates),
-        falls_back=channel is None or channel.falls_back,
-        channel=action.send_by,
-        sent_today=0 if channel is None else reader.gate.sent(action.send_by, today, number),
-        person_today=0 if channel is None or person is None else reader.gate.sent_to(person, today, number),
+        **(_of_way(reader, action, way, person, micros(midnight(now))) if way is not None else {}),
     )
 
 
-def _medium(action: NewAction, channel: Channel | None) -> Medium:
-    if channel is not None:
-        return channel.medium
+def _of_way(reader: FactReader, action: NewAction, way: Way, person: int | None, today: int) -> dict[str, Any]:
+    """Return what the gate knows of a message because of the channel that carries it."""
+    number = action.id if isinstance(action, Action) else 0
+    return {
+        "channel": action.send_by,
+        "connected": way.connected,
+        "live": way.live_since is not None,
+        "certified": way.certified,
+        "sender_number": way.sender_number,
+        "templates": tuple(one.text for one in way.templates),
+        "falls_back": way.falls_back,
+        "subject": action.subject_line,
+        "sent_today": reader.gate.sent(action.send_by, today, number),
+        "person_today": 0 if person is None else reader.gate.sent_to(person, today, number),
+    }
+
+
+def _medium(action: NewAction, way: Way | None) -> Medium:
+    if way is not None:
+        return way.channel.medium
     return Medium.TASK if action.send_by == TASK else Medium.MARKET
 
 

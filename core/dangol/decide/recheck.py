@@ -10,7 +10,8 @@ from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import TASK, posted, refusals
 from dangol.decisions import Wait
 from dangol.i18n import _
-from dangol.outgoing import MessageClass
+from dangol.messages import fitted
+from dangol.outgoing import MARKET, MessageClass
 from dangol.storage.machine import Move
 from dangol.storage.outbox import Obstacle
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from dangol.facts import Facts
     from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.rules.compliance.wording import Guard
     from dangol.storage.actions import Action
@@ -62,7 +64,7 @@ def recheck(
     if fenced is not None:
         return _end(fenced)
     facts = current(reader, action)
-    verdict = gate_verdict(reader, plugins, policies, action, facts, now)
+    verdict = gate_verdict(reader, policies, action, facts, now)
     if verdict.state == "refused":
         return _end(verdict.reason)
     if action.rule:
@@ -72,7 +74,23 @@ def recheck(
     refused = next((guard.sentence() for guard in _guards(reader, action, facts, action.body)), None)
     if refused is not None:
         return _end(refused)
-    return Obstacle(reason=verdict.reason) if verdict.state == "deferred" else None
+    dearer = _dearer(reader, policies.of(action.store), action)
+    if dearer is not None:
+        return dearer
+    if verdict.state != "deferred":
+        return None
+    return Obstacle(reason=verdict.reason, rehearsal=verdict.rehearsal)
+
+
+def _dearer(reader: FactReader, policy: Policy, action: Action) -> Obstacle | None:
+    """Say that a message costs more by now than it was approved for: it has to be approved again."""
+    if action.price is None or action.send_by in (*MARKET, TASK):
+        return None
+    won = fitted(action, reader.ways.of(action.send_by, action.store), policy).won or 0
+    if won <= action.price:
+        return None
+    told = _("It costs {won} won by now, and was approved for {price}.").format(won=won, price=action.price)
+    return Obstacle(reason=told, ends=Move.VOID, price=won)
 
 
 def _guards(reader: FactReader, action: Action, facts: Facts | None, text: str) -> tuple[Guard, ...]:
@@ -111,9 +129,7 @@ def objections(reader: FactReader, action: Action, text: str) -> list[str]:
     return guards if fenced is None else [fenced, *guards]
 
 
-def gate_objection(
-    reader: FactReader, plugins: Plugins, policies: Policies, action: Action, now: datetime
-) -> str | None:
+def gate_objection(reader: FactReader, policies: Policies, action: Action, now: datetime) -> str | None:
     """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
-    verdict = gate_verdict(reader, plugins, policies, action, current(reader, action), now)
+    verdict = gate_verdict(reader, policies, action, current(reader, action), now)
     return verdict.reason if verdict.state == "refused" else None

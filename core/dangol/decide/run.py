@@ -14,23 +14,25 @@ from dangol.decide.fence import barred
 from dangol.decide.gatekeeper import judging
 from dangol.decide.judge import Judge, key_of, why_not
 from dangol.decide.looking import Looking
+from dangol.decide.routing import priced, routed, template_text, worded
 from dangol.decide.words import Writer
 from dangol.decisions import Condition, Propose, Wait
 from dangol.errors import NotFound, WrongState
 from dangol.facts import InquiryFacts
 from dangol.i18n import _
 from dangol.korea import midnight
-from dangol.outgoing import MessageClass
-from dangol.storage.actions import NewAction
+from dangol.outgoing import MARKET, MessageClass
+from dangol.storage.actions import TASK, NewAction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dangol.decide.looking import Watch
     from dangol.decisions import Proposal, Rule
     from dangol.facts import Facts
     from dangol.faq import Faq
     from dangol.policies import Policies
+    from dangol.policy import Policy
     from dangol.registry import Plugins
     from dangol.rules.wordings import Wordings
     from dangol.storage.actions import Action
@@ -116,7 +118,7 @@ def decide(
     report.superseded = _take_back(reader, ledger, judge, looking)
     looking.agenda.gather()
     chosen = _with_room(dict(_one_a_person(_fresh(reader, judge, looking), looking)), reader, judge, looking)
-    new = list(_worded(chosen, writer if worded else None, reader, judge, plugins, looking))
+    new = list(_worded(chosen, writer if worded else None, reader, judge, looking))
     if new:
         ledger.propose(new)
     looking.end(report)
@@ -208,7 +210,6 @@ def _worded(
     writer: Writer | None,
     reader: FactReader,
     judge: Judge,
-    plugins: Plugins,
     looking: Looking,
 ) -> Iterator[NewAction]:
     """Yield with its words what the law lets out, now or later; the rest would only make work for the seller.
@@ -216,10 +217,10 @@ def _worded(
     What the law does not let out makes room for what the rule names in its place.
     """
     for _key, one in chosen:
-        found = _lawful(one, writer, reader, judge, plugins)
+        found = _lawful(one, writer, reader, judge)
         other = one.instead(found) if isinstance(found, str) else None
         if other is not None and not reader.made([other.key]):
-            found = _lawful(other, writer, reader, judge, plugins)
+            found = _lawful(other, writer, reader, judge)
         if isinstance(found, str):
             judge.problems.append(f"{one.rule.id}: {found}")
             looking.soon(one.rule, one.facts)
@@ -227,31 +228,68 @@ def _worded(
             yield found
 
 
-def _lawful(
-    one: _Pending, writer: Writer | None, reader: FactReader, judge: Judge, plugins: Plugins
+def _lawful(one: _Pending, writer: Writer | None, reader: FactReader, judge: Judge) -> NewAction | str:
+    """Return the action with its words, or why the law does not let it out.
+
+    By the channel that the seller chose; what that one does not let out stays a task, with the reason.
+    """
+    policy, task = judge.policies.about(one.facts), _action(one)
+    way = routed(reader, policy, task, one.facts)
+    if isinstance(way, NewAction):
+        way = _let_out(one, way, writer, reader, judge)
+    if isinstance(way, NewAction):
+        return way if writer is None else priced(reader, policy, way)
+    if way is not None:
+        one = one._replace(trace=(*one.trace, Condition("by_channel", way, False)))
+    return _let_out(one, task, writer, reader, judge)
+
+
+def _let_out(
+    one: _Pending, action: NewAction, writer: Writer | None, reader: FactReader, judge: Judge
 ) -> NewAction | str:
-    """Return the action with its words, or why the law does not let it out."""
-    action = _action(one)
+    """Return an action with its words, or why the law does not let it out as it is."""
     try:
-        asked = judging(reader, plugins, judge.policies, action, one.facts, judge.now)
+        asked = judging(reader, judge.policies, action, one.facts, judge.now)
     except NotFound as wrong:
         return wrong.message
     bare = asked(None)
     if bare.state == "refused":
         return bare.reason
     against: list[str] = []
+    around = _around(reader, judge.policies.about(one.facts), action)
 
     def lawful(text: str) -> bool:
-        verdict = asked(text)
+        verdict = asked(around(text))
         if verdict.state == "refused":
             against.append(verdict.reason)
         return verdict.state != "refused"
 
-    draft = _UNWORDED if writer is None else writer.draft(one.proposal, one.facts, lawful)
+    draft = _UNWORDED if writer is None else _drafted(one, action, writer, reader, lawful)
     if not draft.text and against:
         return against[-1]
+    if not draft.text and action.template:
+        return _("Not everything that the template {id} wants is known.").format(id=action.template)
     trace = msgspec.json.encode((*one.trace, *draft.notes)).decode()
-    return msgspec.structs.replace(action, body=draft.text, trace=trace)
+    return msgspec.structs.replace(action, body=draft.text if writer is None else around(draft.text), trace=trace)
+
+
+def _around(reader: FactReader, policy: Policy, action: NewAction) -> Callable[[str], str]:
+    """Return what adds to a text whatever its way wants around it."""
+    if action.send_by in (*MARKET, TASK):
+        return lambda text: text
+    way = reader.ways.of(action.send_by, action.store)
+    return lambda text: worded(way, action, policy, text)
+
+
+def _drafted(
+    one: _Pending, action: NewAction, writer: Writer, reader: FactReader, lawful: Callable[[str], bool]
+) -> Draft:
+    """Return the words; an AlimTalk message has those of its template and no others."""
+    if action.send_by not in (*MARKET, TASK):
+        text = template_text(reader.ways.of(action.send_by, action.store), action, one.proposal.slots)
+        if text is not None:
+            return Draft(text if text and lawful(text) else "")
+    return writer.draft(msgspec.structs.replace(one.proposal, to=action.send_by), one.facts, lawful)
 
 
 def _one_a_person(pending: dict[str, _Pending], looking: Looking) -> Iterator[tuple[str, _Pending]]:

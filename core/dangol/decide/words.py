@@ -13,6 +13,7 @@ from dangol.facts import InquiryFacts, ReviewFacts, TopicFacts
 from dangol.outgoing import MessageClass
 from dangol.registry import plugin_faults
 from dangol.rules.call_card import CARDS
+from dangol.rules.carrying import unframed
 from dangol.rules.compliance.requests import NO_WAY, asks_for_review, shows_the_way
 from dangol.rules.compliance.wording import EDIT_STEPS, check
 from dangol.rules.delivery import DELIVERY
@@ -71,7 +72,7 @@ def refusals(
     public = to == "review" or (to == "inquiry" and not (isinstance(facts, InquiryFacts) and facts.secret))
     private = _private(reader, facts) if public else ()
     found = check(
-        text,
+        unframed(text) if message_class is MessageClass.ADVERTISING else text,
         public=public or fenced,
         private=private,
         fenced=fenced,

@@ -32,6 +32,8 @@ class Call:
     path: str
     store: str
     content: Mapping[str, Any] = field(repr=False)
+    area: str = ""
+    """The family of commands that speak of it: empty for stores, ``"channel "`` for channels."""
 
     def where(self) -> dict[str, str | int | None]:
         """Name the call without ids and query values."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import ssl
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from dangol.http.limits import Pacer
 from dangol.http.nowhere import NoClient
 from dangol.http.oauth import Consented, code_of
 from dangol.http.outcome import Verdict, broken, judge
-from dangol.http.redact import hide
+from dangol.http.redact import hide, install
 from dangol.http.retry import MINUTE, Budget
 from dangol.http.tokens import Minted, Tokens
 from dangol.http.wire import DEADLINE, BadBody, exchange, http_client, trusted
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dangol.clock import Clock
-    from dangol.contract import Client, Platform, Token
+    from dangol.contract import Api, Client, Token
     from dangol.grants import Consent
     from dangol.http.limits import LimitStore
     from dangol.http.oauth import GrantStore
@@ -82,6 +83,7 @@ class Network:
         jitter: Callable[[], float] | None = None,
         deadline: float = DEADLINE,
     ) -> None:
+        install()  # the HTTP library logs whole addresses, and plugins log what they like
         self.clock = clock
         self.pacer = Pacer(limits, clock)
         self.tokens = Tokens(limits, clock, locks)
@@ -98,8 +100,8 @@ class Network:
         return trusted()
 
     @asynccontextmanager
-    async def client(self, platform: Platform, store_name: str, settings: Any) -> AsyncIterator[Client]:
-        """Open the client of one store. Raises ``ConfigError`` for an address that is neither https nor local."""
+    async def client(self, platform: Api, store_name: str, settings: Any) -> AsyncIterator[Client]:
+        """Open the client of a store or channel. Raises ``ConfigError`` for an address neither https nor local."""
         hide(*(v.get_secret_value() for v in vars(settings).values() if hasattr(v, "get_secret_value")))
         base = platform.address(settings)
         if not base:
@@ -108,7 +110,7 @@ class Network:
         async with self._open(platform, store_name, settings, base) as store:
             yield StoreClient(store, signed=True)
 
-    async def redeem(self, platform: Platform, store_name: str, settings: Any, consent: Consent, address: str) -> Token:
+    async def redeem(self, platform: Api, store_name: str, settings: Any, consent: Consent, address: str) -> Token:
         """Exchange the code in the address that a consent ended at. Raises ``ConfigError`` and ``AuthError``."""
         code = code_of(consent, address, platform.title, store_name)
         async with self._open(platform, store_name, settings, platform.address(settings)) as store:
@@ -116,7 +118,7 @@ class Network:
             return await self.tokens.replace(holder.application, lambda: holder.redeem(consent, code))
 
     @asynccontextmanager
-    async def _open(self, platform: Platform, store_name: str, settings: Any, base: str) -> AsyncIterator[_Store]:
+    async def _open(self, platform: Api, store_name: str, settings: Any, base: str) -> AsyncIterator[_Store]:
         if not base.startswith("https://") and not is_loopback(base):
             raise ConfigError(_("The address of {platform} is not secure (https).").format(platform=platform.title))
         # a context that trusts nobody costs nothing, and the mocked APIs of this machine need no other
@@ -137,7 +139,7 @@ class _Store:
     """What the client of a store is made of."""
 
     network: Network
-    platform: Platform
+    platform: Api
     name: str
     settings: Any
     reads: httpx.AsyncClient
@@ -320,7 +322,8 @@ class StoreClient:
         )
 
     def _call(self, kind: Kind, method: str, path: str, **content: Any) -> Call:
-        return Call(kind, method, path, self._store.name, {k: v for k, v in content.items() if v is not None})
+        given = {k: v for k, v in content.items() if v is not None}
+        return Call(kind, method, path, self._store.name, given, self._platform.area)
 
     def _request(self, call: Call, token: Token | None) -> httpx.Request:
         http = self._store.reads
@@ -333,6 +336,9 @@ class StoreClient:
         return request
 
     def _authorization(self, token: Token | None) -> Mapping[str, str]:
+        if self._platform.sign is not None:
+            there = self._clock.now() + self.clock_offset
+            return self._platform.sign(self._store.settings, there, secrets.token_hex(16))
         if self._platform.authorize is not None:
             return self._platform.authorize(self._store.settings, token)
         return {} if token is None else {"authorization": f"Bearer {token.value}"}

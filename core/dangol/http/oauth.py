@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from dangol.clock import Clock
-    from dangol.contract import Answer, OAuth, Platform, Token
+    from dangol.contract import Answer, Api, OAuth, Token
     from dangol.grants import Grant
 
 __all__ = ["Consented", "GrantStore", "begin", "code_of"]
@@ -141,7 +141,7 @@ class Consented:
     application: str
     settings: Any = field(repr=False)
     renew_before: timedelta
-    platform: Platform
+    platform: Api
     oauth: OAuth
     store: str
     grants: GrantStore

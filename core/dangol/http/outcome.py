@@ -28,7 +28,7 @@ from dangol.i18n import N_, _
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dangol.contract import Answer, Platform
+    from dangol.contract import Answer, Api
     from dangol.http.call import Call
 
 __all__ = ["Verdict", "broken", "judge"]
@@ -64,7 +64,7 @@ _KEY = _Row(
     AuthError,
     AuthError,
     N_("The platform did not accept this store's key."),
-    N_("Renew the key at the platform and connect again with: dangol connect {store}"),
+    N_("Renew the key at the platform and connect again with: dangol {area}connect {store}"),
 )
 _TABLE = {
     400: _REFUSED,
@@ -73,7 +73,7 @@ _TABLE = {
         AuthError,
         ActionRejected,
         N_("The platform does not allow this."),
-        N_("Look at the permissions of the key there and at this computer's address, then: dangol check {store}"),
+        N_("Look at the permissions of the key there and at this computer's address, then: dangol {area}check {store}"),
     ),
     404: _REFUSED,
     408: _Row(Unavailable, ActionUnknown, _DOWN.text, _LATER),
@@ -94,7 +94,7 @@ _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _CODE = re.compile(r"[\w.:^/-]{1,64}", re.ASCII)
 
 
-def judge(platform: Platform, call: Call, answer: Answer, now: datetime) -> Verdict | None:
+def judge(platform: Api, call: Call, answer: Answer, now: datetime) -> Verdict | None:
     """Say what an answer means; ``None`` is success. The platform's own words come before the table."""
     own = platform.explain if call.kind is not Kind.FORM or platform.oauth is None else None  # OAuth has its own words
     explained = own(answer) if own else None
@@ -138,7 +138,7 @@ def _of(row: _Row, call: Call, where: Detail, asked: float | None) -> DangolErro
     if call.kind is Kind.FORM and row.write is ActionRejected:
         row = _KEY
     kind = row.write if call.kind is Kind.WRITE else row.read
-    return _made(kind, _(row.text), _(row.hint).format(store=call.store), where, asked)
+    return _made(kind, _(row.text), _(row.hint).format(store=call.store, area=call.area), where, asked)
 
 
 def _made(kind: type[DangolError], text: str, hint: str, where: Detail, asked: float | None) -> DangolError:

@@ -10,6 +10,7 @@ __all__ = ["SEEN", "decoded", "sniff"]
 SEEN = 16_384
 """First bytes by which a file is recognised."""
 _PAGE = re.compile(rb"<(?:!doctype|!--|!\[|\?xml|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_JSON = re.compile(rb'\{\s*(?:"[^"\n]{0,200}"\s*:|\}\s*$)|\[\s*(?:\{\s*["}]|\]\s*$)')
 _HEADER = re.compile(rb"([!-9;-~]{2,60}):")
 _OF_A_MAIL = frozenset(
     b"authentication-results date delivered-to dkim-signature from message-id mime-version received"
@@ -24,7 +25,7 @@ _MARKS = (
 
 
 def sniff(head: bytes) -> str:
-    """Tell the kind from the first bytes: ``xlsx``, ``xls``, ``csv``, ``html``, ``mail``, ``text``.
+    """Tell the kind from the first bytes: ``xlsx``, ``xls``, ``csv``, ``json``, ``html``, ``mail``, ``text``.
 
     ``archive`` is a page that a browser packed together with its pictures, ``unknown`` everything else.
     """
@@ -39,6 +40,8 @@ def sniff(head: bytes) -> str:
         return "unknown"
     if _PAGE.match(start):
         return "html"
+    if _JSON.match(start):
+        return "json"
     if _has_mail_headers(start):
         return "archive" if _ARCHIVED.search(start) else "mail"
     return "csv" if _is_delimited(start) else "text"

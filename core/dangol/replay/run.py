@@ -126,7 +126,7 @@ def replay(app: App, days: int, policies: Policies) -> Replay:
             messages=tuple(_messages(stage, tally, prices)),
             holds=tuple(
                 Hold(rule=rule, title=_(tally.titles[rule]), condition=condition, count=len(names))
-                for (rule, condition), names in tally.waits.items()
+                for (rule, condition), names in sorted(tally.waits.items(), key=lambda one: -len(one[1]))
             ),
             taken_back=tally.taken_back,
             held_at_night=len(tally.held),

@@ -16,6 +16,7 @@ from dangol.review_events import running
 from dangol.rules.compliance.labels import frame_of, may_be_told
 from dangol.rules.look import Look
 from dangol.rules.stops import RESTS, STOPS, received_at, rested, standing
+from dangol.rules.trial import CHANGED, half_of
 
 if TYPE_CHECKING:
     from dangol.decisions import Decision
@@ -40,7 +41,8 @@ def due_at(item: ItemFacts, done: datetime, policy: Policy) -> datetime:
     received = received_at(item)
     if item.service or received is None:
         return done
-    settled = received + timedelta(days=policy.asks.settle_days)
+    changed = policy.trial.settle_days > 0 and half_of(item, done, policy) == CHANGED
+    settled = received + timedelta(days=policy.trial.settle_days if changed else policy.asks.settle_days)
     thanked = item.thanked_at
     if thanked is not None and thanked >= received:
         settled = min(settled, thanked)
@@ -60,6 +62,9 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     until = done + timedelta(days=policy.asks.within_days)
     if not look("ask_window", until, now <= until):
         return look.skip()
+    half = half_of(item, done, policy)
+    if half is not None:
+        look("trial", half, half == CHANGED)
     due = due_at(item, done, policy)
     if not look("settled", due, now >= due):
         return look.wait(due)
@@ -70,7 +75,8 @@ def decide(item: ItemFacts, policy: Policy, now: datetime) -> Decision:
     rest = rested(look, item, policy, now)
     if rest is not None:
         return rest
-    made = msgspec.structs.replace(proposal(item, KIND, until), urgency=_urgency(item.product_reviews))
+    form = ".trial" if policy.trial.wording and half == CHANGED else ""
+    made = msgspec.structs.replace(proposal(item, KIND, until, form=form), urgency=_urgency(item.product_reviews))
     if event is None:
         return look.propose(made)
     return look.propose(with_event(made, event, policy), until=midnight_after(event.until))
@@ -144,19 +150,20 @@ def reach(policy: Policy) -> int:
 
 RULE = Rule(
     id=KIND,
-    version=3,
+    version=4,
     subject="item",
     title=N_("Ask once for a review"),
     kinds=(KIND, EVENT),
     practices=(
         *("S0-2", "S0-4", "S0-12", "S0-13", "S0-14", "S0-15", "S0-16", "S0-17", "S0-18"),
-        *("S1-12", "S3-8", "S3-9", "S3-10", "S4-7", "S4-12"),
+        *("S1-12", "S3-8", "S3-9", "S3-10", "S4-7", "S4-12", "S4-17"),
     ),
     conditions=(
         *STOPS,
         "not_asked",
         "order_not_asked",
         "ask_window",
+        "trial",
         "settled",
         "first_reviews",
         "benefit",

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = [
     "RULES",
     "checked_rule",
-    "checked_rules",
     "is_remedy",
     "validate_proposal",
     "validate_rule",
@@ -102,14 +101,6 @@ def validate_rule(rule: Rule) -> Rule:
     telling = gated(rule) if asks(rule) else []
     problems[_("a request for a review may not depend on {names}").format(names=", ".join(telling))] = bool(telling)
     return _refused(rule, [problem for problem, there in problems.items() if there])
-
-
-def checked_rules(rules: Iterable[Rule]) -> list[Rule]:
-    """Return the rules. Raises ``PluginError`` if one is refused, or two share an id or a kind."""
-    found: list[Rule] = []
-    for rule in rules:
-        found.append(checked_rule(rule, found))
-    return found
 
 
 def checked_rule(rule: Rule, others: Iterable[Rule]) -> Rule:

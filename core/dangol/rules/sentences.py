@@ -19,7 +19,7 @@ __all__ = ["CONDITIONS", "sentence", "shown", "when"]
 CONDITIONS: dict[str, tuple[str, str]] = {
     "switched_on": (
         N_("The rule {value} is switched on."),
-        N_("Your policy has the rule {value} switched off."),
+        N_("The rule {value} is off; [rules] in policy.toml switches it on."),
     ),
     "placed_here": (
         N_("The order was placed in this store."),
@@ -78,6 +78,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "person_month": (
         N_("The buyer was not asked as often in a month as you allow."),
         N_("The buyer was asked as often in a month as you allow; not again before {value}."),
+    ),
+    "trial": (
+        N_("By lot it is in the half of the trial that is asked differently ({value})."),
+        N_("By lot it is in the half of the trial that is asked as ever ({value})."),
     ),
     "first_reviews": (
         N_("The product's first reviews count most; it has {value} of them."),

@@ -8,7 +8,8 @@ alone for the rest of the run.
 
 from __future__ import annotations
 
+from dangol.send.deliveries import DeliveryReport, ask_deliveries
 from dangol.send.report import Held, SendReport
 from dangol.send.sender import Sender, polite
 
-__all__ = ["Held", "SendReport", "Sender", "polite"]
+__all__ = ["DeliveryReport", "Held", "SendReport", "Sender", "ask_deliveries", "polite"]

@@ -12,31 +12,33 @@ import traceback
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dangol import steps
 from dangol.contract import Manual
 from dangol.errors import ActionRejected, AuthError, DangolError, RateLimited, StoreError, Unavailable
 from dangol.i18n import _
+from dangol.messages import message_of
 from dangol.outgoing import (
     MARKET,
     ByHand,
     CouponIssue,
     Found,
-    OutgoingMessage,
+    MessageQuery,
     Reply,
     ReviewRequest,
     Sent,
     SentQuery,
 )
+from dangol.send.watch import Watch, WatchedClient, WatchedPost
 from dangol.storage.outbox import Later, Lost, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager, AsyncExitStack
     from datetime import datetime
 
-    from dangol.contract import Answer, Capability, Client, Store
+    from dangol.channels import OpenChannel, Ways
+    from dangol.contract import Capability, Store
     from dangol.outgoing import Receipt
     from dangol.registry import Plugins
     from dangol.storage.ledger import Action
@@ -50,7 +52,7 @@ _log = logging.getLogger("dangol.send")
 
 
 class Courier:
-    """Opens each store once per run and carries messages to the plugins."""
+    """Opens each store and channel once per run and carries messages to the plugins."""
 
     def __init__(
         self,
@@ -58,17 +60,20 @@ class Courier:
         open_store: Callable[[str], AbstractAsyncContextManager[Store]],
         stack: AsyncExitStack,
         fence: Callable[[Action], str | None],
+        ways: Ways,
     ) -> None:
         self._plugins = plugins
         self._open_store = open_store
         self._stack = stack
         self._fence = fence
+        self._ways = ways
         self._stores: dict[str, Store] = {}
+        self._channels: dict[tuple[str, str], OpenChannel] = {}
 
     async def capability(self, action: Action) -> Capability:
         """Return how the action's channel leaves doubt. Raises what opening its store raises."""
         if action.send_by not in MARKET:
-            return self._plugins.channel(action.send_by).capability
+            return self._ways.of(action.send_by, action.store).capability
         store = await self._store(action.store)
         return self._plugins.capability(store.platform, action.send_by)
 
@@ -87,21 +92,27 @@ class Courier:
         fenced = self._fence(attempt.action)
         if fenced is not None:
             return Refused(fenced)
-        watch: _Watched | None = None
+        watch: Watch | None = None
         try:
             async with asyncio.timeout(DEADLINE):
                 if attempt.action.send_by not in MARKET:
-                    return _receipt(await self._through_channel(attempt.action))
+                    channel = await self._channel(attempt.action)
+                    watch = Watch()
+                    channel = replace(
+                        channel, client=WatchedClient(channel.client, watch), post=WatchedPost(channel.post, watch)
+                    )
+                    return _receipt(await self._through_channel(channel, attempt.action))
                 store = await self._store(attempt.action.store)
-                watch = _Watched(store.client)
-                return _receipt(await self._through_market(replace(store, client=watch), attempt.action))
+                watch = Watch()
+                store = replace(store, client=WatchedClient(store.client, watch))
+                return _receipt(await self._through_market(store, attempt.action))
         except Exception as wrong:  # noqa: BLE001 - a plugin may raise anything, and each has a meaning
             return _meaning(wrong, watch)
 
     async def look(self, action: Action, since: datetime) -> Found:
-        """Ask the market whether an action in doubt arrived. Raises what the plugin raises."""
+        """Ask the market, or the channel, whether an action in doubt arrived. Raises what the plugin raises."""
         if action.send_by not in MARKET:
-            return Found.UNKNOWN
+            return await self._look_for_message(action, since)
         store = await self._store(action.store)
         query = SentQuery(
             to=action.send_by,
@@ -114,6 +125,18 @@ class Courier:
         )
         async with asyncio.timeout(DEADLINE):
             return await self._plugins.find_sent(store, query)
+
+    async def _look_for_message(self, action: Action, since: datetime) -> Found:
+        channel = await self._channel(action)
+        message = message_of(action, self._ways.of(action.send_by, action.store))
+        async with asyncio.timeout(DEADLINE):
+            return await self._plugins.find_message(channel, MessageQuery(message=message, key=action.key, since=since))
+
+    async def _channel(self, action: Action) -> OpenChannel:
+        wanted = (action.send_by, action.store if self._plugins.channel(action.send_by).platform else "")
+        if wanted not in self._channels:
+            self._channels[wanted] = await self._stack.enter_async_context(self._ways.open(*wanted))
+        return self._channels[wanted]
 
     async def _store(self, name: str) -> Store:
         if name not in self._stores:
@@ -136,55 +159,9 @@ class Courier:
         )
         return await self._plugins.send_reply(store, reply, action.key)
 
-    async def _through_channel(self, action: Action) -> Receipt:
-        message = OutgoingMessage(
-            recipient=action.recipient,
-            text=action.body,
-            message_class=action.message_class,
-            ground=action.ground,
-            channel=action.send_by,
-        )
-        return await self._plugins.send_message(action.send_by, message, action.key)
-
-
-class _Watched:
-    """A store's client that remembers whether a write may have left a mark."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self.maybe = False
-
-    @property
-    def clock_offset(self) -> timedelta:
-        return self._client.clock_offset
-
-    async def get(self, path: str, *, params: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
-        return await self._client.get(path, params=params, headers=headers)
-
-    async def query(
-        self, path: str, *, json: Any = None, params: Any = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        return await self._client.query(path, json=json, params=params, headers=headers)
-
-    async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
-        return await self._client.form(path, data, headers=headers)
-
-    async def write(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        before, self.maybe = self.maybe, True
-        steps.reached("send.connecting")
-        try:
-            return await self._client.write(method, path, json=json, params=params, headers=headers)
-        except (ActionRejected, AuthError, Unavailable):
-            self.maybe = before
-            raise
+    async def _through_channel(self, channel: OpenChannel, action: Action) -> Receipt:
+        message = message_of(action, self._ways.of(action.send_by, action.store))
+        return await self._plugins.send_message(channel, message, action.key)
 
 
 def _receipt(receipt: object) -> Sent | ByHand:
@@ -193,12 +170,12 @@ def _receipt(receipt: object) -> Sent | ByHand:
     raise TypeError("a send hook returned no receipt")
 
 
-def _meaning(wrong: Exception, watch: _Watched | None) -> Outcome:
+def _meaning(wrong: Exception, watch: Watch | None) -> Outcome:
     """Read an error as no, later or unknown; anything that nobody foresaw is unknown."""
     return _sure_no(wrong, watch) or Lost(in_words(wrong))
 
 
-def _sure_no(wrong: Exception, watch: _Watched | None) -> Refused | Later | None:
+def _sure_no(wrong: Exception, watch: Watch | None) -> Refused | Later | None:
     if watch is not None and watch.maybe:
         return None
     match wrong:

@@ -23,6 +23,8 @@ class SendReport(msgspec.Struct, kw_only=True):
 
     live: bool
     would_send: list[int] = []
+    rehearsed: list[int] = []
+    """What would leave by channels that are not switched on."""
     sent: list[int] = []
     handed_off: list[int] = []
     in_doubt: list[int] = []

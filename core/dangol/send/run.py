@@ -18,6 +18,7 @@ from dangol.storage.outbox import Attempt, Later, Lost, Obstacle
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from dangol.send.caps import Caps
     from dangol.send.courier import Courier
     from dangol.storage.ledger import Action, Ledger
     from dangol.storage.outbox import Guard, Outcome
@@ -31,8 +32,9 @@ _STRIKES = 3
 class LiveRun:
     """One live run. The sender's lock is held."""
 
-    def __init__(self, ledger: Ledger, courier: Courier, guard: Guard) -> None:
+    def __init__(self, ledger: Ledger, courier: Courier, guard: Guard, caps: Caps | None = None) -> None:
         self._ledger = ledger
+        self._caps = caps
         self._courier = courier
         self._guard = guard
         self._report = report = SendReport(live=True)
@@ -84,6 +86,8 @@ class LiveRun:
 
     async def _send(self, action: Action) -> None:
         by_hand = (None, action.body) if action.send_by == TASK else await self._courier.hand(action)
+        if by_hand is None and self._caps is not None:
+            await self._caps.pace(action)
         steps.reached("send.before_claim")
         if by_hand is None:
             await self._proceed(action, self._ledger.claim(action.id, self._guard))
@@ -124,6 +128,8 @@ class LiveRun:
         if isinstance(result, Obstacle):
             if result.ends is Move.SUPERSEDE:
                 self._report.superseded.append(action.id)
+            elif result.rehearsal:
+                self._report.rehearsed.append(action.id)
             else:
                 self._hold(action, result.reason)
         elif result.state is ActionState.APPROVED:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dangol import steps
+from dangol.channels import NoWays
 from dangol.clock import KST
 from dangol.i18n import _
 from dangol.locks import only_one
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from dangol.channels import Ways
     from dangol.clock import Clock
     from dangol.contract import Store
     from dangol.policies import Policies
     from dangol.policy import Policy
     from dangol.registry import Plugins
+    from dangol.send.caps import Caps
     from dangol.storage.ledger import Action, Ledger
 
 __all__ = ["Sender", "polite"]
@@ -48,6 +51,8 @@ class Sender:
         policies: Policies,
         lock_path: Path,
         fence: Callable[[Action], str | None],
+        ways: Ways | None = None,
+        caps: Caps | None = None,
     ) -> None:
         self._ledger = ledger
         self._plugins = plugins
@@ -57,6 +62,8 @@ class Sender:
         self._policies = policies
         self._lock_path = lock_path
         self._fence = fence
+        self._ways = ways or NoWays()
+        self._caps = caps
 
     async def run(self, live: bool) -> SendReport:
         """Send what is due, or (not ``live``) tell what would be sent and change nothing.
@@ -69,8 +76,8 @@ class Sender:
         with only_one(self._lock_path):
             steps.reached("send.locked")
             async with AsyncExitStack() as stack:
-                courier = Courier(self._plugins, self._open_store, stack, self._fence)
-                return await LiveRun(self._ledger, courier, self._guard).all()
+                courier = Courier(self._plugins, self._open_store, stack, self._fence, self._ways)
+                return await LiveRun(self._ledger, courier, self._guard, self._caps).all()
 
     def _guard(self, action: Action) -> Obstacle | None:
         """Look at the fence, at the clock and once more at the facts, while the claim is being made."""
@@ -81,7 +88,7 @@ class Sender:
         impolite = polite(action.message_class, self._policies.of(action.store), now)
         if impolite is not None:
             return Obstacle(reason=impolite)
-        return self._recheck(action, now)
+        return self._recheck(action, now) or (None if self._caps is None else self._caps.obstacle(action))
 
     def _rehearse(self) -> SendReport:
         report = SendReport(live=False, in_doubt=[action.id for action in self._ledger.in_doubt()])
@@ -92,6 +99,8 @@ class Sender:
                 obstacle = Obstacle(reason=in_words(wrong))
             if obstacle is None:
                 report.would_send.append(action.id)
+            elif obstacle.rehearsal:
+                report.rehearsed.append(action.id)
             else:
                 report.held.append(Held(id=action.id, reason=obstacle.reason))
         return report

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dangol.clock import Clock
     from dangol.storage.database import Database
+    from dangol.storage.sidecar import Sidecar
 
 __all__ = ["DANGOL", "NOT_APPROVED", "NO_DOUBT", "TASK", "Action", "Actions", "NewAction"]
 
@@ -41,6 +42,8 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     ``inquiry`` or, for a coupon, whose ``body`` is its number, ``member``. ``rule`` is empty if a person made it;
     ``target_kind`` is the inquiry's own kind, ``order_id`` the order of an item, ``subject_at`` when
     the review or inquiry was written. ``after_kind`` must be done first for the same subject.
+    ``subject_line`` stands above the text of a mail or a long text message, ``template`` is the id of the
+    AlimTalk template that the text is, ``price`` what it costs in won, as it is shown.
     """
 
     dedupe_key: str
@@ -64,6 +67,9 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
     target_kind: str = ""
     order_id: str = ""
     subject_at: datetime | None = None
+    subject_line: str = ""
+    template: str = ""
+    price: int | None = None
 
     def __repr__(self) -> str:
         """Name the action and none of its words."""
@@ -71,8 +77,10 @@ class NewAction(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown_hash(self) -> str:
-        """SHA-256 of what a person approves: text, recipient and channel."""
-        return hashlib.sha256(msgspec.json.encode([self.body, self.recipient, self.send_by])).hexdigest()
+        """SHA-256 of what a person approves: text, recipient and channel; subject line, template and price if any."""
+        more = [self.subject_line, self.template, self.price]
+        shown = [self.body, self.recipient, self.send_by, *(more if any(one not in ("", None) for one in more) else ())]
+        return hashlib.sha256(msgspec.json.encode(shown)).hexdigest()
 
 
 class Action(NewAction, frozen=True, kw_only=True):
@@ -120,10 +128,11 @@ _INSERT = (
 class Actions:
     """The rows. Whoever changes one holds the transaction."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, sidecar: Sidecar | None = None) -> None:
         self.db = db
         self.clock = clock
         self.chain = Chain(db)
+        self._sidecar = sidecar
 
     def get(self, action_id: int) -> Action:
         """Return one action. Raises ``NotFound``."""
@@ -148,7 +157,32 @@ class Actions:
             return None
         evidence = {"key": new.dedupe_key, "rule": f"{new.rule}@{new.rule_version}", "hash": new.shown_hash}
         self.chain.append(now, row[0], "propose", by, {"to": ActionState.PROPOSED, **evidence})
+        self._forgotten(int(row[0]), new)
         return int(row[0])
+
+    def _forgotten(self, action_id: int, new: NewAction) -> None:
+        """Put in doubt what left before the data file was set back."""
+        if self._sidecar is None:
+            return
+        key = self._sidecar.key(new.dedupe_key)
+        since = from_micros(self.db.value("SELECT since FROM forgotten_sends WHERE key = ?", (key,)))
+        if since is not None:
+            self.doubt(self.get(action_id), since, DANGOL)
+
+    def doubt(self, action: Action, since: datetime, by: str) -> Action:
+        """Put an action in doubt that may have left at any time after ``since``; an approval is void then."""
+        now = micros(self.clock.now())
+        self.db.conn.execute(
+            "UPDATE attempts SET ended_at = ?, outcome = 'lost' WHERE action_id = ? AND ended_at IS NULL",
+            (now, action.id),
+        )
+        self.db.conn.execute(
+            "INSERT INTO attempts (action_id, key, again, started_at, ended_at, outcome)"
+            " VALUES (?, '', 0, ?, ?, 'lost')",
+            (action.id, micros(since), now),
+        )
+        problem = _("The data file was set back or copied: it is not known here whether this was sent.")
+        return self.move(action, Move.FORGET, by, problem=problem, absent_at=None, **NOT_APPROVED)
 
     def move(
         self, action: Action, move: Move, by: str, evidence: Mapping[str, Any] | None = None, **columns: Any

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.clock import from_micros, micros
-from dangol.storage.fact_source import as_list, chunks
+from dangol.storage.fact_source import as_list, chunks, moment
 from dangol.storage.said import SaidReader
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dangol.storage.database import Database
     from dangol.storage.said import Post
 
-__all__ = ["ASKED", "RECEIVED", "REVIEWED", "AskedOrders", "Written"]
+__all__ = ["ASKED", "ASKED_AT", "RECEIVED", "REVIEWED", "AskedOrders", "Written"]
 
 RECEIVED = (
     "SELECT i.id FROM items i WHERE i.store = :store AND i.stage IN ('delivered', 'confirmed')"
@@ -30,6 +30,11 @@ ASKED = (
     "SELECT a.order_id, a.state FROM json_each(:ids) j CROSS JOIN actions a INDEXED BY actions_asks"
     " ON a.store = :store AND a.order_id = j.value AND a.message_class IN ('review_request', 'advertising')"
     " WHERE a.kind IN ('ask_review', 'ask_event')"
+)
+ASKED_AT = (
+    "SELECT a.order_id, min(a.changed_at) FROM json_each(:ids) j CROSS JOIN actions a INDEXED BY actions_asks"
+    " ON a.store = :store AND a.order_id = j.value AND a.message_class IN ('review_request', 'advertising')"
+    " WHERE a.kind IN ('ask_review', 'ask_event') AND a.state = 'sent' GROUP BY a.order_id"
 )
 
 
@@ -71,6 +76,14 @@ class AskedOrders:
             for order, state in self._db.conn.execute(ASKED, {"store": store, "ids": as_list(some)}):
                 found[order].add(state)
         return found
+
+    def asked_at(self, store: str, orders: Sequence[str]) -> dict[str, datetime]:
+        """Return for each order whose buyer was asked when that was."""
+        return {
+            order: moment(at)
+            for some in chunks(orders)
+            for order, at in self._db.conn.execute(ASKED_AT, {"store": store, "ids": as_list(some)})
+        }
 
     def posts(self, store: str, orders: Sequence[str]) -> dict[str, Sequence[Post]]:
         """Return what the buyers wrote about each order."""

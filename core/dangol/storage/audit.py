@@ -61,7 +61,7 @@ class Chain:
 
     def append(self, at: datetime, action_id: int | None, name: str, actor: str, data: Mapping[str, Any]) -> None:
         """Add one event. The caller holds the transaction that makes the change itself."""
-        count, previous = self._head()
+        count, previous = self.head()
         row = (count + 1, micros(at), action_id, name, actor, _canonical(data).decode())
         digest = _digest(previous, row)
         self._db.conn.execute(
@@ -81,6 +81,16 @@ class Chain:
         )
         return [Event(**row | {"at": from_micros(row["at"]), "data": msgspec.json.decode(row["data"])}) for row in rows]
 
+    def has(self, seq: int, head: str) -> bool:
+        """Tell whether the event of this number is the one whose hash begins like this; nothing is before the first."""
+        digest = self._db.value("SELECT hash FROM events WHERE seq = ?", (seq,)) if seq else GENESIS
+        return digest is not None and digest.startswith(head)
+
+    def newest_at(self) -> datetime | None:
+        """Return when the newest event was."""
+        at: int | None = self._db.value("SELECT at FROM events ORDER BY seq DESC LIMIT 1")
+        return from_micros(at)
+
     def verify(self) -> Verdict:
         """Walk all events, then compare the end with ``meta`` and every action with its last event.
 
@@ -98,7 +108,7 @@ class Chain:
                 return _broken(count, head, count + 1, _("An event was changed."))
             count, head = fields[0], digest
             last_words[fields[2]] = (count, fields[5])
-        if (count, head) != self._head():
+        if (count, head) != self.head():
             return _broken(count, head, count + 1, _("The newest events are missing, or all were written anew."))
         return self._compare(count, head, last_words)
 
@@ -110,7 +120,8 @@ class Chain:
                 return _broken(count, head, seq, problem)
         return Verdict(count=count, head=head)
 
-    def _head(self) -> tuple[int, str]:
+    def head(self) -> tuple[int, str]:
+        """Return number and hash of the newest event."""
         stored = self._db.value("SELECT value FROM meta WHERE key = ?", (_HEAD,))
         if stored is None:
             return 0, GENESIS

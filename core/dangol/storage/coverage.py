@@ -12,16 +12,21 @@ from dangol.storage.fact_source import moment
 if TYPE_CHECKING:
     from dangol.storage.database import Database
 
-__all__ = ["REVIEWS", "CoverageReader", "Reviewed"]
+__all__ = ["REVIEWS", "UNREPLIED", "CoverageReader", "Reviewed"]
+
+_OURS = """a.store = r.store AND a.subject = 'review' AND a.subject_id = r.id AND a.send_by = 'review'"""
+UNREPLIED = f"""
+r.replied = 0 AND r.visible = 1 AND r.parent_id IS NULL AND NOT {REVIEW_COPY}
+AND NOT EXISTS (SELECT 1 FROM actions a INDEXED BY actions_subject WHERE {_OURS} AND a.state = 'sent')
+"""  # noqa: S608 - fragments of this package only
+"""Whether a review ``r`` of this store still has no reply, as far as the market told or we know."""
 
 REVIEWS = f"""
 SELECT r.id, r.product_id, coalesce(p.name, '') AS product, r.rating, r.written_at, r.replied, r.reply_at,
     (SELECT min(a.changed_at) FROM actions a INDEXED BY actions_subject
-        WHERE a.store = r.store AND a.subject = 'review' AND a.subject_id = r.id AND a.send_by = 'review'
-            AND a.state IN ('sent', 'handed_off', 'in_doubt')) AS ours_at,
+        WHERE {_OURS} AND a.state = 'sent') AS ours_at,
     (SELECT max(a.id) FROM actions a INDEXED BY actions_subject
-        WHERE a.store = r.store AND a.subject = 'review' AND a.subject_id = r.id AND a.send_by = 'review'
-            AND a.state IN ('proposed', 'approved')) AS waiting
+        WHERE {_OURS} AND a.state IN ('proposed', 'approved', 'handed_off', 'in_doubt')) AS waiting
 FROM reviews r INDEXED BY reviews_shown LEFT JOIN products p ON p.store = r.store AND p.id = r.product_id
 WHERE r.store = :store AND r.written_at >= :since AND r.visible = 1 AND r.parent_id IS NULL AND NOT {REVIEW_COPY}
 ORDER BY r.written_at, r.id
@@ -29,8 +34,9 @@ ORDER BY r.written_at, r.id
 
 
 class Reviewed(NamedTuple):
-    """One review and its reply. ``waiting`` is the entry of the inbox that would reply to it.
+    """One review and its reply. ``waiting`` is the entry of the inbox that would reply to it, or may have done so.
 
+    What was handed over to be posted by hand counts as a reply once the seller or the market says so.
     ``replied_at`` is ``None`` where there is no reply, or where the market tells of one and not of its time.
     """
 

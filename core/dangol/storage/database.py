@@ -18,11 +18,15 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dangol.errors import ReadOnly
+
 __all__ = ["SCHEMA", "Database", "private_folder"]
 
 SCHEMA = 4
 """Number of migrations in ``schema.py``; kept in the file as ``user_version``."""
 
+_WRITING = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+"""What SQLite asks leave for before it changes a row."""
 _WAL_IS_SAFE_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections reset at once (facts/reliability.md 1.5)."""
 
@@ -47,11 +51,14 @@ def private_folder(path: Path) -> Path:
 class Database:
     """A connection to ``dangol.db``. One per process; used from one thread."""
 
+    barred: ReadOnly | None = None
+    """Why it may only be read."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         private_folder(path.parent)
         self._create_private(path)
-        with _errors_explained():
+        with self._errors_explained():
             self.conn = sqlite3.connect(
                 path, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=_KEPT
             )
@@ -63,7 +70,7 @@ class Database:
         """Make a data file that lies in memory alone and vanishes when it is closed."""
         made = cls.__new__(cls)
         made.path = Path(":memory:")
-        with _errors_explained():
+        with made._errors_explained():
             made.conn = sqlite3.connect(":memory:", isolation_level=None, cached_statements=_KEPT)
             made._configure()
             made._migrate()
@@ -112,7 +119,7 @@ class Database:
         The only transaction in the code base; it does not nest. A full disk, a damaged file or a
         lock held for more than ten seconds is a ``StorageError`` and leaves nothing behind.
         """
-        with _errors_explained():
+        with self._errors_explained():
             try:
                 self.conn.execute("BEGIN IMMEDIATE")
                 yield
@@ -122,9 +129,14 @@ class Database:
                     self.conn.execute("ROLLBACK")
                 raise
 
+    def bar(self, reason: ReadOnly | None) -> None:
+        """Only read from now on: whoever writes gets ``reason``. ``None`` lifts that."""
+        self.barred = reason
+        self.conn.set_authorizer(None if reason is None else _only_read)
+
     def rows(self, sql: str, values: Any = ()) -> list[dict[str, Any]]:
         """Read rows as dictionaries."""
-        with _errors_explained():
+        with self._errors_explained():
             cursor = self.conn.execute(sql, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
@@ -136,7 +148,7 @@ class Database:
 
     def value(self, sql: str, values: Any = ()) -> Any:
         """Read the first column of the first row, or ``None``."""
-        with _errors_explained():
+        with self._errors_explained():
             row = self.conn.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
@@ -144,13 +156,23 @@ class Database:
         """Close the connection."""
         self.conn.close()
 
+    @contextmanager
+    def _errors_explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as wrong:
+            if self.barred is not None and getattr(wrong, "sqlite_errorname", "") == "SQLITE_AUTH":
+                raise self.barred from wrong
+            raise storage_error(wrong) from wrong
 
-@contextmanager
-def _errors_explained() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as wrong:
-        raise storage_error(wrong) from wrong
+
+def _only_read(act: int, table: str | None, _column: str | None, schema: str | None, _by: str | None) -> int:
+    """Let tables be written that vanish with the connection, and no others.
+
+    A function that returns a table, such as ``json_each``, seems to write into SQLite's own.
+    """
+    ours = schema == "main" and not (table or "").startswith("sqlite_")
+    return sqlite3.SQLITE_DENY if act in _WRITING and ours else sqlite3.SQLITE_OK
 
 
 def storage_error(wrong: Exception) -> StorageError:

@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dangol.clock import from_micros, micros
+from dangol.storage.coverage import UNREPLIED
 
 if TYPE_CHECKING:
     from dangol.storage.database import Database
 
 __all__ = ["DayReader", "Question", "StoreDay", "Way"]
 
-_STORES = """
+_STORES = f"""
 SELECT s.name AS store,
-    (SELECT max(synced_at) FROM checkpoints c WHERE c.store = s.name) AS read_at,
+    coalesce(
+        (SELECT max(synced_at) FROM checkpoints c WHERE c.store = s.name),
+        (SELECT max(read_at) FROM (
+            SELECT read_at FROM files f WHERE f.store = s.name
+            UNION ALL SELECT read_at FROM mails m WHERE m.store = s.name))
+    ) AS read_at,
     (SELECT min(problem) FROM checkpoints c WHERE c.store = s.name AND c.failures > 0) AS problem,
     (SELECT count(*) FROM inquiries q WHERE q.store = s.name AND q.answered = 0) AS questions,
     (SELECT min(asked_at) FROM inquiries q WHERE q.store = s.name AND q.answered = 0) AS oldest,
-    (SELECT count(*) FROM reviews r WHERE r.store = s.name AND r.replied = 0 AND r.visible = 1
-        AND r.written_at >= :since) AS unreplied,
-    (SELECT count(*) FROM reviews r WHERE r.store = s.name AND r.replied = 0 AND r.visible = 1
-        AND r.written_at >= :since AND r.rating <= :low) AS low
+    (SELECT count(*) FROM reviews r WHERE r.store = s.name AND r.written_at >= :since AND {UNREPLIED}) AS unreplied,
+    (SELECT count(*) FROM reviews r
+        WHERE r.store = s.name AND r.written_at >= :since AND r.rating <= :low AND {UNREPLIED}) AS low
 FROM stores s ORDER BY s.name
-"""
+"""  # noqa: S608 - fragments of this package only
 _DONE = (
     "SELECT a.kind, count(DISTINCT a.id) AS count FROM events e CROSS JOIN actions a ON a.id = e.action_id"
     " WHERE e.at >= ? AND e.at < ? AND e.name IN ({names}) GROUP BY a.kind ORDER BY count DESC, a.kind"
@@ -50,7 +55,10 @@ FROM inquiries WHERE store = :store AND asked_at >= :since
 
 
 class StoreDay(msgspec.Struct, frozen=True, kw_only=True):
-    """One store this morning. ``problem`` is why it could not be read the last time."""
+    """One store this morning. ``problem`` is why it could not be read the last time.
+
+    ``read_at`` is when its interface was last read; of a market without one, its last file or mail.
+    """
 
     store: str
     read_at: datetime | None

@@ -88,7 +88,9 @@ _BLANKS = (
     ("call_outcomes", "note = NULL, promise = NULL"),
     ("inquiries", "title = '', author = '', author_id = '', answered = 1, thread = :silent"),
 )
-_ACTION_BLANKS = "body = '', hand_text = NULL, problem = NULL, trace = '[]', url = NULL"
+_ACTION_BLANKS = (
+    "recipient = '', subject_line = '', body = '', hand_text = NULL, problem = NULL, trace = '[]', url = NULL"
+)
 _BUSY = (ActionState.SENDING, ActionState.IN_DOUBT)
 _OPEN = (ActionState.PROPOSED, ActionState.APPROVED)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dangol.channels import NoWays
 from dangol.clock import from_micros, micros
 from dangol.korea import midnight
 from dangol.storage import fact_sql as sql
@@ -29,6 +30,7 @@ from dangol.storage.topic_facts import TopicSource
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from dangol.channels import Ways
     from dangol.decisions import Rule
     from dangol.facts import Facts, ItemFacts
     from dangol.policies import Policies
@@ -66,7 +68,7 @@ class FactReader:
     ``fenced`` names the stores whose market allows no contact with buyers outside its own pages, ``month_stores``
     those with a second review after a month of use; ``thanks`` tells real thanks from everything else; ``own`` are
     the keys of the seller and the family, ``malls`` the stores that are the seller's own, with whether each
-    confirms orders by itself.
+    confirms orders by itself; ``ways`` are the channels.
     """
 
     def __init__(
@@ -77,8 +79,10 @@ class FactReader:
         thanks: Callable[[str], bool] = no_thanks,
         own: Callable[[], Collection[int]] = tuple,
         malls: Callable[[], Mapping[str, bool]] = dict,
+        ways: Ways | None = None,
     ) -> None:
         self._db = db
+        self.ways = ways or NoWays()
         self._people = PersonReader(db, fenced, month_stores, thanks, own)
         self.replies = PastReplies(db)
         self.gate = GateReader(db)
@@ -202,6 +206,13 @@ class FactReader:
             return None
         row = self._db.one(sql.PRIVATE, {"store": store, "order_id": order_id})
         return None if row is None else row["phone"]
+
+    def contact(self, store: str, order_id: str) -> dict[str, str | None] | None:
+        """Return the buyer's ``phone``, ``email`` and their ``source``, for messages; of a fenced person nobody's."""
+        if self._people.fenced_records(store, "order", [order_id]):
+            return None
+        sql_text = "SELECT phone, email, source FROM contacts WHERE store = ? AND order_id = ?"
+        return self._db.one(sql_text, (store, order_id))
 
     def private(self, store: str, order_id: str) -> tuple[str, ...]:
         """Return what is known of the buyer's person; for the guard on public texts, never for rules."""

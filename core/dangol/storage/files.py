@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["content_of", "write_through"]
+__all__ = ["add_through", "content_of", "end_of", "write_through"]
 
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -23,6 +23,31 @@ def content_of(path: Path) -> bytes:
     """Return a file's content; nothing where there is no file. Raises ``StorageError``."""
     with _explained():
         return path.read_bytes() if path.exists() else b""
+
+
+def end_of(path: Path, most: int) -> bytes:
+    """Return the last ``most`` bytes of a file; nothing where there is no file. Raises ``StorageError``."""
+    with _explained():
+        if not path.exists():
+            return b""
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - most))
+            return file.read()
+
+
+def add_through(path: Path, content: bytes) -> None:
+    """Add to a file, readable by its owner only, and wait for the disk. Raises ``StorageError``."""
+    with _explained():
+        fresh = not path.exists()
+        file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | _BINARY, 0o600)
+        try:
+            if os.write(file, content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if fresh and os.name != "nt":
+            _sync_folder(path.parent)
 
 
 def write_through(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ One public method is one transaction. Rules and people use this half; the sender
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,7 +24,6 @@ from dangol.storage.review_care import close_case, store_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from dangol.storage.audit import Event, Verdict
     from dangol.storage.review_care import CallOutcome, Closing
@@ -125,15 +125,22 @@ class Ledger(Outbox):
 
     # people
 
-    def approve(self, action_id: int, by: str, seen_hash: str | None = None) -> Action:
-        """Freeze text, recipient and channel as they were shown (``shown_hash``). Raises ``WrongState``."""
+    def approve(self, action_id: int, by: str, seen_hash: str | None = None, hold: timedelta = timedelta(0)) -> Action:
+        """Freeze text, recipient and channel as they were shown (``shown_hash``). Raises ``WrongState``.
+
+        For the time of ``hold`` it does not leave, so that the person may think again.
+        """
         with self._db.transaction():
             action = self._actions.get(action_id)
             after(Move.APPROVE, action.state, action_id)
             self._refuse_approval(action, seen_hash)
             frozen = {"approved_hash": action.shown_hash, "approved_by": by, "approved_at": self._clock.now()}
-            frozen["not_before"] = None
+            frozen["not_before"] = self._clock.now() + hold if hold else None
             return self._actions.move(action, Move.APPROVE, by, {"hash": action.shown_hash}, **frozen)
+
+    def withdraw(self, action_id: int, by: str) -> Action:
+        """Take an approval back. Raises ``WrongState`` once it is on its way."""
+        return self._move(action_id, Move.WITHDRAW, by, **NOT_APPROVED)
 
     def _refuse_approval(self, action: Action, seen_hash: str | None) -> None:
         if seen_hash not in (None, action.shown_hash):
@@ -151,14 +158,18 @@ class Ledger(Outbox):
                 hint=_("Write one with: dangol edit {id}").format(id=action.id),
             )
 
-    def edit(self, action_id: int, text: str, by: str) -> Action:
-        """Replace the text. An approval is void then. Raises ``WrongState`` once it is on its way."""
+    def edit(self, action_id: int, text: str, by: str, price: int | None = None, template: str = "") -> Action:
+        """Replace the text, with the price and the template of the new one. An approval is void then.
+
+        Raises ``WrongState`` once it is on its way.
+        """
         if not text.strip():
             raise ConfigError(_("The text is empty."))
         with self._db.transaction():
             action = self._actions.get(action_id)
-            evidence = {"hash": msgspec.structs.replace(action, body=text).shown_hash}
-            return self._actions.move(action, Move.EDIT, by, evidence, body=text, **NOT_APPROVED)
+            new = {"body": text, "price": price, "template": template}
+            evidence = {"hash": msgspec.structs.replace(action, **new).shown_hash}
+            return self._actions.move(action, Move.EDIT, by, evidence, **new, **NOT_APPROVED)
 
     def skip(self, action_id: int, because: str, by: str) -> Action:
         """Decide against it, for a reason in the person's own words."""
@@ -197,13 +208,26 @@ class Ledger(Outbox):
                 store_outcome(self._db, action_id, outcome, self._clock.now())
             if closing is not None:
                 close_case(self._db, closing, by)
-            return action
+        self._mark(action.dedupe_key)
+        return action
 
     def resolve(self, action_id: int, sent: bool, by: str) -> Action:
-        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run."""
-        if sent:
-            return self._move(action_id, Move.FIND, by, problem=None)
-        return self._move(action_id, Move.MISS, by, **NO_DOUBT)
+        """Say whether an action in doubt arrived; if not, it is approved again and leaves with the next run.
+
+        What nobody here approved as it stands has to be approved first.
+        """
+        with self._db.transaction():
+            action = self._actions.get(action_id)
+            if sent:
+                return self._actions.move(action, Move.FIND, by, problem=None)
+            return self._actions.move(action, Move.MISS if action.approved_hash else Move.UNSENT, by, **NO_DOUBT)
+
+    def remember(self) -> None:
+        """Let the sidecar know how far the ledger is, if it does not know. Raises ``StorageError``."""
+        seq, head = self._actions.chain.head()
+        newest = self._sidecar.newest() if self._sidecar is not None else None
+        if self._sidecar is not None and seq > (newest.seq if newest else 0):
+            self._sidecar.note(seq, head)
 
     def pause(self, by: str) -> None:
         """Stop claims at once; what is on its way arrives."""

@@ -37,6 +37,8 @@ class Move(StrEnum):
     """What happens to an action; also the name of its audit event."""
 
     APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    """The person takes the approval back before it left."""
     EDIT = "edit"
     SKIP = "skip"
     SNOOZE = "snooze"
@@ -64,6 +66,10 @@ class Move(StrEnum):
     """Proof, or a person's word, that it arrived."""
     MISS = "miss"
     """Proof, or a person's word, that it did not arrive."""
+    FORGET = "forget"
+    """The data file was set back or copied: what happened to it since is not known here."""
+    UNSENT = "unsent"
+    """A person's word that what nobody here approved did not arrive."""
     DONE = "done"
     VERIFY = "verify"
     """The market shows it."""
@@ -72,6 +78,7 @@ class Move(StrEnum):
 _S = ActionState
 TRANSITIONS: dict[Move, dict[ActionState, ActionState]] = {
     Move.APPROVE: {_S.PROPOSED: _S.APPROVED},
+    Move.WITHDRAW: {_S.APPROVED: _S.PROPOSED},
     Move.EDIT: {_S.PROPOSED: _S.PROPOSED, _S.APPROVED: _S.PROPOSED},
     Move.SKIP: {_S.PROPOSED: _S.CANCELLED, _S.APPROVED: _S.CANCELLED, _S.HANDED_OFF: _S.CANCELLED},
     Move.SNOOZE: {_S.PROPOSED: _S.PROPOSED},
@@ -88,6 +95,8 @@ TRANSITIONS: dict[Move, dict[ActionState, ActionState]] = {
     Move.LOSE: {_S.SENDING: _S.IN_DOUBT},
     Move.FIND: {_S.IN_DOUBT: _S.SENT},
     Move.MISS: {_S.IN_DOUBT: _S.APPROVED},
+    Move.FORGET: dict.fromkeys((_S.PROPOSED, _S.APPROVED, _S.HANDED_OFF, _S.SENDING, _S.IN_DOUBT), _S.IN_DOUBT),
+    Move.UNSENT: {_S.IN_DOUBT: _S.PROPOSED},
     Move.DONE: {_S.HANDED_OFF: _S.SENT},
     Move.VERIFY: {_S.HANDED_OFF: _S.SENT, _S.IN_DOUBT: _S.SENT, _S.SENT: _S.SENT},
 }

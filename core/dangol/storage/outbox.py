@@ -18,12 +18,14 @@ from dangol.errors import StorageError, WrongState
 from dangol.i18n import _
 from dangol.outgoing import ByHand, Found, Sent
 from dangol.storage.actions import DANGOL, NO_DOUBT, NOT_APPROVED, Action, Actions
+from dangol.storage.instance import set_back, was_set_back
 from dangol.storage.journal import Journal, Kept
 from dangol.storage.machine import ActionState, Move, after
 
 if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.storage.database import Database
+    from dangol.storage.sidecar import Sidecar
 
 __all__ = ["Attempt", "Guard", "Later", "Lost", "Obstacle", "Outbox", "Outcome", "Refused"]
 
@@ -39,10 +41,16 @@ MAX_LOST = 3
 
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an action does not leave now; ``ends`` is the move to make if it never will as it stands."""
+    """Why an action does not leave now; ``ends`` is the move to make if it never will as it stands.
+
+    ``price`` is what it costs by now, in won, where that is what has to be approved anew; ``rehearsal``: nothing stands
+    against it but that its channel is not switched on.
+    """
 
     reason: str
     ends: Move | None = None
+    price: int | None = None
+    rehearsal: bool = False
 
 
 Guard = Callable[[Action], Obstacle | None]
@@ -86,10 +94,11 @@ Outcome = Sent | ByHand | Refused | Later | Lost
 class Outbox:
     """What only the holder of the sender's lock may do, and the questions it asks."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, sidecar: Sidecar | None = None) -> None:
         self._db = db
         self._clock = clock
-        self._actions = Actions(db, clock)
+        self._actions = Actions(db, clock, sidecar)
+        self._sidecar = sidecar
         self._journal = Journal(db.path.with_name("send-journal"))
 
     # questions
@@ -134,7 +143,8 @@ class Outbox:
             obstacle = self.obstacle(action, guard)
             if obstacle is not None:
                 return self._yield_to(action, obstacle)
-            return self._begin(action, Move.CLAIM)
+            attempt = self._begin(action, Move.CLAIM)
+        return self._witnessed(attempt)
 
     def retry(self, action_id: int, guard: Guard, ttl: timedelta) -> Attempt | Obstacle:
         """Store the intent to repeat an action in doubt with its key, while the channel surely knows the key.
@@ -145,12 +155,15 @@ class Outbox:
             action = self._actions.get(action_id)
             after(Move.RETRY, action.state, action_id)
             age = self._clock.now() - self.doubt_since(action)
+            if action.approved_hash is None:
+                return Obstacle(reason=_("Only you can tell whether it was sent."))
             if not timedelta(0) <= age < ttl * 0.9:
                 return Obstacle(reason=_("The answer was lost too long ago to ask again."))
             obstacle = self.obstacle(action, guard)
             if obstacle is not None:
                 return Obstacle(reason=obstacle.reason)
-            return self._begin(action, Move.RETRY)
+            attempt = self._begin(action, Move.RETRY)
+        return self._witnessed(attempt)
 
     def hand_off(self, action_id: int, guard: Guard, url: str | None, text: str) -> Action | Obstacle:
         """Lay text and link before the seller. Nothing is sent."""
@@ -182,8 +195,10 @@ class Outbox:
     def recover(self) -> None:
         """Take over from senders that died: replay the journal, put what they left half done in doubt.
 
-        Only for the holder of the sender's lock. Raises ``StorageError`` if no room is left to keep a result.
+        Only for the holder of the sender's lock. Raises ``StorageError`` if no room is left to keep a result,
+        and ``ReadOnly`` if this is not the ledger that sent last.
         """
+        self._refuse_if_set_back()
         kept = {one.attempt: one.remote_id for one in self._journal.read()}
         with self._db.transaction():
             for attempt in self._unfinished():
@@ -197,7 +212,8 @@ class Outbox:
         """Note what the market said about an action in doubt.
 
         Yes is proof. No counts only ``settle`` after the last byte, and the second time at least a
-        minute after the first; then the action may be sent again, unless answers were lost too often.
+        minute after the first; then the action may be sent again, unless answers were lost too often or
+        nobody here approved it as it stands.
         """
         with self._db.transaction():
             action = self._actions.get(action_id)
@@ -206,7 +222,9 @@ class Outbox:
                 return self._actions.move(action, Move.FIND, DANGOL, problem=None)
             now = self._clock.now()
             too_early = now < self._last_byte(action) + settle
-            if found is Found.UNKNOWN or too_early or self._tries(action_id, "lost") >= MAX_LOST:
+            if found is Found.UNKNOWN or too_early or action.approved_hash is None:
+                return action
+            if self._tries(action_id, "lost") >= MAX_LOST:
                 return action
             if action.absent_at is None:
                 self._db.conn.execute("UPDATE actions SET absent_at = ? WHERE id = ?", (micros(now), action_id))
@@ -250,11 +268,14 @@ class Outbox:
 
     def _yield_to(self, action: Action, obstacle: Obstacle) -> Obstacle:
         if obstacle.ends is not None:
-            void = NOT_APPROVED if obstacle.ends is Move.VOID else {}
+            void: dict[str, Any] = dict(NOT_APPROVED) if obstacle.ends is Move.VOID else {}
+            if obstacle.price is not None:
+                void["price"] = obstacle.price
             self._actions.move(action, obstacle.ends, DANGOL, problem=obstacle.reason, **void)
         return obstacle
 
     def _begin(self, action: Action, move: Move) -> Attempt:
+        self._refuse_if_set_back()
         again = move is Move.RETRY
         row = self._db.conn.execute(
             "INSERT INTO attempts (action_id, key, again, started_at) VALUES (?, ?, ?, ?) RETURNING id",
@@ -263,6 +284,27 @@ class Outbox:
         claimed = self._actions.move(action, move, DANGOL, {"attempt": row[0], "hash": action.approved_hash})
         steps.reached("ledger.claim")
         return Attempt(id=row[0], action=claimed, again=again)
+
+    def _refuse_if_set_back(self) -> None:
+        if self._db.barred is not None:
+            raise self._db.barred
+        if self._sidecar is not None and set_back(self._sidecar, self._actions.chain):
+            raise was_set_back()
+
+    def _witnessed(self, attempt: Attempt) -> Attempt:
+        """Let the sidecar know before a byte leaves. Where it cannot, nothing left, and that is stored."""
+        try:
+            self._mark(attempt.action.dedupe_key)
+        except StorageError as wrong:
+            with self._db.transaction():
+                self._end(attempt, Later(wrong.message, wait=timedelta(0)))
+            raise
+        steps.reached("ledger.witnessed")
+        return attempt
+
+    def _mark(self, dedupe_key: str) -> None:
+        if self._sidecar is not None:
+            self._sidecar.note(*self._actions.chain.head(), dedupe_key)
 
     def _end(self, attempt: Attempt, outcome: Outcome) -> Action:
         move, name, columns = self._result(attempt, outcome)

@@ -130,6 +130,22 @@ class PeopleBook:
         """Return the people, those in several stores first, then the latest."""
         return self._persons(_LIST.format(met=_MET), {"most": most})
 
+    def find(self, words: str, most: int = -1) -> list[Person]:
+        """Return the people of a name (masked or not), of a number in the list, or of a telephone number or address."""
+        digits = words.isascii() and words.isdigit() and len(words) <= 9 and not words.startswith("0")
+        if digits or identity.phone(words) is not None or identity.email(words) is not None:
+            self._people.take_key()
+            with self._db.transaction():
+                self._people.prepare()
+                try:
+                    _hashes, person = self.meant(words)
+                except NotFound:
+                    return []
+            return [] if person is None else self._one(person)
+        named = _MET + " WHERE b.person IN (SELECT n.person FROM buyers n WHERE n.name IN (:plain, :masked))"  # noqa: S608 - own text
+        wanted = {"plain": words, "masked": identity.masked(words), "most": most}
+        return self._persons(_LIST.format(met=named), wanted)
+
     def count(self) -> int:
         """Return how many people there are of whom anything is stored."""
         sql = "SELECT count(DISTINCT b.person) FROM buyer_records r CROSS JOIN buyers b ON b.id = r.buyer"

@@ -55,7 +55,12 @@ _PURGE = {
         "DELETE FROM orders WHERE (store, id) IN (SELECT store, id FROM old_orders)",
         "DROP TABLE old_orders",
     ),
-    "contacts": (f"DELETE FROM contacts WHERE (store, order_id) IN ({_OLD_ORDERS})",),
+    "contacts": (
+        f"UPDATE actions SET recipient = '' WHERE state IN ({_FINAL}) AND order_id <> '' AND send_by NOT IN"
+        " ('inquiry', 'review', 'review_request', 'coupon', 'task') AND recipient <> ''"
+        f" AND (store, order_id) IN ({_OLD_ORDERS})",
+        f"DELETE FROM contacts WHERE (store, order_id) IN ({_OLD_ORDERS})",
+    ),
     "inquiries": (
         "DELETE FROM buyer_records WHERE record = 'inquiry' AND (store, record_id) IN (SELECT store, id FROM inquiries"
         " WHERE answered = 1 AND max(asked_at, coalesce(updated_at, 0)) < :cut)",

@@ -7,15 +7,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dangol.testing.clocks import RunningClock as RunningClock
     from dangol.testing.consent import agree as agree
+    from dangol.testing.contract import Bench as Bench
+    from dangol.testing.contract import ChannelContract as ChannelContract
+    from dangol.testing.contract import ContractBroken as ContractBroken
+    from dangol.testing.contract import PlatformContract as PlatformContract
     from dangol.testing.exchange import BadEvent as BadEvent
     from dangol.testing.exchange import FakeRequest as FakeRequest
     from dangol.testing.exchange import FakeResponse as FakeResponse
     from dangol.testing.fake import DEMO_NOW as DEMO_NOW
     from dangol.testing.fake import Export as Export
     from dangol.testing.fake import Fake as Fake
+    from dangol.testing.fake_api import FakeApi as FakeApi
+    from dangol.testing.fake_api import pages as pages
+    from dangol.testing.fake_api import then_401 as then_401
+    from dangol.testing.fake_api import then_429 as then_429
+    from dangol.testing.fake_api import then_timeout as then_timeout
     from dangol.testing.faults import FAULTS as FAULTS
+    from dangol.testing.goods import FakeAnswer as FakeAnswer
+    from dangol.testing.goods import FakeInquiry as FakeInquiry
+    from dangol.testing.goods import FakeItem as FakeItem
+    from dangol.testing.goods import FakeOrder as FakeOrder
+    from dangol.testing.goods import FakeReview as FakeReview
     from dangol.testing.inprocess import router as router
     from dangol.testing.inprocess import transport as transport
+    from dangol.testing.platform import FakePlatform as FakePlatform
+    from dangol.testing.records import Records as Records
+    from dangol.testing.routing import Ask as Ask
+    from dangol.testing.routing import Refused as Refused
+    from dangol.testing.routing import route as route
     from dangol.testing.run import run_fake as run_fake
     from dangol.testing.server import Served as Served
     from dangol.testing.server import serve as serve
@@ -24,10 +43,16 @@ if TYPE_CHECKING:
 _HOMES = {
     "clocks": "RunningClock",
     "consent": "agree",
+    "contract": "Bench ChannelContract ContractBroken PlatformContract",
     "exchange": "BadEvent FakeRequest FakeResponse",
     "fake": "DEMO_NOW Export Fake",
+    "fake_api": "FakeApi pages then_401 then_429 then_timeout",
     "faults": "FAULTS",
+    "goods": "FakeAnswer FakeInquiry FakeItem FakeOrder FakeReview",
     "inprocess": "router transport",
+    "platform": "FakePlatform",
+    "records": "Records",
+    "routing": "Ask Refused route",
     "run": "run_fake",
     "server": "Served serve",
     "xlsx": "write_xlsx",

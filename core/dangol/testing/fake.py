@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -68,6 +68,10 @@ class Fake(ABC):
     platform: ClassVar[str] = ""
     reads_by_post: ClassVar[tuple[str, ...]] = ()
     """Ends of paths that read, or give tokens, although they are called by POST."""
+    other_lists: ClassVar[tuple[str, ...]] = ()
+    """Ends of paths whose lists hold no records: an odd row in them may stop a reading."""
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By stream, the fields of its rows that hold a word of the market for how far a line is, such as ``status``."""
 
     def __init__(self, seed: int = 1, orders: int | None = None, days: int = 21, now: datetime = DEMO_NOW) -> None:
         self.seed = seed
@@ -81,6 +85,14 @@ class Fake(ABC):
         self.calls: Counter[tuple[str, str, int]] = Counter()
         self.trapped = 0
         """Requests that followed a ``redirect`` fault."""
+        self.unknown: list[str] = []
+        """Requests (method and path) that no part of the market answers."""
+        self.rows_per_page: int | None = None
+        """Fewer rows a page than the market gives, so that tests need few rows for many pages."""
+        self.hollow = False
+        """An empty page stands between others, where the market's lists can have one."""
+        self.stuck = False
+        """The market names the same page as the next one for ever, where its lists name a next page."""
 
     @classmethod
     def of_seller(cls, seed: int, orders: int, days: int, now: datetime) -> Fake:
@@ -106,6 +118,21 @@ class Fake(ABC):
     @abstractmethod
     def exports(self) -> Sequence[Export]:
         """Return the files the seller could download now."""
+
+    def stage(self, stream: str, moments: Sequence[datetime]) -> list[str]:
+        """Make a row of ``orders``, ``reviews`` or ``inquiries`` for each of ``moments``; return their ids here.
+
+        The contract tests fill the shop with it. Raises ``BadEvent`` for what the market does not have.
+        """
+        from dangol.testing.staging import stage
+
+        return stage(self, stream, moments)
+
+    def restage(self, stream: str, row_id: str) -> None:
+        """Change a row that ``stage`` made: send its parcel off, edit its words, answer it in the seller centre."""
+        from dangol.testing.staging import restage
+
+        restage(self, stream, row_id)
 
     def is_write(self, request: FakeRequest) -> bool:
         """Tell whether a request changes something."""

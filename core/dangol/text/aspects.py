@@ -61,11 +61,11 @@ def aspects_of(normal: Normal, fired: Sequence[Fired], clauses: Sequence[Clause]
     for one in fired:
         told.setdefault(one.rule.label, []).append(one)
     found = []
-    for name in ASPECTS:
-        here = told.get(name)
-        if not here or max([one.rule.weight for one in here]) < _LEAST:
+    for name in filter(told.__contains__, ASPECTS):
+        here = told[name]
+        if max([one.rule.weight for one in here]) < _LEAST:
             continue
-        signs = _signs(here)
+        signs = _signs(here) if len(here) > 1 else [here[0].sign] if here[0].sign else []
         if clauses is None and len(signs) != 1:
             clauses = scorer().clauses(normal)
         found.append(Aspect(name, _sign(here, signs, clauses or ()), _evidence(here)))
@@ -99,4 +99,5 @@ def _clause_sign(fired: Fired, clauses: Sequence[Clause]) -> str:
 
 
 def _evidence(fired: Sequence[Fired]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([f"{one.rule.id}{one.sign}: {one.text}" for one in fired]))
+    told = [f"{one.rule.id}{one.sign}: {one.text}" for one in fired]
+    return tuple(told if len(told) < 2 else dict.fromkeys(told))

@@ -7,12 +7,12 @@ from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dangol.text.lexicon import Hit
     from dangol.text.normal import Normal
 
-__all__ = ["LEAST_PIECES", "VIEWS", "pieces", "signed", "turned_pieces", "views"]
+__all__ = ["LEAST_PIECES", "VIEWS", "pieces", "signed", "threes", "turned_pieces", "views"]
 
 # Each begins with the letters it looks for, and looks back from there: a search leaps from one to the next.
 _ANY = re.compile(r"안|못|덜|않|없|말|아니|아닙|아닌|아님")
@@ -50,8 +50,13 @@ Span = tuple[int, int]
 
 def pieces(normal: Normal) -> list[str]:
     """Pieces of two to four characters of the space-free text, and how each word begins (``^ab``, ``^abc``)."""
-    two, begun = normal.pairs, ["^" + word[:3] for word in normal.words]
-    return [*two, *map(add, two, normal.solid[2:]), *[word[:3] for word in begun], *begun]
+    begun = ["^" + word[:3] for word in normal.words]
+    return [*normal.pairs, *threes(normal), *[word[:3] for word in begun], *begun]
+
+
+def threes(normal: Normal) -> Iterator[str]:
+    """Every three neighbours of the space-free text."""
+    return map(add, normal.pairs, normal.solid[2:])
 
 
 def turned_pieces(normal: Normal) -> list[str]:
@@ -126,12 +131,17 @@ def views(normal: Normal, hits: Sequence[Hit]) -> tuple[float, ...]:
     length = min(len(normal.solid), 100) / 100
     if not hits:
         return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, length, 1.0)
-    points = [signed(hit) for hit in hits]
-    praise = sum([point for point in points if point > 0])
-    complaint = -sum([point for point in points if point < 0])
-    denied = [hit.weight for hit in hits if hit.negated]
-    denied_praise = sum([weight for weight in denied if weight > 0])
-    denied_complaint = denied_praise - sum(denied)
+    points = list(map(signed, hits))
+    praise = complaint = 0.0
+    for point in points:
+        if point > 0:
+            praise += point
+        else:
+            complaint -= point
+    denied_praise = denied_complaint = 0
+    for weight in [hit.weight for hit in hits if hit.negated]:
+        denied_praise += max(weight, 0)
+        denied_complaint -= min(weight, 0)
     before, after = _around_but(normal.solid, hits, points)
     return (
         (praise - complaint) / (praise + complaint + 1),

@@ -6,10 +6,12 @@ import functools
 import re
 from itertools import compress, count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dangol.text.normal import Normal
 
@@ -45,7 +47,7 @@ _ANY_NEGATION = re.compile(
 """Each begins with a plain letter: then a search leaps from one such letter to the next."""
 
 
-class Stem(NamedTuple):
+class Stem(msgspec.Struct, frozen=True, gc=False):
     """One entry after its endings were spelled out."""
 
     form: str
@@ -55,7 +57,7 @@ class Stem(NamedTuple):
     fixed: bool
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A stem found in a text: where (in the space-free form), how it points, and whether it was turned round."""
 
     form: str
@@ -140,52 +142,52 @@ class Lexicon:
         may_turn = _ANY_NEGATION.search(solid) is not None
         hits: list[Hit] = []
         end = 0
-        for at in self._places(normal):
+        sizes = [*map(self._sizes.get, normal.pairs), None]
+        for at in self._places(solid, sizes):
             if at < end:
                 continue
-            stem = self._longest(solid, at, starts) or self._single.get(solid[at])
-            if stem is None:
+            here = sizes[at]
+            stem = self._longest(solid, at, starts, here) if here else None
+            if stem is None and (stem := self._single.get(solid[at])) is None:
                 continue
             end = at + len(stem.form)
-            if stem.weight:
-                hit, end = _hit(stem, solid, at, starts, may_turn)
+            if stem.weight and may_turn:
+                hit, end = _hit(stem, solid, at, starts)
                 hits.append(hit)
+            elif stem.weight:
+                hits.append(Hit(stem.form, at, end, stem.weight, False))
         return hits
 
-    def _places(self, normal: Normal) -> list[int]:
+    def _places(self, solid: str, sizes: Sequence[Sequence[int] | None]) -> list[int]:
         """Where a stem may begin; twice where both a pair and a letter do."""
-        heads = self._sizes
-        places = list(compress(count(), map(heads.__contains__, normal.pairs)))
-        if singles := [match.start() for match in self._singles.finditer(normal.solid)]:
+        places = list(compress(count(), sizes))
+        if singles := [match.start() for match in self._singles.finditer(solid)]:
             places = sorted(places + singles)
         return places
 
-    def _longest(self, solid: str, at: int, starts: set[int]) -> Stem | None:
+    def _longest(self, solid: str, at: int, starts: set[int], sizes: Sequence[int]) -> Stem | None:
         """A stem that runs over the end of a word has to begin with a word: ``좋고 발라요`` holds no ``고발``."""
-        for size in self._sizes.get(solid[at : at + 2], ()):
+        begins = at in starts
+        for size in sizes:
             stem = self._stems.get(solid[at : at + size])
-            if stem and (at in starts or not (stem.starts_word or _crosses(at, size, starts))):
+            if stem and (begins or (not stem.starts_word and starts.isdisjoint(range(at + 1, at + size)))):
                 return stem
         return None
 
 
-def _crosses(at: int, size: int, starts: set[int]) -> bool:
-    return not starts.isdisjoint(range(at + 1, at + size))
-
-
-def _hit(stem: Stem, solid: str, at: int, starts: set[int], may_turn: bool) -> tuple[Hit, int]:
+def _hit(stem: Stem, solid: str, at: int, starts: set[int]) -> tuple[Hit, int]:
     """Take in what stands around a stem; give the hit, and where the next one may begin.
 
     The negation that turned a stem is used up: ``없어요`` in ``고장이 없어요`` is no complaint of its own.
     """
     end = at + len(stem.form)
     weight, negated, after = stem.weight, False, end
-    if may_turn and stem.adverb:
+    if stem.adverb:
         if _ADVERB_DENIED.match(solid, end, end + _REACH):
             negated = True
         elif _ADVERB_MET.match(solid, end, end + _REACH):
             weight = 0
-    elif may_turn and not stem.fixed:
+    elif not stem.fixed:
         if match := _NEGATED_AFTER.match(solid, end, end + _REACH):
             negated, after = True, match.end()
         else:

@@ -49,7 +49,7 @@ def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
     labels = {one.rule.label for one in fired}
     said = "thanks" in labels
     spoilt = unhappy or not SPOILS.isdisjoint(labels)
-    anger = sum({one.rule.id: one.rule.weight for one in fired if one.rule.label == "angry"}.values())
+    anger = _anger(fired) if "angry" in labels else 0
     return Moment(
         thanks=said and not spoilt,
         thanks_but=said and spoilt,
@@ -58,3 +58,7 @@ def moment_of(fired: Sequence[Fired], *, unhappy: bool = False) -> Moment:
         **{name: name in labels for name in _OTHERS},
         evidence=tuple([f"{one.rule.id}: {one.text}" for one in fired]),
     )
+
+
+def _anger(fired: Sequence[Fired]) -> float:
+    return sum({one.rule.id: one.rule.weight for one in fired if one.rule.label == "angry"}.values())

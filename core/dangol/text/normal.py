@@ -6,7 +6,8 @@ import re
 import unicodedata
 from itertools import accumulate
 from operator import add
-from typing import NamedTuple
+
+import msgspec
 
 __all__ = ["Normal", "normalise", "part", "squeeze"]
 
@@ -42,7 +43,8 @@ _TRANSLATION = (
     }
 )
 
-_ODD = re.compile("[" + "".join(map(chr, _TRANSLATION)) + "]")
+_ODD = re.compile("[" + "".join(chr(code) for code in _TRANSLATION if code < 0x10000) + "\U0001f000-\U0001faff]")
+"""What may have to be translated; all pictures are one range, because a search compares with each of them in turn."""
 _DRAWN = re.compile(r"(.)\1\1")
 _LONG = re.compile(r"(.)\1{2,}")
 _LAUGH = re.compile(r"([가-힣])(?=ㅋ)")
@@ -50,7 +52,7 @@ _FINAL_K = 24
 """Number of ㅋ among the final consonants of a Hangul syllable."""
 
 
-class Normal(NamedTuple):
+class Normal(msgspec.Struct, frozen=True, gc=False):
     """A normalised text in the forms that the analysers share."""
 
     text: str

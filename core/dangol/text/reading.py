@@ -133,15 +133,15 @@ class Analyst:
         """Return the rules of a task as they are in force."""
         return changed(built_in(task), self._changes.get(task, Change()))
 
-    def fired(self, normal: Normal, *tasks: str) -> dict[str, list[Fired]]:
+    def fired(self, normal: Normal, *tasks: str) -> Fires:
         """Run the rules of some tasks in one walk, and return what fired by task."""
         runner = self._runners.get(tasks)
         if runner is None:
             runner = self._runners[tasks] = Runner([self.book(task) for task in tasks])
-        found: dict[str, list[Fired]] = {task: [] for task in tasks}
+        found: dict[str, list[Fired]] = {}
         for one in runner.run(normal):
-            found[one.task].append(one)
-        return found
+            found.setdefault(one.task, []).append(one)
+        return dict.fromkeys(tasks, ()) | found
 
     def review(self, text: str, usual: Sequence[str] = ()) -> ReviewReading:
         """Read a review; ``usual`` are the aspects that matter for its product, the first one first."""

@@ -11,13 +11,13 @@ import functools
 import math
 import re
 from collections import Counter
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.text.features import LEAST_PIECES, VIEWS, pieces, turned_pieces, views
+from dangol.text.features import LEAST_PIECES, VIEWS, pieces, threes, turned_pieces, views
 from dangol.text.lexicon import lexicon
 from dangol.text.normal import part, squeeze
 from dangol.text.table import Table, unpack
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Clause", "Clue", "Explained", "Scorer", "Sentiment", "explain", "judge", "scorer"]
 
 _MOST = 8
+_TWO, _THREE = itemgetter(slice(2)), itemgetter(slice(3))
 _BREAK = re.compile(
     r"(?<=[가-힣])(?:지만|[는은던인한큰런]데|으나|으며|면서|거나|(?<!라)고(?!\s(?:싶|있|나[서니면]|말))|(?<!면)서|며)\s"
     r"|(?<=\s)(?=(?:근데|그런데|하지만|그러나|다만|대신|반면|그치만|그래도)\s)|[.!?~^ㅋㅎㅠㅜ,]+(?:\s|$)"
@@ -99,11 +100,18 @@ class Explained(NamedTuple):
 
 
 class Scorer:
-    """The table and the lexicon, ready to read texts. Scores are sums, so every score can name its parts."""
+    """The table and the lexicon, ready to read texts. Scores are sums, so every score can name its parts.
+
+    The tables hold one key that is no text, ``None``: Python then keeps the hash of each key beside it, and
+    most pieces are found to be unknown without a look at a key far away in memory.
+    """
 
     def __init__(self, table: Table, words: Lexicon) -> None:
         self.header = table.header
-        self._weights = table.weights
+        self._weights: dict[str | None, int] = {None: 0}
+        self._weights |= table.weights.items()
+        self._begun: dict[str | None, int] = {None: 0}
+        self._begun |= {piece[1:]: weight for piece, weight in table.weights.items() if piece.startswith("^")}
         self._words = words
         self._views = [table.header.views.get(name, 0.0) for name in VIEWS]
 
@@ -112,12 +120,23 @@ class Scorer:
         if hits is None:
             hits = self._words.find(normal)
         look = self._weights.get
-        known = list(filter(None, map(look, pieces(normal))))
+        known = self._known(normal)
         total = sum(known)
         if turned := turned_pieces(normal):
             total -= 2 * sum(filter(None, map(look, turned)))
         told = total * self.header.scale / math.sqrt(max(len(known), LEAST_PIECES))
         return self.header.bias + told + self._view(normal, hits)
+
+    def _known(self, normal: Normal) -> list[int]:
+        """Return the weight of every piece that the table knows: those of ``pieces``, without writing each ``^``."""
+        look, look_begun = self._weights.get, self._begun.get
+        known = [
+            *map(look, normal.pairs),
+            *map(look, threes(normal)),
+            *map(look_begun, map(_TWO, normal.words)),
+            *map(look_begun, map(_THREE, normal.words)),
+        ]
+        return list(filter(None, known))
 
     def _view(self, normal: Normal, hits: Sequence[Hit]) -> float:
         told: float = sum(map(mul, self._views, views(normal, hits)))

@@ -48,6 +48,8 @@ def thin_of(normal: Normal, fired: Sequence[Fired], named: Collection[str], usua
 
 def _without(solid: str, fired: Sequence[Fired]) -> str:
     """Cut the matches out of a text; they come in the order of their start."""
+    if not fired:
+        return solid
     kept, end = [], 0
     for one in fired:
         kept.append(solid[end : one.start])
@@ -57,13 +59,15 @@ def _without(solid: str, fired: Sequence[Fired]) -> str:
 
 def motive_of(fired: Sequence[Fired]) -> str | None:
     """Return why a review was written (``MOTIVES``), ``None`` if it does not show."""
+    if not fired:
+        return None
     labels = heaviest(fired)
-    return next((motive for motive in MOTIVES if motive in labels), None) if labels else None
+    return next((motive for motive in MOTIVES if motive in labels), None)
 
 
 def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
     """Say whether a review mentions kindness (``+``), the lack of it (``-``), both, or neither (``None``)."""
-    signs = {one.sign for one in fired if one.sign in ("+", "-")}
+    signs = {one.sign for one in fired if one.sign in ("+", "-")} if fired else None
     if not signs:
         return None
     return "~" if len(signs) > 1 else "+" if "+" in signs else "-"
@@ -72,8 +76,8 @@ def kindness_of(fired: Sequence[Fired]) -> Literal["+", "-", "~"] | None:
 def specificity_of(normal: Normal, fired: Sequence[Fired], named: Collection[str]) -> float:
     """Score how concrete a review is, between 0 and 1: kinds of detail, aspects, and length."""
     length = bisect_right(_LONG_ENOUGH, len(normal.solid))
-    points = len(heaviest(fired)) + min(len(named), 4) + length
-    return round(min(points, 10) / 10, 2)
+    kinds = len({one.rule.label for one in fired if one.rule.weight > 0})
+    return min(kinds + min(len(named), 4) + length, 10) / 10
 
 
 def wishes_of(normal: Normal, fired: Sequence[Fired]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dangol import hookimpl
-from dangol_cafe24 import boards, checks, coupons, gateway, hints, orders, replies
+from dangol_cafe24 import boards, checks, coupons, gateway, hints, orders, replies, texts
 
 if TYPE_CHECKING:
     import click
@@ -21,6 +21,9 @@ dangol_send_reply = hookimpl(replies.send)
 dangol_request_review = hookimpl(replies.ask_for_review)
 dangol_issue_coupon = hookimpl(coupons.issue)
 dangol_find_sent = hookimpl(replies.find)
+dangol_channels = hookimpl(texts.channels)
+dangol_check_channel = hookimpl(texts.check)
+dangol_send_message = hookimpl(texts.send)
 
 
 @hookimpl

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
@@ -92,13 +93,14 @@ async def reviews(store: Store, window: Window, resume: str | None, known: Known
     async def ask(_name: str, span: Span, offset: int) -> wire.Articles:
         return await client.articles(store, board, span, offset)
 
-    async for _name, span, rows, token in walk(lists, _reach(store, window), resume, ask, client.POSTS):
-        found, rejected = await gathered(store, board, rows, talk, span)
-        names = await called.by(thread.root.product_no for thread in found)
-        parse = partial(threads.review, names=names, settings=store.settings, now=store.clock.now())
-        read = _page(found, parse, token, rejected)
-        gone = await _gone(store, "review", set(known(span.since, span.until)) - _told(read))
-        yield Page([*read.items, *gone], token, read.rejected)
+    async with aclosing(walk(lists, _reach(store, window), resume, ask, client.POSTS)) as spans:
+        async for _name, span, rows, token in spans:
+            found, rejected = await gathered(store, board, rows, talk, span)
+            names = await called.by(thread.root.product_no for thread in found)
+            parse = partial(threads.review, names=names, settings=store.settings, now=store.clock.now())
+            read = _page(found, parse, token, rejected)
+            gone = await _gone(store, "review", set(known(span.since, span.until)) - _told(read))
+            yield Page([*read.items, *gone], token, read.rejected)
 
 
 async def inquiries(
@@ -117,18 +119,19 @@ async def inquiries(
             return await client.urgents(store, span, offset)
         return await client.articles(store, boards[kind], span, offset)
 
-    async for kind, span, rows, token in walk(lists, _reach(store, window), resume, ask, client.POSTS):
-        ids = [one for one in known(span.since, span.until) if one.startswith(f"{kind}:")]
-        if kind == threads.URGENT:
-            yield await _urgents(store, rows, token, ids)
-            continue
-        some, rejected = await gathered(store, boards[kind], rows, talks[kind], span, f"{kind}:")
-        names = await called.by(thread.root.product_no for thread in some)
-        now = store.clock.now()
-        parse = partial(threads.inquiry, kind=kind, names=names, settings=store.settings, now=now)
-        read = _page(some, parse, token, rejected)
-        gone = await _gone(store, "inquiry", set(ids) - _told(read))
-        yield Page([*read.items, *gone], token, read.rejected)
+    async with aclosing(walk(lists, _reach(store, window), resume, ask, client.POSTS)) as spans:
+        async for kind, span, rows, token in spans:
+            ids = [one for one in known(span.since, span.until) if one.startswith(f"{kind}:")]
+            if kind == threads.URGENT:
+                yield await _urgents(store, rows, token, ids)
+                continue
+            some, rejected = await gathered(store, boards[kind], rows, talks[kind], span, f"{kind}:")
+            names = await called.by(thread.root.product_no for thread in some)
+            now = store.clock.now()
+            parse = partial(threads.inquiry, kind=kind, names=names, settings=store.settings, now=now)
+            read = _page(some, parse, token, rejected)
+            gone = await _gone(store, "inquiry", set(ids) - _told(read))
+            yield Page([*read.items, *gone], token, read.rejected)
 
 
 def _reach(store: Store, window: Window) -> Span:

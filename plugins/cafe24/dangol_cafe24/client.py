@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol import translator
-from dangol_cafe24 import wire
+from dangol_cafe24 import texts_wire, wire
 from dangol_cafe24.gateway import VERSION, NotPermitted
 from dangol_cafe24.spans import Caps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from dangol import Answer, Store
+    from dangol import Answer, OpenChannel, Store
     from dangol_cafe24.spans import Span
 
 __all__ = [
@@ -25,8 +25,10 @@ __all__ = [
     "POSTS",
     "PRODUCT",
     "PROMOTION",
+    "READ_NOTIFICATION",
     "SOLD",
     "WRITE_COMMUNITY",
+    "WRITE_NOTIFICATION",
     "WRITE_PROMOTION",
     "answer_urgent",
     "article",
@@ -45,6 +47,9 @@ __all__ = [
     "orders_by_id",
     "post_article",
     "product_names",
+    "send_sms",
+    "senders",
+    "sms_balance",
     "urgent_reply",
     "urgents",
     "version",
@@ -56,6 +61,7 @@ T = TypeVar("T")
 ORDER, COMMUNITY, WRITE_COMMUNITY = "mall.read_order", "mall.read_community", "mall.write_community"
 CUSTOMER, PRODUCT = "mall.read_customer", "mall.read_product"
 PROMOTION, WRITE_PROMOTION = "mall.read_promotion", "mall.write_promotion"
+READ_NOTIFICATION, WRITE_NOTIFICATION = "mall.read_notification", "mall.write_notification"
 
 BATCH = 100
 """Most values in a list of one call (facts/cafe24.md 2)."""
@@ -83,13 +89,13 @@ def needing(scope: str) -> Iterator[None]:
         ) from None
 
 
-async def _get(store: Store, path: str, shape: type[T], scope: str, params: Mapping[str, Any]) -> T:
+async def _get(store: Store | OpenChannel, path: str, shape: type[T], scope: str, params: Mapping[str, Any]) -> T:
     with needing(scope):
         answer = await store.client.get(f"/admin{path}", params={"shop_no": store.settings.shop_no, **params})
     return _read(answer, shape)
 
 
-async def _post(store: Store, path: str, shape: type[T], scope: str, body: Mapping[str, Any]) -> T:
+async def _post(store: Store | OpenChannel, path: str, shape: type[T], scope: str, body: Mapping[str, Any]) -> T:
     with needing(scope):
         answer = await store.client.write("POST", f"/admin{path}", json={"shop_no": store.settings.shop_no, **body})
     return _read(answer, shape)
@@ -231,3 +237,22 @@ async def issue_coupon(store: Store, coupon: str, member: str) -> None:
         "single_issue_per_once": "T",
     }
     await _post(store, f"/coupons/{coupon}/issues", wire.Given, WRITE_PROMOTION, {"request": request})
+
+
+# text messages
+
+
+async def senders(channel: OpenChannel) -> Sequence[texts_wire.Sender]:
+    """Ask for the numbers that are registered for text messages."""
+    return (await _get(channel, "/sms/senders", texts_wire.Senders, READ_NOTIFICATION, {})).senders
+
+
+async def sms_balance(channel: OpenChannel) -> texts_wire.Balance:
+    """Ask how many text messages are left."""
+    return (await _get(channel, "/sms/balance", texts_wire.BalanceGiven, READ_NOTIFICATION, {})).sms
+
+
+async def send_sms(channel: OpenChannel, request: Mapping[str, Any]) -> str:
+    """Send a text message and return the code of its queue. A second call sends a second one."""
+    made = await _post(channel, "/sms", texts_wire.Queued, WRITE_NOTIFICATION, {"request": request})
+    return made.sms.queue_code

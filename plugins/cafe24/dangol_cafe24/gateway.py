@@ -53,7 +53,8 @@ def platform() -> Platform:
     The API refuses windows of three months, the shortest of which has 89 days, and of a year on boards.
     Two days of look-back are for deliveries, which carriers report late and with the time at which they
     happened. The texts say one bucket for the mall in one place and one for each call in another, so
-    all calls share one. A mall's shops share the app's token, and so its application.
+    all calls but one share one: text messages have a bucket for a single call. A mall's shops share the
+    app's token, and so its application.
     """
     return Platform(
         id="cafe24",
@@ -66,7 +67,8 @@ def platform() -> Platform:
         max_windows={Stream.REVIEWS: timedelta(days=180), Stream.INQUIRIES: timedelta(days=180)},
         lookback=timedelta(days=2),
         sweep_every=timedelta(days=1),
-        rates={"default": Rate(_PER_SECOND, _BURST)},
+        rates={"default": Rate(_PER_SECOND, _BURST), "sms": Rate(1, 1)},
+        bucket=lambda method, path: "sms" if method == "POST" and path.endswith("/sms") else "default",
         application=lambda settings: f"{settings.mall_id}:{settings.client_id}",
         authorize=_authorize,
         oauth=_oauth(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,9 @@ async def changed(store: Store, window: Window, resume: str | None) -> AsyncIter
     """
     members = _Members(store)
     ask = partial(client.orders, store)
-    async for _date, _span, rows, token in walk(DATES, Span.covering(window), resume, ask, client.SOLD):
-        yield await _page(store, rows, token, members)
+    async with aclosing(walk(DATES, Span.covering(window), resume, ask, client.SOLD)) as spans:
+        async for _date, _span, rows, token in spans:
+            yield await _page(store, rows, token, members)
 
 
 async def sweep(

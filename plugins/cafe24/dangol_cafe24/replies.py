@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +159,8 @@ async def _thread(store: Store, target: Reply | SentQuery) -> Thread | None:
     async def ask(_name: str, span: Span, offset: int) -> Listing:
         return await client.articles(store, board, span, offset)
 
-    async for _name, _span, some, _token in walk(["posts"], whole, None, ask, client.POSTS):
-        rows += some
+    async with aclosing(walk(["posts"], whole, None, ask, client.POSTS)) as spans:
+        async for _name, _span, some, _token in spans:
+            rows += some
     found, _rejected = await boards.gathered(store, board, rows, boards.Talk(store, board, only=number))
     return next((one for one in found if one.root.article_no == number), None)

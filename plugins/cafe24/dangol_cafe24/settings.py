@@ -36,7 +36,8 @@ class Cafe24Settings(StoreSettings):
     scopes: str = Field(
         _SCOPES,
         description="What dangol asks leave for, separated by spaces. Add mall.read_customer for the members' "
-        "consent to advertising, mall.read_promotion and mall.write_promotion for coupons.",
+        "consent to advertising, mall.read_promotion and mall.write_promotion for coupons, mall.read_notification "
+        "and mall.write_notification for text messages.",
     )
     shop_no: int = Field(1, ge=1, le=999, description="Number of the shop, in malls with several.")
     api_version: str = Field(
@@ -60,6 +61,13 @@ class Cafe24Settings(StoreSettings):
         "127.0.0.1",
         pattern=r"^(\d{1,3}\.){3}\d{1,3}$",
         description="Internet address that answers are stored with; Cafe24 wants one and shows it to you alone.",
+    )
+    sms_sender: str = Field(
+        "", max_length=20, pattern=r"^[\d-]*$", description="Number, verified by Cafe24, that text messages come from."
+    )
+    sms_certified: bool = Field(
+        False,
+        description="Whether Cafe24's relay holds the certificate for advertising (전송자격인증); ask Cafe24 first.",
     )
     webhook_key: SecretStr | None = Field(None, description="X-API-Key of the app's webhooks, if you use them.")
 

@@ -34,6 +34,7 @@ from dangol.storage.people import People
 from dangol.storage.people_book import PeopleBook
 from dangol.storage.records import Records
 from dangol.text.reading import analyst
+from tests.core.channels import MadeWays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,8 @@ class Shop:
         self.month_stores: set[str] = set()
         self.own: set[int] = set()
         self.malls: dict[str, bool] = {}
+        self.plugins = Plugins()
+        self.ways = MadeWays(self.plugins, self.clock)
         self.reader = FactReader(
             self.db,
             lambda: self.fenced,
@@ -71,8 +74,8 @@ class Shop:
             _thanks,
             lambda: self.own,
             lambda: self.malls,
+            ways=self.ways,
         )
-        self.plugins = Plugins()
         self.plugins.add(builtin, "dangol.builtin")
         self.policies = Policies()
         self.connect(STORE, connected_at)

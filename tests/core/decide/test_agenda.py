@@ -35,6 +35,7 @@ from dangol.storage.referrals import Referrals
 from dangol.storage.review_care import OUTCOMES, CallOutcome, Cases, store_outcome
 from dangol.storage.schema_004_agenda import WATCHED
 from tests.core.decide.shop import DAY, MARK, MUG, NOW, PHONE, REPLY, STORE, Shop, goods, inquiry, low, order, review
+from tests.hunts import lives
 
 TEXTS = st.sampled_from(["좋아요", "", "향이 너무 독해요", "사진이랑 색이 달라요. 크기도 작네요"])
 NUMBERS = st.integers(1, 4)
@@ -161,13 +162,17 @@ class Twins(RuleBasedStateMachine):
     def work_is_ordered(self, number: int, store: str, days: int) -> None:
         at = self.quick.clock.now() - days * DAY
         item = goods(number + 40, service=True, stage=Stage.PAID, dispatched_at=None, delivered_at=None)
-        contact = {"contact": MOBILE, "buyer_id": f"b{number % 2}"}
+        contact: dict[str, Any] = {"contact": MOBILE, "buyer_id": f"b{number % 2}"}
         self._tell(order(item, number=number + 40, ordered_at=at, paid_at=at, **contact), store=store)
 
     @rule(number=NUMBERS, store=STORES, by_line=st.booleans(), phone=PHONES)
     def copy_of_an_order(self, number: int, store: str, by_line: bool, phone: str | None) -> None:
         origin = Origin(platform="mall", id=f"{'I' if by_line else 'O'}{number}")
-        made = {"origin": origin, "contact": Contact(name="김민지", phone=phone), "ordered_at": NOW - 20 * DAY}
+        made: dict[str, Any] = {
+            "origin": origin,
+            "contact": Contact(name="김민지", phone=phone),
+            "ordered_at": NOW - 20 * DAY,
+        }
         self._tell(order(goods(number + 60), number=number + 60, **made), store=store)
 
     @rule(own=st.dictionaries(STORES, st.booleans()))
@@ -356,7 +361,7 @@ def _stand(shop: Shop) -> list[dict[str, Any]]:
 
 
 Twins.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=lives(20), stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

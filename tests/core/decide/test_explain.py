@@ -24,7 +24,7 @@ def test_the_order_of_an_item_is_explained_beside_it(shop: Shop) -> None:
     }
     assert found["begin_work"] == "It is no service."
     assert found["remember_promise"] == "Nothing is promised to this buyer."
-    assert found["confirm_order"] == "Your policy has the rule confirm_order switched off."
+    assert found["confirm_order"] == "The rule confirm_order is off; [rules] in policy.toml switches it on."
 
 
 def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
@@ -32,8 +32,8 @@ def test_every_rule_about_an_item_says_what_it_makes_of_it(shop: Shop) -> None:
     assert _why(shop) == {
         "ask_review": ("propose", "The buyer was not asked about another order lately, in any store."),
         "remind_review": ("skip", "No request for a review went out."),
-        "ask_month_review": ("skip", "Your policy has the rule ask_month_review switched off."),
-        "ask_satisfaction": ("skip", "Your policy has the rule ask_satisfaction switched off."),
+        "ask_month_review": ("skip", "The rule ask_month_review is off; [rules] in policy.toml switches it on."),
+        "ask_satisfaction": ("skip", "The rule ask_satisfaction is off; [rules] in policy.toml switches it on."),
     }
     shop.tell(MARK)
     assert _why(shop)["ask_review"] == ("skip", "It was reviewed: 2026-11-20 16:20.")

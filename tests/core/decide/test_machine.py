@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from dangol.models import Stage
 from dangol.storage.machine import FINAL, ActionState
 from tests.core.decide.shop import DAY, MARK, PHONE, REPLY, Shop, goods, inquiry, low, order, review
+from tests.hunts import lives
 
 NUMBERS = st.integers(1, 2)
 
@@ -128,7 +129,7 @@ class ShopLife(RuleBasedStateMachine):
 
 
 ShopLife.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=lives(15), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

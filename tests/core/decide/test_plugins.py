@@ -173,7 +173,7 @@ async def test_by_hand_lays_text_and_recipient_before_the_seller(recipient: str,
 def test_dangols_own_plugin_is_a_plugin_like_others(shop: Shop) -> None:
     (loaded,) = shop.plugins.loaded
     assert loaded.hooks == (
-        "dangol_channel",
+        "dangol_channels",
         "dangol_committed",
         "dangol_draft",
         "dangol_rules",

@@ -174,9 +174,9 @@ class RetriesOnUnknown(LedgerModel):
 class CarelessLedger(Ledger):
     """A ledger that changes an approved text and keeps calling it approved."""
 
-    def edit(self, action_id: int, text: str, by: str) -> Action:
+    def edit(self, action_id: int, text: str, by: str, price: int | None = None, template: str = "") -> Action:
         before = self.get(action_id)
-        edited = super().edit(action_id, text, by)
+        edited = super().edit(action_id, text, by, price, template)
         return self.approve(action_id, by) if before.state is ActionState.APPROVED else edited
 
 

@@ -26,6 +26,7 @@ proposed    snooze     proposed
 proposed    supersede  superseded
 proposed    expire     expired
 approved    edit       proposed
+approved    withdraw   proposed
 approved    skip       cancelled
 approved    supersede  superseded
 approved    expire     expired
@@ -41,6 +42,12 @@ in_doubt    retry      sending
 in_doubt    find       sent
 in_doubt    miss       approved
 in_doubt    verify     sent
+in_doubt    unsent     proposed
+proposed    forget     in_doubt
+approved    forget     in_doubt
+handed_off  forget     in_doubt
+sending     forget     in_doubt
+in_doubt    forget     in_doubt
 handed_off  done       sent
 handed_off  skip       cancelled
 handed_off  verify     sent

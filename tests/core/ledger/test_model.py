@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.core.ledger.model import EditKeepsApproval, LedgerModel, RetriesOnUnknown
+from tests.hunts import lives
 
 # the same examples every time; a failure is not shrunk, which would take longer than finding it
 EXAMPLES = settings(
-    max_examples=300,
+    max_examples=lives(150),
     stateful_step_count=40,
     derandomize=True,
     database=None,

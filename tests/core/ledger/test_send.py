@@ -49,7 +49,7 @@ async def test_a_dry_run_tells_and_changes_nothing(world: World) -> None:
     assert not report.needs_person
     assert world.db.conn.serialize() == before
     assert world.market.arrived == []
-    assert sorted(path.name for path in world.db.path.parent.iterdir()) == ["dangol.db"]
+    assert sorted(path.name for path in world.db.path.parent.iterdir()) == ["dangol.db", "state"]
 
 
 async def test_a_dry_run_survives_a_broken_rule(world: World) -> None:

@@ -11,20 +11,24 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dangol.channels import Channel, OpenChannel
 from dangol.clock import MovableClock
-from dangol.contract import Answer, Blind, Channel, Idempotent, Manual, Platform, Queryable, Store
+from dangol.contract import Answer, Blind, Idempotent, Manual, Platform, Queryable, Store
 from dangol.errors import ActionRejected, ActionUnknown, AuthError, BadResponse, RateLimited, Unavailable
 from dangol.hookspecs import hookimpl
-from dangol.outgoing import ByHand, Found, Ground, Medium, MessageClass, Sent
+from dangol.outgoing import ByHand, Found, Ground, MessageClass, Sent
 from dangol.policies import Policies
 from dangol.registry import Plugins
 from dangol.send import Sender
+from dangol.send.caps import Caps
 from dangol.settings import StoreSettings
 from dangol.storage.actions import NewAction
 from dangol.storage.database import Database
 from dangol.storage.ledger import Ledger
 from dangol.storage.machine import ActionState, Move
 from dangol.storage.outbox import Attempt, Lost, Obstacle, Refused
+from dangol.storage.sidecar import Sidecar
+from tests.core.channels import MadeWays, made
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -232,11 +236,11 @@ class ChannelPlugin:
         self.taken: list[OutgoingMessage] = []
 
     @hookimpl
-    def dangol_channel(self) -> Channel:
-        return Channel("pigeon", "Pigeon", Blind(), Medium.SMS)
+    def dangol_channels(self) -> list[Channel]:
+        return [made("pigeon", "Pigeon")]
 
     @hookimpl
-    async def dangol_send_message(self, channel: Channel, message: OutgoingMessage, key: str) -> Receipt:
+    async def dangol_send_message(self, channel: OpenChannel, message: OutgoingMessage, key: str) -> Receipt:
         self.taken.append(message)
         return Sent(key)
 
@@ -244,25 +248,32 @@ class ChannelPlugin:
 class World:
     """Everything together. ``recheck`` and ``policy`` may be changed before a run."""
 
-    def __init__(self, db: Database, capability: Capability, ledger: type[Ledger] = Ledger) -> None:
+    def __init__(
+        self, db: Database, capability: Capability, ledger: type[Ledger] = Ledger, sidecar: Sidecar | None = None
+    ) -> None:
         self.clock = MovableClock(NOON)
         self.db = db
-        self.ledger = ledger(db, self.clock)
+        self.sidecar = sidecar
+        self.ledger = ledger(db, self.clock, sidecar)
         self.market = Market(self.clock, capability)
         self.plugin = MarketPlugin(self.market)
         self.channel = ChannelPlugin()
         self.plugins = Plugins()
         self.plugins.add(self.plugin, "fair")
         self.plugins.add(self.channel, "pigeon")
+        self.ways = MadeWays(self.plugins, self.clock, self.market)
         self.recheck: Callable[[Action, datetime], str | None] = lambda _action, _now: None
         self.fence: Callable[[Action], str | None] = lambda _action: None
         self.policies = Policies()
+        self.caps: Caps | None = None
         self.refuse_to_open: Exception | None = None
 
     @classmethod
     def at(cls, folder: Path, capability: str = "queryable", ledger: type[Ledger] = Ledger) -> World:
         """Make a world with a data file in ``folder``."""
-        return cls(quick_database(folder), CAPABILITIES[capability], ledger)
+        sidecar = Sidecar(folder / "state", "salt")
+        sidecar.begin(folder)
+        return cls(quick_database(folder), CAPABILITIES[capability], ledger, sidecar)
 
     @asynccontextmanager
     async def open_store(self, name: str) -> AsyncIterator[Store]:
@@ -285,6 +296,8 @@ class World:
             self.policies,
             self.db.path.with_name("sender.lock"),
             lambda action: self.fence(action),
+            self.ways,
+            self.caps,
         )
 
     async def send(self, *behaviours: str) -> SendReport:

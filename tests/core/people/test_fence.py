@@ -10,7 +10,6 @@ import pytest
 
 from dangol.app import App
 from dangol.clock import MovableClock
-from dangol.contract import Blind, Channel
 from dangol.decide import beside, explain_item, fence, objections
 from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.facts import ReviewFacts
@@ -20,6 +19,7 @@ from dangol.registry import Plugins
 from dangol.send.courier import Courier
 from dangol.storage.actions import NewAction
 from dangol.storage.outbox import Attempt, Refused
+from tests.core.channels import made
 from tests.core.decide.shop import goods, inquiry, low, order, review
 from tests.core.people.town import ABROAD, MALL, MINSU, NOW, STORE, WALLED, Market, Town
 
@@ -134,7 +134,7 @@ def test_a_split_opens_the_telephone_again(town: Town) -> None:
 
 @pytest.mark.parametrize("store", [WALLED, MALL])
 def test_a_plugins_rule_cannot_propose_another_way(town: Town, store: str) -> None:
-    message = Proposal(kind="greet", to="pigeon", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="")
+    message = Proposal(kind="greet", to="dove", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="")
     rule = Rule(
         id="greet",
         version=1,
@@ -148,7 +148,7 @@ def test_a_plugins_rule_cannot_propose_another_way(town: Town, store: str) -> No
     town.plug("acme", dangol_rules=lambda: [rule])
     town.plug(
         "birds",
-        dangol_channel=lambda: Channel(id="pigeon", title="Pigeon", capability=Blind(), medium=Medium.HAND),
+        dangol_channels=lambda: [made("dove", "Dove", Medium.HAND)],
     )
     shared(town)
     town.join()
@@ -181,9 +181,9 @@ async def test_the_last_wall_stands_even_without_the_guards_before_it(town: Town
     attempt = town.ledger.claim(action_id, lambda _action: None)
     assert isinstance(attempt, Attempt)
     async with AsyncExitStack() as stack:
-        courier = Courier(town.plugins, town.open_store, stack, lambda action: fence(town.reader, action))
+        courier = Courier(town.plugins, town.open_store, stack, lambda action: fence(town.reader, action), town.ways)
         assert await courier.deliver(attempt) == Refused(OFF)
-        open_courier = Courier(town.plugins, town.open_store, stack, lambda _action: None)
+        open_courier = Courier(town.plugins, town.open_store, stack, lambda _action: None, town.ways)
         assert isinstance(await open_courier.deliver(attempt), Sent), "without the wall it would have left"
     assert len(town.arrived) == 1
 

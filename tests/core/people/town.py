@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from dangol.contract import Blind, Channel, Platform, Store
+from dangol.channels import Channel, OpenChannel
+from dangol.contract import Blind, Platform, Store
 from dangol.decide import fence, recheck
 from dangol.hookspecs import hookimpl
 from dangol.models import Contact
 from dangol.outgoing import Medium, Sent
 from dangol.send import Sender
 from dangol.settings import StoreSettings
+from tests.core.channels import made
 from tests.core.decide.shop import NOW, STORE, Shop
 
 if TYPE_CHECKING:
@@ -58,11 +60,11 @@ class Pigeon:
         self.arrived = arrived
 
     @hookimpl
-    def dangol_channel(self) -> Channel:
-        return Channel("pigeon", "Pigeon", Blind(), Medium.SMS)
+    def dangol_channels(self) -> list[Channel]:
+        return [made("pigeon", "Pigeon", Medium.SMS)]
 
     @hookimpl
-    async def dangol_send_message(self, channel: Channel, message: OutgoingMessage, key: str) -> Receipt:
+    async def dangol_send_message(self, channel: OpenChannel, message: OutgoingMessage, key: str) -> Receipt:
         self.arrived.append((channel.id, message.recipient))
         return Sent("1")
 
@@ -99,6 +101,7 @@ class Town(Shop):
             self.policies,
             self.folder / "sender.lock",
             lambda action: fence(self.reader, action),
+            self.ways,
         )
 
     async def send(self) -> SendReport:

@@ -84,7 +84,10 @@ BROKEN = {
         "dangol_fetch_orders cannot take resume=None",
     ),
     "describes nothing": ("@dangol.hookimpl\ndef dangol_platform():\n    return None", "must return Platform"),
-    "describes something else": ("@dangol.hookimpl\ndef dangol_channel():\n    return 'sms'", "must return Channel"),
+    "describes something else": (
+        "@dangol.hookimpl\ndef dangol_channels():\n    return ['sms']",
+        "must return a list of Channel",
+    ),
     "fails to describe": ("@dangol.hookimpl\ndef dangol_platform():\n    raise KeyError('id')", "KeyError: 'id'"),
 }
 

@@ -17,13 +17,13 @@ from dangol.sync import StreamSync
 from tests.core.sync.feed import Run
 from tests.core.sync.mutants import MUTANTS
 from tests.core.sync.simulation import Beat, Plan, Simulation, holds, plans
+from tests.hunts import lives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES = 1500
 HUNT = settings(
-    max_examples=EXAMPLES,
+    max_examples=lives(400),
     derandomize=True,
     database=None,
     deadline=None,

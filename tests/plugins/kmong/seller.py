@@ -68,6 +68,9 @@ class Bytes:
     async def document(self) -> Document:
         return read_document(self.data, self.kind, Limits())
 
+    async def json(self, shape: Any = Any) -> Any:
+        return msgspec.json.decode(self.data, type=shape)
+
     async def mail(self) -> Mail:
         return read_mail(self.data, Limits())
 

@@ -76,14 +76,8 @@ NOT_NAMES = frozenset(
         "주문자",
         "신청자",
         "선생",
-        "회원",
-        "사장",
         "기사",
-        "손",
-        "부모",
         "어머",
-        "의뢰인",
-        "의뢰자",
         "원장",
         "신랑",
         "신부",
@@ -93,8 +87,6 @@ NOT_NAMES = frozenset(
         "주인",
         "조카",
         "소비자",
-        "수령인",
-        "수취인",
         "문의자",
         "방문자",
         "제작자",
@@ -113,7 +105,6 @@ NOT_NAMES = frozenset(
         "장인",
         "장모",
         "진행자",
-        "심사위원",
     }
 )
 """Forms of address that look like a surname with a name."""

@@ -7,18 +7,17 @@ that sends it. A rule is asked from the day on which it is in force.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from dangol.i18n import N_, _
 from dangol.korea import KST, day_of
 from dangol.outgoing import Ground, Medium, MessageClass
-from dangol.policy import Policy
 from dangol.rules.compliance.calendar import exception_until
 from dangol.rules.compliance.classify import disclosed, nature
-from dangol.rules.compliance.consent import Standing
 from dangol.rules.compliance.labels import fitting, marked, missing_labels, not_sendable, octets
+from dangol.rules.compliance.message import ALLOWED, MessageFacts, Verdict
 from dangol.rules.compliance.requests import openly_rewarded
 from dangol.rules.compliance.wording import offers_for_review
 
@@ -35,58 +34,7 @@ _NIGHT_ENDS, _NIGHT_BEGINS = time(8), time(21)
 _FIRST_MINUTE = time(8, 1)
 _TEXTS = frozenset({Medium.SMS, Medium.ALIMTALK, Medium.BRAND, Medium.HAND, Medium.TASK, Medium.MARKET})
 """What rings a telephone; what a market brings may do so, for the market chooses how."""
-_OWN_PAGES = frozenset({Medium.MARKET, Medium.TASK})
 _ESSENTIAL = frozenset({MessageClass.SERVICE})
-
-
-class MessageFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gate knows of one message. Without class, ground and medium there is none."""
-
-    message_class: MessageClass
-    ground: Ground
-    medium: Medium
-    text: str | None
-    """``None`` while it has no words yet."""
-    policy: Policy
-    subject: str = ""
-    product: str = ""
-    answers: bool = False
-    """It answers, on the market's page, what the buyer wrote there."""
-    told_informational: bool = False
-    """The seller said of this very text that it does not advertise, and why; that is on record."""
-    off_market: bool = False
-    fenced: bool = False
-    refuses: frozenset[str] = frozenset()
-    """Classes that the person refused; ``all`` is every one that was not asked for."""
-    consent: Standing | None = None
-    deal_ended: datetime | None = None
-    contact_source: str = "marketplace"
-    same_category: bool = False
-    certified: bool = False
-    sender_number: str | None = None
-    templates: tuple[str, ...] = ()
-    falls_back: bool = True
-    channel: str = ""
-    sent_today: int = 0
-    """By this channel, on this Korean day."""
-    person_today: int = 0
-    """To this person by all channels outside the markets, on this Korean day."""
-
-    def __repr__(self) -> str:
-        """Name neither text nor person."""
-        return f"<MessageFacts {self.message_class} {self.ground} {self.medium}>"
-
-
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer: ``allowed``, ``refused`` for good, or ``deferred`` (``until`` when, where that is known)."""
-
-    state: Literal["allowed", "refused", "deferred"]
-    rule: str = ""
-    reason: str = ""
-    until: datetime | None = None
-
-
-ALLOWED = Verdict(state="allowed")
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,7 +181,7 @@ def _labels(message: MessageFacts, _now: datetime) -> Verdict | None:
 
 
 def _template(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.ALIMTALK:
+    if message.medium is not Medium.ALIMTALK or not message.connected:
         return None
     if _advertises(message):
         return _refuse(_("AlimTalk carries no advertising."))
@@ -264,13 +212,13 @@ def _fence(message: MessageFacts, _now: datetime) -> Verdict | None:
 
 
 def _relay(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.SMS or not _advertises(message) or message.certified:
+    if message.medium is not Medium.SMS or not _advertises(message) or message.certified or not message.connected:
         return None
     return _refuse(_("Advertising leaves only by a relay that is certified for it."))
 
 
 def _number(message: MessageFacts, _now: datetime) -> Verdict | None:
-    if message.medium is not Medium.SMS or message.sender_number:
+    if message.medium is not Medium.SMS or message.sender_number or not message.connected:
         return None
     return _refuse(_("The number that it comes from is not registered with the relay."))
 
@@ -287,12 +235,23 @@ def _length(message: MessageFacts, _now: datetime) -> Verdict | None:
     return None
 
 
+def _connected(message: MessageFacts, _now: datetime) -> Verdict | None:
+    if message.connected:
+        return None
+    reason = _("The channel {name} is not connected.").format(name=message.channel)
+    return Verdict(state="deferred", reason=reason)
+
+
+def _fits(message: MessageFacts, _now: datetime) -> Verdict | None:
+    return _refuse(message.objections[0]) if message.objections else None
+
+
 def _rehearsal(message: MessageFacts, now: datetime) -> Verdict | None:
     if message.medium in (Medium.MARKET, Medium.TASK, Medium.HAND):
         return None
-    if message.channel not in message.policy.channels.live:
-        reason = _("The channel {name} only rehearses until your policy names it in channels.live.")
-        return Verdict(state="deferred", reason=reason.format(name=message.channel))
+    if not message.live:
+        reason = _("The channel {name} only rehearses until you switch it on: dangol channel live {name}")
+        return Verdict(state="deferred", reason=reason.format(name=message.channel), rehearsal=True)
     limits = message.policy.channels
     tomorrow = datetime.combine(day_of(now) + timedelta(days=1), time(0), KST)
     if message.sent_today >= limits.daily_most:
@@ -312,6 +271,12 @@ ARTICLES: tuple[Article, ...] = (
         about=N_("Buyers of a market that forbids it are reached on its own pages only."),
         source="terms of the market (Platform.contact)",
         judge=_fence,
+    ),
+    Article(
+        id="R16",
+        about=N_("A channel carries nothing before it is connected."),
+        source="house rule",
+        judge=_connected,
     ),
     Article(
         id="R3",
@@ -380,6 +345,12 @@ ARTICLES: tuple[Article, ...] = (
         about=N_("A text message can be written in cp949, in 2,000 bytes."),
         source="relays' manuals",
         judge=_length,
+    ),
+    Article(
+        id="R15",
+        about=N_("A channel carries what it can, in the form that it wants."),
+        source="manuals of the channels",
+        judge=_fits,
     ),
     Article(
         id="R4",

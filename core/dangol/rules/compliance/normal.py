@@ -1,9 +1,13 @@
-"""The forms in which a text is checked, so that spaces, look-alikes, single jamo and Hangul digits hide nothing."""
+"""The forms in which a text is checked, so that spaces, look-alikes, single jamo and Hangul digits hide nothing.
+
+Every guard looks at the same forms of one text, so those of the last texts are kept.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["digits", "plain", "readings", "spaceless", "squeezed"]
 
@@ -46,6 +50,7 @@ _INNER_DOT = re.compile(r"(?<=[가-힣])\.+(?=[가-힣])")
 _LATIN = re.compile(r"[a-z]+")
 
 
+@lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """Return ``text`` in one width, case and alphabet, without letters that nobody sees; single jamo are joined."""
     spelt = _SPELT.sub(_syllable, text.translate(_FILLERS))
@@ -77,6 +82,7 @@ def spaceless(text: str) -> str:
     return "".join(plain(text).split())
 
 
+@lru_cache(maxsize=16)
 def squeezed(text: str) -> str:
     """Return ``text`` without spaces and marks; a single dot stands where a sentence ends.
 
@@ -91,12 +97,14 @@ def squeezed(text: str) -> str:
     return whole
 
 
+@lru_cache(maxsize=16)
 def readings(text: str) -> tuple[str, ...]:
     """Return the squeezed text, and again without Latin letters if some stand in it."""
     whole = squeezed(text)
     return (whole, _LATIN.sub("", whole)) if _LATIN.search(whole) else (whole,)
 
 
+@lru_cache(maxsize=16)
 def digits(text: str) -> str:
     """Return ``text`` with number words as figures: ``공일공`` becomes ``010``. Ordinary words suffer from it."""
     bare = "".join(one for one in plain(text) if unicodedata.category(one) != "So")

@@ -32,7 +32,7 @@ class Answering:
         self, request: FakeRequest, asked: Asked, rows: Sequence[T], *, most: int, deepest: int, default: int = 10
     ) -> tuple[Sequence[T], list[dict[str, str]]]:
         """Return the rows of the page that was asked for, and the links to its neighbours."""
-        limit = asked.whole("limit", default, 1, most)
+        limit = min(asked.whole("limit", default, 1, most), self.mall.most or most)
         offset = asked.whole("offset", 0, 0, deepest)
         links = []
         if offset + limit < len(rows):

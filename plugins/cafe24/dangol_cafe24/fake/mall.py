@@ -15,6 +15,7 @@ from dangol_cafe24.fake.club import Club
 from dangol_cafe24.fake.composer import compose, passed_on
 from dangol_cafe24.fake.model import Item, Purchase, moment_of
 from dangol_cafe24.fake.posts import Posts
+from dangol_cafe24.fake.texts import Texts
 from dangol_cafe24.fake.times import Stamp
 from dangol_cafe24.fake.urgent import Urgent, compose_urgent
 from dangol_cafe24.fake.wire import order_row
@@ -57,6 +58,8 @@ class Mall:
         self.rows: Literal["newest", "oldest", "mixed", "unstable"] = "newest"
         self.stamp = Stamp()
         self.settle = 0
+        self.most: int | None = None
+        """Most rows of any page, where that is fewer than a list gives."""
         self.since_means: Literal["newer", "older"] = "newer"
         composed = sorted(compose(seed, orders, days, start, market_orders), key=lambda one: (one.ordered, one.id))
         self._composed = tuple(composed)
@@ -64,6 +67,7 @@ class Mall:
         self.root_is: Literal["null", "0", "self"] = "null"
         self.boards = [msgspec.structs.replace(board) for board in BOARDS]
         self.posts = Posts(seed, self._compose_posts)
+        self.texts = Texts()
         self.edits = 0
         """Counts every edit of an order, for whoever keeps what was found."""
         self._asked = 0

@@ -21,6 +21,7 @@ from dangol_cafe24.fake.mall import Mall
 from dangol_cafe24.fake.oauth import TOKEN, OAuthDesk
 from dangol_cafe24.fake.orders_api import OrdersApi
 from dangol_cafe24.fake.products import MALL_ID, SHOP
+from dangol_cafe24.fake.texts_api import TextsApi
 from dangol_cafe24.fake.truth import truth
 from dangol_cafe24.fake.urgent_api import UrgentApi
 
@@ -45,6 +46,8 @@ class Cafe24Fake(Fake):
 
     platform: ClassVar[str] = "cafe24"
     reads_by_post: ClassVar[tuple[str, ...]] = (TOKEN,)
+    other_lists: ClassVar[tuple[str, ...]] = ("/boards",)
+    words: ClassVar[dict[str, tuple[str, ...]]] = {"orders": ("order_status",)}
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class Cafe24Fake(Fake):
 
     def _paths(self) -> Iterator[tuple[str, str, Handler]]:
         orders, boards, comments = OrdersApi(self.mall), BoardsApi(self.mall), CommentsApi(self.mall)
-        urgent, club = UrgentApi(self.mall), ClubApi(self.mall)
+        urgent, club, texts = UrgentApi(self.mall), ClubApi(self.mall), TextsApi(self.mall)
         article = "boards/{no}/articles/{no}"
         yield from (
             ("GET", "orders", orders.listed),
@@ -94,6 +97,9 @@ class Cafe24Fake(Fake):
             ("GET", "coupons", club.coupons),
             ("GET", "coupons/{no}/issues", club.issues),
             ("POST", "coupons/{no}/issues", club.give),
+            ("GET", "sms/senders", texts.senders),
+            ("GET", "sms/balance", texts.balance),
+            ("POST", "sms", texts.send),
             ("GET", "products", club.products),
             ("GET", "products/{no}", club.product),
         )
@@ -145,6 +151,7 @@ class Cafe24Fake(Fake):
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the Admin API would at this moment of the fake's clock."""
         self.mall.advance(self._now())
+        self.mall.most = self.rows_per_page
         asked = self.oauth.handle(request)
         if asked is not None:
             return asked
@@ -171,6 +178,7 @@ class Cafe24Fake(Fake):
             there = pattern.fullmatch(path) if method == request.method else None
             if there is not None:
                 return handler(request, *there.groups())
+        self.unknown.append(f"{request.method} {request.path}")
         raise missing()
 
     def _now(self) -> int:

@@ -77,7 +77,7 @@ class InquiriesApi(Answering):
         """List product questions: pages from 1, ``contents``, times in the query."""
         asked = Asked(request, _bad_content)
         page = asked.whole("page", 1, 1, None)
-        size = asked.whole("size", 100, 1, 100)
+        size = min(asked.whole("size", 100, 1, 100), self.shop.most or 100)
         since, until = asked.moment("fromDate", zulu=True), asked.moment("toDate", zulu=True)
         answered = asked.flag("answered")
         if since is None or until is None:
@@ -171,7 +171,7 @@ class InquiriesApi(Answering):
         for wrong, code, message in bounds:
             if wrong:
                 raise Refused(400, code, message)
-        return page, size
+        return page, min(size, self.shop.most or size)
 
     def _spring(self, rows: list[dict[str, Any]], page: int, size: int) -> dict[str, Any]:
         """Return a page as Spring writes it: ``number`` counts from 0 although ``page`` was asked from 1."""

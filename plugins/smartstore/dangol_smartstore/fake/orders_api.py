@@ -62,7 +62,7 @@ class OrdersApi(Answering):
         first_id = asked.text("moreSequence") or ""
         until = self._window("lastChanged", since, asked.moment("lastChangedTo"), paging=bool(first_id))
         kind = asked.one_of("lastChangedType", CHANGES)
-        limit = min(asked.whole("limitCount", _LIMIT, 1, None), _LIMIT)
+        limit = min(asked.whole("limitCount", _LIMIT, 1, None), self.shop.most or _LIMIT)
         rows: Iterable[tuple[int, str]] = self.shop.feed.slice(since, until, first_id)
         if kind is not None:
             rows = (row for row in rows if self._last_change(row[1]) == kind)
@@ -74,7 +74,7 @@ class OrdersApi(Answering):
             "lastChangeStatuses": [self.shop.feed_row(*row) for row in page[:limit]],
         }
         if len(page) > limit:
-            moment, name = page[limit]
+            moment, name = page[0] if self.shop.stuck else page[limit]
             data["more"] = {"moreFrom": iso(moment), "moreSequence": name}
         return self.ok(data)
 

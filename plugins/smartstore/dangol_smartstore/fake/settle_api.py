@@ -43,7 +43,7 @@ class SettleApi(Answering):
         """List settlement rows of one day, or of one order."""
         asked = Asked(request, _bad)
         page = asked.whole("pageNumber", None, 1, None)
-        size = asked.whole("pageSize", None, 1, 1000)
+        size = min(asked.whole("pageSize", None, 1, 1000), self.shop.most or 1000)
         day = asked.day("searchDate")
         period = asked.one_of("periodType", _PERIODS, _BASIS) or _BASIS
         order_id, item_id = asked.text("orderId"), asked.text("productOrderId")

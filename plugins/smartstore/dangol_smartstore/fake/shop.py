@@ -50,6 +50,10 @@ class Shop:
         self.feed = Feed(self.items, start)
         self.edits = 0
         """Counts every edit, for whoever keeps an index."""
+        self.most: int | None = None
+        """Most rows of any page, where that is fewer than a list gives."""
+        self.stuck = False
+        """The feed names the same place to go on for ever."""
         self.cached_rows = _CACHED_ROWS
         self._details: dict[tuple[str, bool], tuple[int | None, msgspec.Raw]] = {}
         self._feed_rows: dict[str, tuple[int, msgspec.Raw]] = {}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from dangol.testing import DEMO_NOW, Export, Fake, FakeRequest, FakeResponse
-from dangol.testing.compose.moments import dotted, iso, ms
+from dangol.testing.compose.moments import HOUR, at, day_of, dotted, iso, ms, next_working_day
 from dangol_smartstore.fake.errors import Refused, gateway
 from dangol_smartstore.fake.events import apply_events
 from dangol_smartstore.fake.gate import Gate
@@ -24,6 +24,7 @@ __all__ = ["SmartStoreFake"]
 
 TOKEN = "/v1/oauth2/token"  # noqa: S105 - a path
 _QUERY = "/v1/pay-order/seller/product-orders/query"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROOT = "/external"
 """The real base address ends so; callers that hard-code it are welcome too."""
 
@@ -38,6 +39,7 @@ class SmartStoreFake(Fake):
 
     platform: ClassVar[str] = "smartstore"
     reads_by_post: ClassVar[tuple[str, ...]] = (TOKEN, _QUERY)
+    words: ClassVar[dict[str, tuple[str, ...]]] = {"orders": ("productOrderStatus",)}
 
     def __init__(self, seed: int = 1, orders: int | None = None, days: int = 21, now: datetime = DEMO_NOW) -> None:
         super().__init__(seed, orders, days, now)
@@ -86,6 +88,7 @@ class SmartStoreFake(Fake):
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the Commerce API would at this moment of the fake's clock."""
         self.shop.advance(self._now())
+        self.shop.most, self.shop.stuck = self.rows_per_page, self.stuck
         self._traces += 1
         try:
             response = self._answer(request, request.path.removeprefix(_ROOT))
@@ -107,6 +110,7 @@ class SmartStoreFake(Fake):
                     raise
                 response.headers |= headers
                 return response
+        self.unknown.append(f"{request.method} {request.path}")
         raise gateway(404, "NOT_FOUND", "요청하신 API를 찾을 수 없습니다.")
 
     def _finish(self, response: FakeResponse) -> FakeResponse:
@@ -145,6 +149,14 @@ class SmartStoreFake(Fake):
         """Add or edit rows; ``events.Events`` documents the form. Raises ``BadEvent``."""
         self.shop.advance(self._now())
         return apply_events(self.shop, self.gate, events)
+
+    def stage(self, stream: str, moments: Sequence[datetime]) -> list[str]:
+        """Make rows; of reviews the API tells by the settlement three working days later, so on that day."""
+        if stream != "reviews":
+            return super().stage(stream, moments)
+        settled = day_of(self._now()) - 1
+        written = next(at(day, 12 * HOUR) for day in range(settled - 9, settled) if next_working_day(day, 3) == settled)
+        return super().stage(stream, [_EPOCH + timedelta(milliseconds=written) for _ in moments])
 
     def exports(self) -> Sequence[Export]:
         """Return the review sheet of the seller centre, as of now."""

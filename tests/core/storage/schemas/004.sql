@@ -45,8 +45,8 @@ CREATE TABLE actions (
     verified_at INTEGER,
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
-, priority INTEGER NOT NULL DEFAULT 0) STRICT;
-INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1);
+, priority INTEGER NOT NULL DEFAULT 0, subject_line TEXT NOT NULL DEFAULT '', template TEXT NOT NULL DEFAULT '', price INTEGER) STRICT;
+INSERT INTO "actions" VALUES(1,'dedupe_key 값','main','kind 값',1,'subject 값','subject_id 값','state 값','send_by 값','recipient 값','message_class 값','ground 값','rule 값',1,'trace 값','body 값',1,'approved_hash 값','approved_by 값',1,1,1,'after_kind 값','target_kind 값','order_id 값',1,'url 값','hand_text 값','remote_id 값','problem 값',1,1,1,1,1,'subject_line 값','template 값',1);
 CREATE TABLE ad_consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     statement INTEGER NOT NULL,
@@ -132,6 +132,17 @@ CREATE TABLE changes (
     seen_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO "changes" VALUES(1,'main','record 값','record_id 값','field 값','paid','paid',1);
+CREATE TABLE channel_accounts (
+    account TEXT PRIMARY KEY,
+    settings BLOB NOT NULL,
+    connected_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "channel_accounts" VALUES('account 값',X'0001',1);
+CREATE TABLE channels_live (
+    channel TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT;
+INSERT INTO "channels_live" VALUES('channel 값',1);
 CREATE TABLE checkpoints (
     store TEXT NOT NULL REFERENCES stores(name),
     stream TEXT NOT NULL,
@@ -162,6 +173,14 @@ CREATE TABLE contacts (
     PRIMARY KEY (store, order_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "contacts" VALUES('main','order_id 값','main','phone 값','email 값','source 값','area 값');
+CREATE TABLE deliveries (
+    action_id INTEGER PRIMARY KEY REFERENCES actions(id),
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER,
+    asked_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "deliveries" VALUES(1,'state 값','reason 값',1,1);
 CREATE TABLE erased_keys (
     hash INTEGER PRIMARY KEY,
     at INTEGER NOT NULL
@@ -199,6 +218,12 @@ CREATE TABLE files (
     PRIMARY KEY (store, sha256)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "files" VALUES('main','sha256 값','main','kind 값','layout 값','reader 값',1,1,1);
+CREATE TABLE forgotten_sends (
+    key TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT
+;
+INSERT INTO "forgotten_sends" VALUES('key 값',1);
 CREATE TABLE goodwill_spent (
     action_id INTEGER PRIMARY KEY,
     store TEXT NOT NULL,
@@ -411,6 +436,11 @@ CREATE TABLE reviews (
     PRIMARY KEY (store, id)
 ) STRICT;
 INSERT INTO "reviews" VALUES('main','id 값','product_id 값','item_id 값',1,'text 값','author 값',1,1,'parent_id 값','media 값',1,1,1,'reply_text 값',1,'author_id 값','origin_platform 값','origin_id 값');
+CREATE TABLE rules_going (
+    rule TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+INSERT INTO "rules_going" VALUES('rule 값',1);
 CREATE TABLE stores (
     name TEXT PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -613,9 +643,43 @@ CREATE TRIGGER person_keys_touched_insert AFTER INSERT ON person_keys WHEN EXIST
 CREATE TRIGGER person_keys_touched_delete AFTER DELETE ON person_keys WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'buyer', OLD.buyer WHERE OLD.buyer IS NOT NULL; END;
 CREATE TRIGGER suppressions_touched_insert AFTER INSERT ON suppressions WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'hash', NEW.hash WHERE NEW.hash IS NOT NULL; END;
 CREATE TRIGGER ad_consents_touched_insert AFTER INSERT ON ad_consents WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT '', 'hash', NEW.hash WHERE NEW.hash IS NOT NULL; END;
-CREATE TRIGGER reviews_counted_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
-CREATE TRIGGER reviews_counted_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'product', NEW.product_id WHERE NEW.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30 UNION SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
-CREATE TRIGGER reviews_counted_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'product', OLD.product_id WHERE OLD.product_id IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE INDEX actions_carried ON actions(changed_at)
+    WHERE state = 'sent' AND send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task');
+CREATE INDEX attempts_started ON attempts(started_at);
+CREATE INDEX actions_priced ON actions(changed_at) WHERE price > 0;
+CREATE INDEX actions_rule_carried ON actions(rule)
+    WHERE send_by NOT IN ('inquiry', 'review', 'review_request', 'coupon', 'task')
+;
+CREATE INDEX orders_when ON orders(ordered_at, store, id);
+CREATE INDEX reviews_when ON reviews(written_at, store, id);
+CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
+;
+CREATE INDEX reviews_told ON reviews(store, product_id, written_at) WHERE visible = 1 AND text <> '';
+CREATE INDEX inquiries_told ON inquiries(store, product_id, asked_at) WHERE thread <> '';
+CREATE TRIGGER promises_touched_insert AFTER INSERT ON promises WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'promise', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER promises_touched_update AFTER UPDATE ON promises WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'promise', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'promise', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER promises_touched_delete AFTER DELETE ON promises WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'promise', OLD.id WHERE OLD.id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER order_notes_touched_insert AFTER INSERT ON order_notes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL; END;
+CREATE TRIGGER order_notes_touched_update AFTER UPDATE ON order_notes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.order_id WHERE NEW.order_id IS NOT NULL UNION SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER order_notes_touched_delete AFTER DELETE ON order_notes WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.order_id WHERE OLD.order_id IS NOT NULL; END;
+CREATE TRIGGER referrals_touched_insert AFTER INSERT ON referrals WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.referrer_order WHERE NEW.referrer_order IS NOT NULL; END;
+CREATE TRIGGER referrals_touched_update AFTER UPDATE ON referrals WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'order', NEW.referrer_order WHERE NEW.referrer_order IS NOT NULL UNION SELECT OLD.store, 'order', OLD.referrer_order WHERE OLD.referrer_order IS NOT NULL; END;
+CREATE TRIGGER referrals_touched_delete AFTER DELETE ON referrals WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'order', OLD.referrer_order WHERE OLD.referrer_order IS NOT NULL; END;
+CREATE TRIGGER products_named_insert AFTER INSERT ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'name', NEW.id WHERE NEW.id IS NOT NULL; END;
+CREATE TRIGGER products_named_update AFTER UPDATE OF name ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) AND (OLD.name IS NOT NEW.name) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'name', NEW.id WHERE NEW.id IS NOT NULL UNION SELECT OLD.store, 'name', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER products_named_delete AFTER DELETE ON products WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'name', OLD.id WHERE OLD.id IS NOT NULL; END;
+CREATE TRIGGER reviews_told_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'reviews', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER reviews_told_update AFTER UPDATE OF text, visible, product_id, written_at ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) AND (OLD.text IS NOT NEW.text OR OLD.visible IS NOT NEW.visible OR OLD.product_id IS NOT NEW.product_id OR OLD.written_at IS NOT NEW.written_at) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'reviews', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL UNION SELECT OLD.store, 'reviews', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER reviews_told_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'reviews', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER inquiries_told_insert AFTER INSERT ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiries', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER inquiries_told_update AFTER UPDATE OF title, thread, product_id, asked_at ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) AND (OLD.title IS NOT NEW.title OR OLD.thread IS NOT NEW.thread OR OLD.product_id IS NOT NEW.product_id OR OLD.asked_at IS NOT NEW.asked_at) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'inquiries', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL UNION SELECT OLD.store, 'inquiries', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER inquiries_told_delete AFTER DELETE ON inquiries WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'inquiries', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL; END;
+CREATE TRIGGER reviews_first_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'first', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 11)) <= 10; END;
+CREATE TRIGGER reviews_first_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) AND (OLD.visible IS NOT NEW.visible OR OLD.product_id IS NOT NEW.product_id) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'first', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 11)) <= 10 UNION SELECT OLD.store, 'first', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 11)) <= 10; END;
+CREATE TRIGGER reviews_first_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'first', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 11)) <= 10; END;
+CREATE TRIGGER reviews_few_insert AFTER INSERT ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'few', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_few_update AFTER UPDATE OF visible, product_id ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) AND (OLD.visible IS NOT NEW.visible OR OLD.product_id IS NOT NEW.product_id) BEGIN INSERT INTO touched (store, record, record_id) SELECT NEW.store, 'few', nullif(NEW.product_id, '') WHERE nullif(NEW.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = NEW.store AND x.product_id = NEW.product_id AND x.visible = 1 LIMIT 31)) <= 30 UNION SELECT OLD.store, 'few', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
+CREATE TRIGGER reviews_few_delete AFTER DELETE ON reviews WHEN EXISTS (SELECT 1 FROM agenda_rules) BEGIN INSERT INTO touched (store, record, record_id) SELECT OLD.store, 'few', nullif(OLD.product_id, '') WHERE nullif(OLD.product_id, '') IS NOT NULL AND (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.store = OLD.store AND x.product_id = OLD.product_id AND x.visible = 1 LIMIT 31)) <= 30; END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('touched',1);
 INSERT INTO "sqlite_sequence" VALUES('actions',1);

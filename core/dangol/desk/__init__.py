@@ -1,0 +1,1 @@
+"""What a person does at the desk, whichever way in: the command line and the page call the same services."""

@@ -1,0 +1,27 @@
+"""A fault of dangol itself, told by its kind and place; its message may hold a customer's words and stays unsaid."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from dangol.errors import DangolError
+from dangol.i18n import _
+
+__all__ = ["confessed"]
+
+
+def confessed(wrong: Exception) -> DangolError:
+    """Return what a person reads of an error that nobody foresaw."""
+    import sqlite3
+
+    if isinstance(wrong, sqlite3.Error):
+        from dangol.storage.database import storage_error
+
+        return storage_error(wrong)
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return DangolError(
+        _("dangol has a fault: {error} at {place}.").format(error=type(wrong).__name__, place=place),
+        hint=_("Nothing was sent twice. Please report this line, together with: dangol doctor"),
+    )

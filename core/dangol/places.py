@@ -1,0 +1,92 @@
+"""Where a data folder must not lie: on a drive of the network, or where a program copies it to other computers.
+
+SQLite's locks and its order of writing are not kept there, and a folder that another computer changes is a
+ledger that forgets.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dangol.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["unsuitable"]
+
+_SYNCED = (
+    ("OneDrive", re.compile(r"onedrive( .*)?|onedrive-.*")),
+    ("Dropbox", re.compile(r"dropbox( .*)?")),
+    ("Google Drive", re.compile(r"google ?drive.*|my drive|내 드라이브")),
+    ("iCloud Drive", re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs")),
+    ("MYBOX", re.compile(r"(naver )?mybox|네이버 ?mybox")),
+    ("Synology Drive", re.compile(r"synology ?drive|cloudstation")),
+    ("Nextcloud", re.compile(r"nextcloud|owncloud")),
+    ("pCloud", re.compile(r"pcloud ?drive|pcloud ?sync")),
+    ("Box", re.compile(r"box|box sync")),
+    ("CloudStorage", re.compile(r"cloudstorage")),
+)
+"""What programs that synchronise call their folders, in small letters."""
+_NETWORK = re.compile(
+    r"nfs\d?|cifs|smb\w*|afs|ncpfs|9p|davfs\d?|fuse\.(sshfs|rclone|davfs\d?|smb\w*|s3fs|gvfsd-fuse|google-drive.*)"
+)
+"""Kinds of file systems that lie on another computer, as Linux names them."""
+_REMOTE_DRIVE = 4
+"""``DRIVE_REMOTE`` of Windows' GetDriveTypeW."""
+
+
+def unsuitable(folder: Path) -> str | None:
+    """Name the service or network that holds ``folder``, which need not exist; ``None`` where there is none."""
+    place = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100 - resolving would need the folder
+    real = place.resolve()
+    return _by_name(place) or _by_name(real) or _by_variable(real) or _by_network(real)
+
+
+def _by_name(place: Path) -> str | None:
+    for part in place.parts:
+        for service, names in _SYNCED:
+            if names.fullmatch(part.lower()):
+                return service
+    return None
+
+
+def _by_variable(place: Path) -> str | None:
+    """Ask OneDrive's own variables, which hold where a person has put it."""
+    for name in ("OneDrive", "OneDriveConsumer", "OneDriveCommercial"):
+        root = os.environ.get(name)
+        if root and place.is_relative_to(Path(root).resolve()):
+            return "OneDrive"
+    return None
+
+
+def _by_network(place: Path) -> str | None:
+    if place.drive.startswith("\\\\"):
+        return _("a network share")
+    if os.name == "nt":
+        return _("a network drive") if _drive_type(place.anchor) == _REMOTE_DRIVE else None
+    kinds = {point: kind for point, kind in _mounts() if place.is_relative_to(point)}
+    nearest = max(kinds, key=lambda point: len(point.parts), default=None)
+    if nearest is not None and _NETWORK.fullmatch(kinds[nearest]):
+        return _("a network drive ({kind})").format(kind=kinds[nearest])
+    return None
+
+
+def _drive_type(root: str) -> int:
+    import ctypes
+
+    found: int = getattr(ctypes, "windll").kernel32.GetDriveTypeW(root)  # noqa: B009 - there on Windows only
+    return found
+
+
+def _mounts() -> Iterator[tuple[Path, str]]:
+    """Yield where which kind of file system is mounted; nothing where the system does not tell."""
+    table = Path("/proc/self/mounts")
+    if not table.exists():
+        return
+    for line in table.read_text(errors="replace").splitlines():
+        _device, point, kind, *_rest = line.split(" ")
+        yield Path(point.replace("\\040", " ")), kind

@@ -1,0 +1,1 @@
+"""The page: the inbox and the lists in a browser on this computer, by the same services as the command line."""

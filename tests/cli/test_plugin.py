@@ -1,0 +1,96 @@
+"""Making a plugin, holding it to the contract, and asking who answers what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dangol.loading import hook_names
+from dangol.testing.contract import RULES, rules_of
+from tests.cli.market import Run
+
+
+@pytest.fixture
+def project(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a plugin for a market with files, as its author would."""
+    monkeypatch.chdir(tmp_path)
+    name = f"made{abs(hash(str(tmp_path))) % 10**9}"
+    assert run("plugin", "new", name, "--kind", "files", "--title", "Made").code == 0
+    return tmp_path / f"dangol-{name}"
+
+
+def edit(project: Path, name: str, old: str, new: str) -> None:
+    (path,) = project.rglob(name)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_plugin_is_written(run: Run, tmp_path: Path) -> None:
+    found = run("plugin", "new", "acme", "--into", tmp_path / "acme", "--json")
+    assert found.code == 0
+    assert {"pyproject.toml", "LICENSE", "README.md", "tests/test_contract.py"} <= set(found.json["files"])
+    assert all((tmp_path / "acme" / name).exists() for name in found.json["files"])
+    texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "acme").rglob("*.*") if path.is_file()]
+    assert not [text for text in texts if "{{name}}" in text or "{{package}}" in text]
+    told = run("plugin", "new", "other", "--into", tmp_path / "other")
+    assert "dangol_other/client.py" in told.out
+    assert "pytest" in told.err
+
+
+@pytest.mark.parametrize("name", ["My-Market", "1st", "x", "class", "가게"])
+def test_a_name_that_is_none_is_refused(run: Run, name: str, tmp_path: Path) -> None:
+    assert run("plugin", "new", name, "--into", tmp_path / "x").code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    found = run("plugin", "new", "acme", "--into", tmp_path / "acme")
+    assert found.code == 2
+    assert "there already" in found.err
+
+
+def test_a_plugin_that_keeps_the_contract_is_gold(run: Run, project: Path) -> None:
+    found = run("plugin", "check", project, "--json")
+    assert found.code == 0, found.out
+    assert (found.json["claimed"], found.json["reached"], found.json["ok"]) == ("gold", "gold", True)
+    assert [one["rule"] for one in found.json["rules"]] == list(rules_of(market=True))
+
+
+def test_a_claim_that_does_not_hold_is_named(run: Run, project: Path) -> None:
+    edit(project, "README.md", "## Known limits", "## More")
+    edit(project, "quality.toml", 'typed = "done"', 'typed = "todo"')
+    found = run("plugin", "check", project)
+    assert found.code == 1
+    assert "× readme (bronze): failed" in found.out
+    assert "mend it like this:" in found.out
+    assert "reaches none and claims gold" in found.out
+    assert "quality.toml claims what does not hold: readme" in found.err
+
+
+def test_a_rule_left_out_of_the_claims_is_named(run: Run, project: Path) -> None:
+    edit(project, "quality.toml", 'typed = "done"\n', "")
+    found = run("plugin", "check", project)
+    assert found.code == 2
+    assert "typed is missing" in found.err
+
+
+def test_what_is_no_plugin_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("plugin", "check", "dangol_nowhere").code == 2
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    assert "entry-points" in run("plugin", "check", tmp_path).err
+
+
+def test_the_rules_are_listed(run: Run) -> None:
+    assert [one["id"] for one in run("plugin", "rules", "--json").json["rules"]] == list(RULES)
+    assert "canaries" in run("plugin", "rules").out
+
+
+def test_who_answers_which_hook(run: Run) -> None:
+    told = run("plugins", "--trace", "--json").json["hooks"]
+    assert set(told) == set(hook_names())
+    assert told["dangol_read_hint"] == ["cafe24"]
+    assert "dangol_read_hint" in run("plugins", "--trace").out
+    assert "hooks" not in run("plugins", "--json").json
