@@ -70,9 +70,27 @@ def test_what_changed_since_is_marked(relay: SolapiFake, home: Path, run: Run) -
     assert f"≠ {first}" in changed.out
     assert second not in changed.out
     told = run("solapi", "templates", "--json").json["templates"]
-    assert told == [{"id": first, "name": "안내", "text": "새 문구", "taken_over": False}]
+    assert told == [{"id": first, "name": "안내", "text": "새 문구", "taken_over": False, "fillable": True}]
     run("solapi", "templates", "--take")
     assert taken(home) == {first: "새 문구"}
+
+
+def test_a_blank_outside_of_the_text_keeps_a_template_out(relay: SolapiFake, home: Path, run: Run) -> None:
+    first, second = relay.relay.templates
+    button = {"buttonName": "배송 조회", "buttonType": "WL", "linkMo": "https://shop.example/#{주문번호}"}
+    fine = {"buttonName": "배송 조회", "buttonType": "WL", "linkMo": "https://shop.example/#{이름}"}
+    contents = {name: one.content for name, one in relay.relay.templates.items()}
+    relay.apply(
+        {
+            "template": [
+                {"template_id": first, "content": contents[first], "buttons": [button]},
+                {"template_id": second, "content": contents[second], "buttons": [fine]},
+            ]
+        }
+    )
+    found = run("solapi", "templates", "--take")
+    assert "outside of its text" in found.out
+    assert taken(home) == {second: contents[second]}
 
 
 def test_without_templates_it_says_so(relay: SolapiFake, run: Run) -> None:
