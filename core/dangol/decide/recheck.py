@@ -9,6 +9,7 @@ from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import TASK, posted, refusals
 from dangol.decisions import Wait
+from dangol.errors import NotFound
 from dangol.i18n import _
 from dangol.messages import fitted
 from dangol.outgoing import MARKET, MessageClass
@@ -131,5 +132,8 @@ def objections(reader: FactReader, action: Action, text: str) -> list[str]:
 
 def gate_objection(reader: FactReader, policies: Policies, action: Action, now: datetime) -> str | None:
     """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
-    verdict = gate_verdict(reader, policies, action, current(reader, action), now)
+    try:
+        verdict = gate_verdict(reader, policies, action, current(reader, action), now)
+    except NotFound as wrong:
+        return wrong.message
     return verdict.reason if verdict.state == "refused" else None
