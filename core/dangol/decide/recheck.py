@@ -85,13 +85,12 @@ def recheck(
 
 def _dearer(reader: FactReader, policy: Policy, action: Action) -> Obstacle | None:
     """Say that a message costs more by now than it was approved for: it has to be approved again."""
-    if action.send_by in (*MARKET, TASK):
+    if action.price is None or action.send_by in (*MARKET, TASK):
         return None
     won = fitted(action, reader.ways.of(action.send_by, action.store), policy).won or 0
-    price = action.price or 0
-    if won <= price:
+    if won <= action.price:
         return None
-    told = _("It costs {won} won by now, and was approved for {price}.").format(won=won, price=price)
+    told = _("It costs {won} won by now, and was approved for {price}.").format(won=won, price=action.price)
     return Obstacle(reason=told, ends=Move.VOID, price=won)
 
 
