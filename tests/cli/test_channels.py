@@ -239,3 +239,11 @@ def test_a_message_outlives_the_plugin_of_its_channel(run: Run, desk: Desk, home
     other = approved(home, 2, send_by="raven")
     run("edit", other, "--text", "컵을 보냈습니다.")
     assert told in run("approve", other).err
+
+
+def test_the_earlier_switch_says_where_it_went(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "policy.toml").write_text('[channels]\nlive = ["sms"]\n', encoding="utf-8")
+    found = run("policy", "check")
+    assert found.code == 1
+    assert "dangol channel live CHANNEL" in found.out
