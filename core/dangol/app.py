@@ -369,10 +369,10 @@ class App(Granting, Intake, Reaching, Recovering):
 
     def objections(self, action: Action) -> list[str]:
         """Say why a text must not be sent for an action; empty if it may be approved."""
-        from dangol.decide import gate_objection, objections
+        from dangol.decide import approval_objection, objections
 
         told = objections(self.facts, action, action.body)
-        barred = gate_objection(self.facts, self.policies, action, self.clock.now())
+        barred = approval_objection(self.facts, self.policies, action, self.clock.now())
         return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
