@@ -30,6 +30,8 @@ PAGES = (
     "/people",
     "/people/1",
     "/ledger?chain=1",
+    "/stores",
+    "/stores/new/cafe24",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]
