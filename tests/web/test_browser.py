@@ -32,6 +32,7 @@ PAGES = (
     "/ledger?chain=1",
     "/stores",
     "/stores/new/cafe24",
+    "/policy?open=asks",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]

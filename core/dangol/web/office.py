@@ -123,6 +123,10 @@ class Visit:
         value = default if self._form is None else self._form.get(name, default)
         return value.strip() if isinstance(value, str) else default
 
+    def form_names(self) -> list[str]:
+        """Return the names in the form that was read, each once."""
+        return [] if self._form is None else list(dict.fromkeys(self._form.keys()))
+
     def fields(self, name: str) -> Sequence[str]:
         """Return every text of one name in the form that was read."""
         found = [] if self._form is None else self._form.getlist(name)

@@ -26,5 +26,17 @@ class Page(NamedTuple):
     """Whether its form brings files."""
 
 
-PAGES = ("today", "entry", "sending", "orders", "reviews", "inquiries", "people", "ledger", "stores", "choices")
+PAGES = (
+    "today",
+    "entry",
+    "sending",
+    "orders",
+    "reviews",
+    "inquiries",
+    "people",
+    "ledger",
+    "stores",
+    "policy",
+    "choices",
+)
 """The modules of this package, in the order in which their addresses are tried."""
