@@ -31,6 +31,7 @@ PAGES = (
     "/people/1",
     "/ledger?chain=1",
     "/stores",
+    "/start",
     "/stores/new/cafe24",
     "/policy?open=asks",
 )

@@ -140,4 +140,4 @@ async def test_a_shop_without_a_store_is_welcomed(browser: Browser) -> None:
     browser.app.db.conn.execute("PRAGMA foreign_keys=OFF")
     with browser.app.db.transaction():
         browser.app.db.conn.execute("DELETE FROM stores")
-    assert "No store is connected yet." in (await browser.get("/")).text
+    assert "Which market do you sell on?" in (await browser.get("/")).text

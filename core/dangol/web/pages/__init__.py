@@ -37,6 +37,7 @@ PAGES = (
     "ledger",
     "stores",
     "policy",
+    "start",
     "choices",
 )
 """The modules of this package, in the order in which their addresses are tried."""
