@@ -88,7 +88,8 @@ class App(Granting, Intake, Reaching, Recovering):
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
         try:
-            self.remember()
+            if kind is None:
+                self.remember()
         finally:
             for opened in ("db", "limits"):
                 if opened in self.__dict__:
