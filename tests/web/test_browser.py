@@ -30,6 +30,10 @@ PAGES = (
     "/people",
     "/people/1",
     "/ledger?chain=1",
+    "/stores",
+    "/start",
+    "/stores/new/cafe24",
+    "/policy?open=asks",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]

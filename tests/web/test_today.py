@@ -113,7 +113,7 @@ async def test_the_page_speaks_the_browser_s_language_until_another_is_chosen(br
     assert ("html", {"lang": "en"}) in (await browser.get("/", **{"accept-language": "ko;q=x"})).tags
     seen = await browser.submit("/", "/language", language="ko")
     assert ("html", {"lang": "ko"}) in seen.tags
-    assert "승인" in (await browser.get("/")).text
+    assert "주문" in (await browser.get("/")).text
 
 
 async def test_keys_can_be_switched_off(browser: Browser) -> None:
@@ -140,4 +140,4 @@ async def test_a_shop_without_a_store_is_welcomed(browser: Browser) -> None:
     browser.app.db.conn.execute("PRAGMA foreign_keys=OFF")
     with browser.app.db.transaction():
         browser.app.db.conn.execute("DELETE FROM stores")
-    assert "No store is connected yet." in (await browser.get("/")).text
+    assert "Which market do you sell on?" in (await browser.get("/")).text

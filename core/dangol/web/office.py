@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from dangol.app import App
+    from dangol.desk.stores import Reading
 
 __all__ = ["Office", "Visit"]
 
@@ -42,7 +44,15 @@ class Office:
         self.sessions = Sessions(app.clock)
         self.templates: Environment = environment()
         self.tell_link = _nothing
+        self.reading: Reading | None = None
+        """The last reading that was begun from the page."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._seen: tuple[tuple[str, int], ...] = self._choices()
+
+    def keep(self, task: asyncio.Task[None]) -> None:
+        """Hold on to work that goes on beside the visits, until it is done."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def refresh(self) -> None:
         """Read the seller's files anew if one of them changed since the last visit."""
@@ -112,6 +122,10 @@ class Visit:
         """Return one text of the form that was read."""
         value = default if self._form is None else self._form.get(name, default)
         return value.strip() if isinstance(value, str) else default
+
+    def form_names(self) -> list[str]:
+        """Return the names in the form that was read, each once."""
+        return [] if self._form is None else list(dict.fromkeys(self._form.keys()))
 
     def fields(self, name: str) -> Sequence[str]:
         """Return every text of one name in the form that was read."""

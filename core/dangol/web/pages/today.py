@@ -12,6 +12,7 @@ from dangol.desk.words import SELLER, state
 from dangol.errors import DangolError
 from dangol.i18n import _
 from dangol.web.pages import Page
+from dangol.web.pages.start import place_of, start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ _ALL = 200
 async def _today(visit: Visit) -> Response:
     app = visit.app
     if not app.stores.all():
-        return visit.page("welcome.html")
+        return start(visit)
     chosen = visit.ask("only") if visit.ask("only") in GROUPS else ""
     inbox = app.ledger.inbox()
     waiting = board(app, inbox, most=_ALL if chosen else _FIRST, only=chosen)
@@ -37,7 +38,8 @@ async def _today(visit: Visit) -> Response:
         board=waiting,
         shown=[group for group in waiting.groups if chosen in ("", group.id)],
         only=chosen,
-        page=day_page(app, inbox),
+        page=(page := day_page(app, inbox)),
+        step_place=place_of(visit, page.step.id) if page.step is not None else "",
         losses=LOSSES,
         paused=app.ledger.paused,
     )
