@@ -7,7 +7,6 @@ ledger that forgets.
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +20,28 @@ if TYPE_CHECKING:
 __all__ = ["unsuitable"]
 
 _SYNCED = Path(__file__).parent / "data" / "synced.tsv"
-"""What programs that synchronise call their folders, in small letters."""
-_NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\w*|afs|ncpfs|davfs\d?|fuse\.(sshfs|rclone|davfs\d?|smb\w*|s3fs|gvfsd-fuse|google-drive.*)"
+"""What programs that synchronise call their folders, in small letters; ``*`` stands for any end."""
+_NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs3",
+        "nfs4",
+        "cifs",
+        "smbfs",
+        "smb3",
+        "afs",
+        "ncpfs",
+        "davfs",
+        "davfs2",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs",
+        "fuse.davfs2",
+        "fuse.s3fs",
+        "fuse.gvfsd-fuse",
+        "fuse.smbnetfs",
+        "fuse.google-drive-ocamlfuse",
+    ]
 )
 """Kinds of file systems that lie on another computer, as Linux names them."""
 _REMOTE_DRIVE = 4
@@ -38,11 +56,16 @@ def unsuitable(folder: Path) -> str | None:
 
 
 def _by_name(place: Path) -> str | None:
+    parts = [unicodedata.normalize("NFC", part).lower() for part in place.parts]
     for line in _SYNCED.read_text(encoding="utf-8").splitlines():
-        service, names = line.split("\t")
-        if any(re.fullmatch(names, unicodedata.normalize("NFC", part).lower()) for part in place.parts):
+        service, _tab, names = line.partition("\t")
+        if any(_fits(part, name) for part in parts for name in names.split("|")):
             return service
     return None
+
+
+def _fits(part: str, name: str) -> bool:
+    return part.startswith(name[:-1]) if name.endswith("*") else part == name
 
 
 def _by_variable(place: Path) -> str | None:
@@ -56,7 +79,7 @@ def _by_network(place: Path) -> str | None:
         return _("a network drive") if _drive_type(place.anchor) == _REMOTE_DRIVE else None
     kinds = {point: kind for point, kind in _mounts() if place.is_relative_to(point)}
     nearest = max(kinds, key=lambda point: len(point.parts), default=None)
-    if nearest is not None and _NETWORK.fullmatch(kinds[nearest]):
+    if nearest is not None and kinds[nearest] in _NETWORK:
         return _("a network drive ({kind})").format(kind=kinds[nearest])
     return None
 
