@@ -21,29 +21,9 @@ __all__ = ["unsuitable"]
 
 _SYNCED = Path(__file__).parent / "data" / "synced.tsv"
 """What programs that synchronise call their folders, in small letters; ``*`` stands for any end."""
-_NETWORK = frozenset(
-    [
-        "nfs",
-        "nfs3",
-        "nfs4",
-        "cifs",
-        "smbfs",
-        "smb3",
-        "afs",
-        "ncpfs",
-        "davfs",
-        "davfs2",
-        "fuse.sshfs",
-        "fuse.rclone",
-        "fuse.davfs",
-        "fuse.davfs2",
-        "fuse.s3fs",
-        "fuse.gvfsd-fuse",
-        "fuse.smbnetfs",
-        "fuse.google-drive-ocamlfuse",
-    ]
-)
-"""Kinds of file systems that lie on another computer, as Linux names them."""
+_NETWORK = ("nfs", "cifs", "smb", "afs", "ncpfs", "davfs")
+_IN_PROGRAMS = ("sshfs", "rclone", "davfs", "s3fs", "gvfsd-fuse", "smbnetfs", "google-drive-ocamlfuse")
+"""How kinds of file systems that lie on another computer begin, as Linux names them; these after ``fuse.``."""
 _REMOTE_DRIVE = 4
 """``DRIVE_REMOTE`` of Windows' GetDriveTypeW."""
 
@@ -79,7 +59,7 @@ def _by_network(place: Path) -> str | None:
         return _("a network drive") if _drive_type(place.anchor) == _REMOTE_DRIVE else None
     kinds = {point: kind for point, kind in _mounts() if place.is_relative_to(point)}
     nearest = max(kinds, key=lambda point: len(point.parts), default=None)
-    if nearest is not None and kinds[nearest] in _NETWORK:
+    if nearest is not None and kinds[nearest].startswith((*_NETWORK, *(f"fuse.{name}" for name in _IN_PROGRAMS))):
         return _("a network drive ({kind})").format(kind=kinds[nearest])
     return None
 
