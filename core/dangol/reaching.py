@@ -135,7 +135,6 @@ class Reaching:
         """Note who refused advertising by answering a mail."""
         from dangol.refusals import read_refusals
 
-        self.book.prepare()
         every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
         return await read_refusals([one for one in every if one.connected], self.db, self.clock, self._refuse)
 
@@ -144,6 +143,7 @@ class Reaching:
         from dangol.decide.duties import refusal_of
         from dangol.errors import ConfigError
 
+        self.book.prepare()
         try:
             self.book.opt_out(who, "advertising", "buyer")
         except ConfigError:

@@ -93,7 +93,7 @@ def triggers(watches: Iterable[tuple[str, Watch]]) -> Iterator[str]:
                 for kind, name in notes
             )
             name = f"{table}_{watch.name}_{event.split()[0].lower()}"
-            when = "WHEN EXISTS (SELECT 1 FROM agenda_rules)" + watch.when(event) + " BEGIN"  # noqa: S608 - names of this module only
+            when = f"WHEN EXISTS (SELECT 1 FROM agenda_rules){watch.when(event)} BEGIN"  # noqa: S608 - own words
             note = f"INSERT INTO touched (store, record, record_id) {chosen}"
             yield f"CREATE TRIGGER {name} AFTER {event} ON {table} {when} {note}; END"
 

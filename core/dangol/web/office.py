@@ -132,9 +132,9 @@ class Visit:
         }
         return HTMLResponse(self.office.templates.get_template(template).render(words | content), status_code=status)
 
-    def tell(self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = ()) -> None:
+    def tell(self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = (), place: str = "") -> None:
         """Keep a notice for the next page of this browser."""
-        self.session.notices.append(Notice(text, good=good, hint=hint, undo=undo))
+        self.session.notices.append(Notice(text, good=good, hint=hint, undo=undo, place=place))
 
     def go(self, place: str = "") -> Response:
         """Send the browser to a place of this page: the named one, or the one its form came from."""

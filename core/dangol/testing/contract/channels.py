@@ -55,7 +55,7 @@ class ChannelBench(Bench):
         self._connected = True
         for channel in self.plugins.channels().values():
             if not channel.platform:
-                self.app.channel_book.connect(channel.connected_as, self.fake.settings(ADDRESS), self.clock.now())
+                self.app.channel_book.connect(channel.connected_as, self.fake.ready(ADDRESS), self.clock.now())
 
     @asynccontextmanager
     async def open(self, channel: str) -> AsyncIterator[OpenChannel]:

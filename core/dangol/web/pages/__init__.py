@@ -26,5 +26,5 @@ class Page(NamedTuple):
     """Whether its form brings files."""
 
 
-PAGES = ("today", "entry", "sending", "orders", "reviews", "inquiries", "people", "choices")
+PAGES = ("today", "entry", "sending", "orders", "reviews", "inquiries", "people", "ledger", "choices")
 """The modules of this package, in the order in which their addresses are tried."""
