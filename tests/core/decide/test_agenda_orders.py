@@ -129,7 +129,7 @@ def test_the_person_of_a_review_without_an_item_reaches_it(seen: Shop) -> None:
     assert ("apologise_review", STORE, "R4") in _looked_at(seen)
 
 
-@pytest.mark.parametrize(("before", "reached"), [(3, True), (40, False)])
+@pytest.mark.parametrize("before, reached", [(3, True), (40, False)])
 def test_the_first_thirty_reviews_of_a_product_reach_its_other_reviews(seen: Shop, before: int, reached: bool) -> None:
     seen.policies = Policies(Policy(rules=RuleSwitches(off=("thank_review",))))
     seen.tell(*(review(number, item_id=None) for number in range(1, before + 1)))
