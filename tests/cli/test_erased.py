@@ -230,3 +230,18 @@ def test_a_reader_elsewhere_is_named_and_the_next_run_finishes(
     reading.close()
     assert run("customer", "erase", person, "--yes", "--json").json["scrubbed"] is True
     assert traces(home) == {}
+
+
+def test_a_journal_that_another_program_keeps_alive_holds_nothing(
+    run: Run, home: Path, shop: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dangol.storage.database._WAL_IS_SAFE_FROM", (3, 0, 0))
+    assert run("stores").code == 0
+    with closing(sqlite3.connect(home / "dangol.db")) as other:
+        other.execute("SELECT count(*) FROM orders").fetchone()
+        person = lived(home, shop)
+        answered(run, home)
+        assert "review" in traces(home)["dangol.db-wal"]
+        assert run("customer", "erase", person, "--yes").code == 0
+        assert traces(home) == {}
+        assert (home / "dangol.db-wal").stat().st_size == 0
