@@ -87,7 +87,9 @@ def test_the_architecture_names_every_room() -> None:
 
 def test_every_plugin_has_the_same_rooms() -> None:
     for plugin in Plugins.installed().loaded:
-        rooms = {"settings.py", "parse.py", "fake"}
+        rooms = {"settings.py"}
+        rooms |= {"parse.py"} if plugin.platform else set()
+        rooms |= {"fake"} if "dangol_fake" in plugin.hooks else set()
         rooms |= {"client.py"} if plugin.platform and plugin.platform.base_url else set()
         rooms |= {"files.py"} if "dangol_read_file" in plugin.hooks else set()
         (folder,) = ROOT.glob(f"plugins/{plugin.name}/dangol_*")
