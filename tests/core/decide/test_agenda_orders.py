@@ -137,3 +137,13 @@ def test_the_first_thirty_reviews_of_a_product_reach_its_other_reviews(seen: Sho
     _settle(seen)
     seen.tell(review(50, item_id=None))
     assert (("apologise_review", STORE, "R1") in _looked_at(seen)) is reached
+
+
+@pytest.mark.parametrize("change", [{"text": "냄새가 심해요"}, {"text": "상자가 찌그러졌어요", "visible": False}])
+def test_a_review_that_is_changed_or_hidden_reaches_the_topics_of_its_product(
+    seen: Shop, change: dict[str, Any]
+) -> None:
+    seen.tell(*(review(number, item_id=None, text="상자가 찌그러졌어요") for number in range(1, 40)))
+    _settle(seen)
+    seen.tell(review(1, item_id=None, **change))
+    assert ("own_topic", STORE, "review:packaging:P1") in _looked_at(seen)
