@@ -8,7 +8,7 @@ import pytest
 
 from dangol.decide import decide
 from dangol.decisions import Condition, Rule, Skip
-from dangol.models import Origin, Product, Stage
+from dangol.models import Origin, Stage
 from dangol.policies import Policies
 from dangol.policy import Policy, RuleSwitches
 from dangol.storage.order_notes import note
@@ -99,7 +99,8 @@ def test_the_sellers_own_stores_and_what_goodwill_cost_reach_every_order(seen: S
 def test_another_name_of_a_product_reaches_its_orders_and_topics(seen: Shop) -> None:
     seen.tell(*(review(number, item_id=None, text="상자가 찌그러졌어요") for number in (1, 2)))
     _settle(seen)
-    seen.tell(review(9, product=Product(id="P1", name="시험용 찻잔"), visible=False, item_id=None))
+    with seen.db.transaction():
+        seen.db.conn.execute("UPDATE products SET name = '시험용 찻잔'")
     asked = _looked_at(seen)
     assert {("own_order", STORE, "O1"), ("own_topic", STORE, "review:packaging:P1")} <= asked
 
@@ -136,3 +137,13 @@ def test_the_first_thirty_reviews_of_a_product_reach_its_other_reviews(seen: Sho
     _settle(seen)
     seen.tell(review(50, item_id=None))
     assert (("apologise_review", STORE, "R1") in _looked_at(seen)) is reached
+
+
+@pytest.mark.parametrize("change", [{"text": "냄새가 심해요"}, {"text": "상자가 찌그러졌어요", "visible": False}])
+def test_a_review_that_is_changed_or_hidden_reaches_the_topics_of_its_product(
+    seen: Shop, change: dict[str, Any]
+) -> None:
+    seen.tell(*(review(number, item_id=None, text="상자가 찌그러졌어요") for number in range(1, 40)))
+    _settle(seen)
+    seen.tell(review(1, item_id=None, **change))
+    assert ("own_topic", STORE, "review:packaging:P1") in _looked_at(seen)
