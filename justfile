@@ -66,16 +66,10 @@ faults-sync *options:
 faults-tokens *options:
     uv run python -m tests.faults.token_campaign --kills 60 {{options}}
 
-# Break the guards on wordings and the lint, place by place: no more than one break in ten goes unnoticed.
-mutants-wording *options:
-    uv run python -m tests.rules.mutants {{options}}
 # Break what decides what is looked at again, place by place; a name plays that break alone.
 mutants-agenda *names:
     uv run python -m tests.core.decide.mutants {{names}}
-# Change the rules of the law a little, many times: no more than one change in ten may go unnoticed.
-mutants:
-    uv run python scripts/mutants.py --tests tests/compliance/test_gate.py -- core/dangol/rules/compliance/gate.py core/dangol/rules/compliance/labels.py core/dangol/rules/compliance/classify.py core/dangol/rules/compliance/calendar.py
-    uv run python scripts/mutants.py --tests tests/compliance/test_gate.py tests/compliance/test_consents.py -- core/dangol/rules/compliance/consent.py
+
 # Change the law, the guards and the lint a little, place by place: no more than one change in ten may go unnoticed.
 mutants *options:
     uv run python -m tests.mutants {{options}}

@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from dangol.environment import called_as, clock_from_environment, default_home
+from dangol.environment import called_as, clock_from_environment, default_home, vault_key
 from dangol.granting import Granting
 from dangol.intake import Intake
+from dangol.keeping import Keeping
 from dangol.reaching import Reaching
 from dangol.recovering import Recovering
 from dangol.storage.database import private_folder
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Granting, Intake, Reaching, Recovering):
+class App(Granting, Intake, Keeping, Reaching, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for
@@ -102,7 +103,7 @@ class App(Granting, Intake, Reaching, Recovering):
         """The key that seals secrets."""
         from dangol.storage.vault import Vault
 
-        return Vault(self.home, os.environ.get("DANGOL_KEY"), self.db if self._keyring else None)
+        return Vault(self.home, vault_key(), self.db if self._keyring else None)
 
     @cached_property
     def stores(self) -> Stores:
@@ -369,10 +370,10 @@ class App(Granting, Intake, Reaching, Recovering):
 
     def objections(self, action: Action) -> list[str]:
         """Say why a text must not be sent for an action; empty if it may be approved."""
-        from dangol.decide import gate_objection, objections
+        from dangol.decide import approval_objection, objections
 
         told = objections(self.facts, action, action.body)
-        barred = gate_objection(self.facts, self.policies, action, self.clock.now())
+        barred = approval_objection(self.facts, self.policies, action, self.clock.now())
         return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:
@@ -381,6 +382,7 @@ class App(Granting, Intake, Reaching, Recovering):
         from dangol.send.caps import Caps
 
         self.book.prepare()
+        self.judge_again()
         _ = self.texts  # a faulty rule file has to show before anything is claimed
         return Sender(
             ledger=self.ledger,

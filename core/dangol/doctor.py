@@ -173,12 +173,11 @@ def _key(app: App) -> Iterator[Finding]:
 
 
 def _backups(app: App) -> Iterator[Finding]:
-    copies = sorted((app.home / "backups").glob("dangol-*.db"))
+    copies = app.copies()
     if not copies and not app.stores.all():
         return
-    age = app.clock.now().timestamp() - copies[-1].stat().st_mtime if copies else None
-    ok = age is not None and age < _OLD_BACKUP.total_seconds()
-    text = copies[-1].name if copies else _("There is none.")
+    ok = bool(copies) and app.clock.now() - copies[-1].made_at < _OLD_BACKUP
+    text = copies[-1].path.name if copies else _("There is none.")
     yield Finding("backup", _("Last backup"), ok=ok, text=text, fix="" if ok else _("Make one with: dangol backup"))
 
 

@@ -14,7 +14,16 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from dangol.clock import Clock
 
-__all__ = ["called_as", "clock_from_environment", "default_home", "onedrive_folders", "state_home"]
+__all__ = [
+    "called_as",
+    "clock_from_environment",
+    "default_home",
+    "onedrive_folders",
+    "passphrase",
+    "state_home",
+    "variables",
+    "vault_key",
+]
 
 
 def default_home() -> Path:
@@ -43,6 +52,21 @@ def onedrive_folders() -> list[Path]:
     """Return where OneDrive says that its folders are: a person may have put them anywhere."""
     names = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
     return [Path(os.environ[name]) for name in names if os.environ.get(name)]
+
+
+def variables() -> list[str]:
+    """Return the names of dangol's variables that are set, of settings of stores and channels the first part alone."""
+    return sorted({name.split("__")[0] for name in os.environ if name.startswith("DANGOL_")})
+
+
+def vault_key() -> str | None:
+    """Return the key of the secrets, if the environment gives it: ``DANGOL_KEY``."""
+    return os.environ.get("DANGOL_KEY")
+
+
+def passphrase() -> str | None:
+    """Return the passphrase of encrypted backups, for those who make them unattended: ``DANGOL_PASSPHRASE``."""
+    return os.environ.get("DANGOL_PASSPHRASE") or None
 
 
 def called_as() -> str:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dangol.korea import KST, day_of
 from dangol.rules.compliance.retention import CLOCKS, keep_from
+from dangol.storage.backups import Copy, copies, gone_at
 from dangol.storage.erasure import Erasure
 from dangol.storage.retention import Retention
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from dangol.clock import Clock
+    from dangol.errors import StorageError
     from dangol.policies import Policies
     from dangol.rules.compliance.retention import Clock as RetentionClock
     from dangol.storage.people import People
@@ -40,6 +43,7 @@ class Privacy:
         self._policy = policies.base
         self._erasure = Erasure(people, clock)
         self._retention = Retention(people.db, clock)
+        self._db = people.db
 
     def told(self, person: int) -> dict[str, Any]:
         """Return all that is stored about a person over all stores. Raises ``NotFound``."""
@@ -54,6 +58,15 @@ class Privacy:
     def erase(self, person: int, by: str) -> int:
         """Erase a person; return how many records there were. Raises ``NotFound`` and ``WrongState``."""
         return self._erasure.erase(self._book.get(person).id, by)
+
+    def scrub(self) -> StorageError | None:
+        """Let nothing of what went be found in the data file any more; return why that could not be done."""
+        return self._db.scrub()
+
+    def holding(self, folder: Path) -> list[Copy]:
+        """Return the backups in a folder that hold what was erased or taken out since."""
+        gone = gone_at(self._db)
+        return [] if gone is None else [one for one in copies(folder) if one.made_at <= gone]
 
     def clocks(self) -> list[Due]:
         """Return every clock, with what is due to go."""

@@ -73,6 +73,10 @@ class Recovering:
         reason = reasons.get(self.instance.standing)
         db.bar(reason() if reason is not None else None)
 
+    def judge_again(self) -> None:
+        """Look whether a backup was put in the place of the data file since it was opened."""
+        self._judge(self.db)
+
     def remember(self) -> None:
         """Let the sidecar know how far the ledger is, at the end of whatever was done."""
         if "ledger" in self.__dict__ and self.db.barred is None:

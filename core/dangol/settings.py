@@ -32,6 +32,7 @@ OTHER_VARIABLES = {
     "DANGOL_LANG": "ko or en.",
     "DANGOL_CLOCK": "Fixes the clock at an aware time; refused with --live except towards this machine.",
     "DANGOL_KEY": "The key that encrypts stored secrets, before the key file and the keyring.",
+    "DANGOL_PASSPHRASE": "The passphrase of encrypted backups, where nobody is there to be asked.",
 }
 """Variables that are read without the configuration, with their meaning."""
 

@@ -124,7 +124,7 @@ def test_a_synchronised_folder_is_refused_unless_it_is_accepted(run: Run, tmp_pa
     assert not place["ok"]
 
 
-@pytest.mark.parametrize("name", ["Documents", "dropboxes", "mybox2", "boxes"])
+@pytest.mark.parametrize("name", ["Documents", "dropboxes", "mybox2", "box"])
 def test_any_other_folder_is_fine(tmp_path: Path, name: str) -> None:
     assert places.unsuitable(tmp_path / name) is None
 

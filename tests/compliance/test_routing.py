@@ -59,7 +59,7 @@ def reason(street: Street, kind: str) -> str:
     assert action.send_by == "task"
     name, value, holds = TRACE.decode(action.trace)[-1]
     assert (name, holds) == ("by_channel", False)
-    return str(value)
+    return f"{value}."
 
 
 def test_without_a_choice_everything_stays_by_hand(mall: Street) -> None:

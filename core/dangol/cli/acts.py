@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dangol.cli.carried import carried
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
 from dangol.clock import KST, korean
 from dangol.desk import acts
+from dangol.desk.carried import carried
 from dangol.desk.words import SELLER, kind
 from dangol.errors import ConfigError, DangolError
 from dangol.i18n import _

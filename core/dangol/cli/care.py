@@ -1,8 +1,9 @@
-"""Looking after the installation: doctor, plugins, the audit chain, backups."""
+"""Looking after the installation: doctor, plugins, the audit chain."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,26 +14,38 @@ from dangol.cli.tables import show_table
 from dangol.i18n import _
 
 if TYPE_CHECKING:
+    from dangol.app import App
+    from dangol.doctor import Finding
     from dangol.registry import Plugins
 
-__all__ = ["backup_command", "doctor_command", "plugins_command", "verify_command"]
+__all__ = ["doctor_command", "plugins_command", "verify_command"]
 
 
 @command("doctor")
+@option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write all that helps to find a fault into a zip file, to be sent to whoever helps you.",
+)
 @json_option
 @click.pass_obj
-def doctor_command(desk: Desk) -> int:
+def doctor_command(desk: Desk, bundle: Path | None) -> int:
     """Look for trouble, and say how to mend it.
 
-    Changes nothing. Its output holds no secret and nothing about a customer, so it may be shown to
-    whoever helps you.
+    Changes nothing. Its output holds no secret and nothing about a customer, so it may be shown to whoever helps
+    you; the same is true of what --bundle writes: what was found here, versions, names of settings without their
+    values, numbers of rows, and the log.
     """
     from dangol.doctor import examine
 
     with desk.app() as app:
         findings = asyncio.run(examine(app))
+        if bundle is not None:
+            _write_bundle(app, findings, bundle)
     if desk.as_json:
-        desk.document({"ok": all(one.ok for one in findings), "checks": [vars(one) for one in findings]})
+        document = {"ok": all(one.ok for one in findings), "checks": [vars(one) for one in findings]}
+        desk.document(document | ({} if bundle is None else {"bundle": str(bundle)}))
     else:
         for one in findings:
             desk.tell(f"{'○' if one.ok else '×'} {one.title}: {one.text}")
@@ -41,7 +54,18 @@ def doctor_command(desk: Desk) -> int:
         troubles = sum(not one.ok for one in findings)
         needs = _("{count} of {all} need you.").format(count=troubles, all=len(findings))
         desk.say(needs if troubles else _("All well."))
+        if bundle is not None:
+            desk.say("→ " + _("Written to {path}. Look into it before you send it.").format(path=bundle))
     return 0 if all(one.ok for one in findings) else 1
+
+
+def _write_bundle(app: App, findings: list[Finding], path: Path) -> None:
+    from dangol.bundle import write_bundle
+
+    try:
+        write_bundle(app, [vars(one) for one in findings], path)
+    except OSError as wrong:
+        raise click.FileError(str(path), wrong.strerror or "") from None
 
 
 @command("plugins")
@@ -120,31 +144,3 @@ def verify_command(desk: Desk) -> int:
         desk.tell(told.format(seq=verdict.broken, problem=verdict.problem))
         desk.say("→ " + _("Keep this file as it is, and compare it with your last backup."))
     return 0 if verdict.ok else 1
-
-
-@command("backup")
-@json_option
-@click.pass_obj
-def backup_command(desk: Desk) -> int:
-    """Copy the data file while dangol may go on working.
-
-    The copy holds the keys of your stores only sealed. What opens them is not in it: the file secret.key,
-    which you keep elsewhere, or a key in the keyring of this computer.
-    """
-    from dangol.storage.backup import back_up
-
-    with desk.app() as app:
-        path = back_up(app.db, app.home / "backups", app.clock.now())
-        size, source = path.stat().st_size, app.vault.source
-    if desk.as_json:
-        desk.document({"path": str(path), "bytes": size})
-    else:
-        desk.tell(_("Copied to {path} ({kilobytes:,} kB).").format(path=path, kilobytes=size // 1000))
-        if source == "file":
-            text = _("Keep secret.key as well, in another place: without it the stored keys cannot be opened.")
-        elif source == "keyring":
-            text = _("Its key is in this computer's keyring; on another one you would connect the stores again.")
-        else:
-            text = _("Keep DANGOL_KEY as well, in another place: without it the stored keys cannot be opened.")
-        desk.say("→ " + text)
-    return 0

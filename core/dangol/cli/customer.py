@@ -12,6 +12,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
+from dangol.cli.leftovers import what_is_left
 from dangol.desk.words import SELLER, iso, stamp
 from dangol.i18n import _
 
@@ -83,7 +84,7 @@ def erase_command(desk: Desk, number: int, yes: bool) -> None:
 
     That something was ordered, paid and delivered stays for as long as the law wants it, without the person.
     Refusals of messages stay as keyed hashes, and what is erased does not come back with a later reading. Copies
-    that lie elsewhere (backups, downloaded files) are yours to delete.
+    that lie elsewhere are yours to delete: backups with dangol backup prune, downloaded files by hand.
     """
     with desk.app() as app:
         app.book.prepare()
@@ -92,10 +93,14 @@ def erase_command(desk: Desk, number: int, yes: bool) -> None:
             click.confirm(_("Erase all that tells who {id} is?").format(id=number), abort=True)
         records = 0 if before is not None else app.privacy.erase(number, SELLER)
         at = app.privacy.erased_at(number)
+        left = what_is_left(app)
     if desk.as_json:
-        desk.document({"person": number, "records": records, "already": before is not None, "erased_at": iso(at)})
+        done = {"person": number, "records": records, "already": before is not None, "erased_at": iso(at)}
+        desk.document(done | left.document())
     elif before is not None:
         desk.tell(_("{id} was erased already, on {time}.").format(id=number, time=stamp(before)))
     else:
         desk.tell(_("{id} is erased: {count} records without a name.").format(id=number, count=records))
-        desk.say("→ " + _("Older copies in the folder backups still hold it, and so do files that you downloaded."))
+    if not desk.as_json:
+        left.tell(desk)
+        desk.say("→ " + _("Files that you downloaded or put into the folder drop still hold it: delete them by hand."))

@@ -6,6 +6,7 @@ import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import group, json_option, option
+from dangol.cli.leftovers import what_is_left
 from dangol.cli.tables import show_table
 from dangol.desk.words import SELLER
 from dangol.i18n import _
@@ -61,15 +62,19 @@ def show_command(desk: Desk) -> None:
 def run_command(desk: Desk, dry_run: bool) -> None:
     """Take out what is older than its clock allows; it cannot be brought back.
 
-    Backups that you made before still hold it.
+    Afterwards nothing of it can be found in the data file, nor of what was erased before. Backups that you made
+    before still hold it: see dangol backup list.
     """
     with desk.app() as app:
         rows = {one.clock.id: one.rows for one in app.privacy.clocks()} if dry_run else app.privacy.purge(SELLER)
+        left = None if dry_run else what_is_left(app)
     if desk.as_json:
-        desk.document({"dry_run": dry_run, "gone": rows})
+        desk.document({"dry_run": dry_run, "gone": rows} | ({} if left is None else left.document()))
         return
     for name, count in rows.items():
         if count:
             desk.tell(f"{name}: {count:,}")
     told = _("{count} would go.") if dry_run else _("{count} gone.")
     desk.tell(told.format(count=sum(rows.values())))
+    if left is not None:
+        left.tell(desk)

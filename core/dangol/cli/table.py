@@ -86,7 +86,8 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "retention": ("retention", N_("Show for how long what is kept, and take out what is older.")),
             "recover": ("recovery", N_("Go on after a backup was put back, without sending anything twice.")),
             "adopt": ("recovery", N_("Go on with a data folder that came from another computer.")),
-            "backup": ("care", N_("Copy the data file while dangol may go on working.")),
+            "backup": ("backup", N_("Copy the data file while dangol may go on working.")),
+            "restore": ("backup", N_("Put a backup in the place of the data file.")),
         },
     ),
     (

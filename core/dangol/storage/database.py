@@ -152,6 +152,19 @@ class Database:
             row = self.conn.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
+    def scrub(self) -> StorageError | None:
+        """Write the file anew without what was deleted, and empty its journal; return why that could not be done.
+
+        Deleting alone leaves the old words in pages that were split or joined before, and in the journal.
+        """
+        try:
+            with self._errors_explained():
+                self.conn.execute("VACUUM")
+                (busy, *_rest) = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except StorageError as wrong:
+            return wrong
+        return _locked() if busy else None
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()
@@ -183,9 +196,13 @@ def storage_error(wrong: Exception) -> StorageError:
             _("The disk is full: nothing was stored."), hint=_("Make room, then run the command again.")
         )
     if code.startswith("SQLITE_BUSY"):
-        return StorageError(
-            _("Another program keeps the data file locked."), hint=_("Close it, then run the command again.")
-        )
+        return _locked()
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return StorageError(_("The data file is damaged."), hint=_("Restore the last backup; see: dangol doctor"))
     return StorageError(_("The data file cannot be used."), hint=_("See: dangol doctor"), detail={"code": code})
+
+
+def _locked() -> StorageError:
+    return StorageError(
+        _("Another program keeps the data file locked."), hint=_("Close it, then run the command again.")
+    )

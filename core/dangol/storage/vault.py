@@ -74,6 +74,35 @@ class Vault:
             )
         return data
 
+    def key(self) -> bytes | None:
+        """Return the key itself, for an encrypted backup; ``None`` where there is none yet. Raises ``ConfigError``."""
+        return self._given.encode() if self._given else self._found()
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Tell whether the key can be had without looking into the data file and asking the keyring."""
+        return bool(self._given) or self._file.exists()
+
+    def take_over(self, key: bytes) -> None:
+        """Have ``key``, which came with a backup, from now on; a file with another one is kept beside it.
+
+        ``DANGOL_KEY`` stays before it. Raises ``StorageError``.
+        """
+        self._fernet = None
+        if self._given or self._key_that_opens() == key:
+            return
+        if self._file.exists():
+            self._file.replace(self._file.with_suffix(".before"))
+        user = self._mark()
+        if user is None or not _in_keyring(user, key):
+            self._into_file(key)
+
+    def _key_that_opens(self) -> bytes | None:
+        try:
+            return self._found()
+        except ConfigError:
+            return None
+
     def derive(self, purpose: str, *, make: bool = False) -> bytes:
         """Return a key for one purpose that tells nothing of the vault's own; ``make`` one if there is none.
 
@@ -171,3 +200,13 @@ class Vault:
         finally:
             draft.unlink(missing_ok=True)
         return self._file.read_bytes().strip()
+
+
+def _in_keyring(user: str, key: bytes) -> bool:
+    from dangol.storage.keyrings import KeyringClosed, write
+
+    try:
+        write(user, key)
+    except KeyringClosed:
+        return False
+    return True

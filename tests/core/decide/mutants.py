@@ -20,7 +20,7 @@ import dangol
 
 CORE = Path(dangol.__file__).parent
 ROOT = Path(__file__).parents[3]
-TESTS = "tests/core/decide/test_agenda.py"
+TESTS = ("tests/core/decide/test_agenda_orders.py", "tests/core/decide/test_agenda.py")
 _PLAY = """
 import sys
 import pytest
@@ -124,7 +124,7 @@ def noticed(mutant: Mutant, room: Path) -> str | None:
 
 def _fails(room: Path, chosen: str) -> bool:
     quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-c", _PLAY, "-q", "-x", "-n0", *quiet, "-k", chosen, TESTS]
+    command = [sys.executable, "-c", _PLAY, "-q", "-x", "-n0", *quiet, "-k", chosen, *TESTS]
     made = {**os.environ, "PYTHONPATH": str(room), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=ROOT, env=made, capture_output=True, check=False).returncode != 0
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import dangol_email
-from dangol.testing import ChannelContract, FakePlatform
+from dangol.testing import ChannelContract
 
 
 class TestContract(ChannelContract):
     plugin: ClassVar[Any] = dangol_email
-    fake: ClassVar[Any] = FakePlatform

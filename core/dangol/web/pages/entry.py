@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dangol.decide import explain_action
 from dangol.desk import acts, calls, cases
 from dangol.desk.board import entries, order_of
+from dangol.desk.carried import carried
 from dangol.desk.people import record_of
 from dangol.desk.texts import look_at
 from dangol.desk.words import SELLER
@@ -47,6 +48,7 @@ def _page(visit: Visit, action: Action, text: str | None = None) -> Response:
         action=action,
         draft=draft,
         looked=look_at(app, action, draft),
+        carried=carried(app, action),
         why=explain_action(app.facts, app.plugins, app.policies, action, visit.now, texts=app.texts),
         reason=cases.reason(action),
         events=app.ledger.history(action.id),
