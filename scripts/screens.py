@@ -22,6 +22,7 @@ from dangol.testing import DEMO_NOW
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screens"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SUFFIX = {"en": "", "ko": ".ko"}
 WIDE = {"width": 1280, "height": 860}
 
 
@@ -58,7 +59,7 @@ def taken(browser: Browser, link: str, lang: str) -> None:
     first = page.locator("article [data-open]").first.get_attribute("href")
     for name, path in {"today": "/", "entry": first}.items():
         page.goto(f"{base}{path}")
-        page.screenshot(path=FOLDER / f"{name}.{lang}.png")
+        page.screenshot(path=FOLDER / f"{name}{SUFFIX[lang]}.png")
     context.close()
 
 
