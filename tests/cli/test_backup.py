@@ -156,8 +156,11 @@ def test_back_from_a_backup_and_nothing_twice(
     assert run("inbox", "--json").json["items"] == before["items"]
     assert run("recover", "--json").json["in_doubt"] == 1
     assert run("check").code == 0, "the stores' keys open"
+    answers = shop.fake.state(["inquiries"])
     run("sync")
     run("send", "--live")
+    assert shop.fake.state(["inquiries"]) == answers, "the market got nothing a second time"
+    assert run("show", ask["id"], "--json").json["state"] == "sent", "the market says that it arrived"
     assert run("verify").code == 0
 
 
