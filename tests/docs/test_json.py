@@ -115,6 +115,7 @@ def test_the_keys_are_there(
     if name.startswith("referrals"):
         own_mall(home, shop.clock)
         assert run("referrals", "add", "O1", "O2").code == 0
+    backup = run("backup", "--json").json["path"] if name == "restore" else ""
     if name == "plugin check":
         assert run("plugin", "new", "made", "--kind", "files", "--into", tmp_path / "made").code == 0
     more = {
@@ -148,6 +149,7 @@ def test_the_keys_are_there(
         "people split": [pair[1]],
         "import": ["main", str(tmp_path / "reviews.xlsx")],
         "resolve": [entry, "--sent"],
+        "restore": [backup, "--replace"],
         "show": [entry],
         "snooze": [entry],
         "skip": [entry, "--because", "통화했습니다"],
