@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.day.deadlines import LOSSES
-from dangol.desk import acts
+from dangol.desk import acts, cases
 from dangol.desk.board import GROUPS, board
 from dangol.desk.day import day_page
 from dangol.desk.words import SELLER, state
@@ -33,14 +33,17 @@ async def _today(visit: Visit) -> Response:
     chosen = visit.ask("only") if visit.ask("only") in GROUPS else ""
     inbox = app.ledger.inbox()
     waiting = board(app, inbox, most=_ALL if chosen else _FIRST, only=chosen)
+    page = day_page(app, inbox)
     return visit.page(
         "today.html",
         board=waiting,
         shown=[group for group in waiting.groups if chosen in ("", group.id)],
         only=chosen,
-        page=(page := day_page(app, inbox)),
+        page=page,
         step_place=place_of(visit, page.step.id) if page.step is not None else "",
         losses=LOSSES,
+        cases=cases,
+        known=cases.subjects(app, page.deadlines),
         paused=app.ledger.paused,
     )
 
