@@ -270,5 +270,5 @@ def test_an_encrypted_copy_is_not_made_while_the_keyring_is_locked(memory: Memor
     with app(home) as one:
         for how in ({"passphrase": "a passphrase of some length"}, {"own_key": True}):
             with pytest.raises(ConfigError, match="does not open"):
-                one.back_up(tmp_path / "stick", **how)  # type: ignore[arg-type]
+                one.back_up(tmp_path / "stick", **how)
     assert not (tmp_path / "stick").exists()
