@@ -227,10 +227,10 @@ def test_no_command_but_the_desks_own_shows_a_customer(
     with App(home, clock=shop.clock) as app:
         person = str(app.db.value("SELECT b.person FROM buyers b WHERE b.name = ?", (PEOPLE["nick 0"],)))
     more = {
-        **dict.fromkeys(("show", "why", "approve", "undo", "done"), [entry]),
+        **{key: [entry] for key in ("show", "why", "approve", "undo", "done")},
         "edit": [entry, "--text", PEOPLE["edited 0"]],
         "skip": [entry, "--because", "통화했습니다"],
-        **dict.fromkeys(("order", "note"), ["CX0"]),
+        **{key: ["CX0"] for key in ("order", "note")},
         "people show": [person],
         "customer erase": [person, "--yes"],
         "manual": ["main"],
