@@ -30,6 +30,10 @@ docs:
     uv run python scripts/docs.py
     uv run python scripts/picture.py
 
+# Take the pictures of the page that the READMEs show; wants Chromium.
+screens:
+    uv run python scripts/screens.py
+
 # Take up new texts into the language catalogues and compile them.
 catalogues:
     uv run python scripts/catalogues.py
@@ -61,6 +65,10 @@ faults-sync *options:
 # Refuse hundreds of reads at once and kill the exchange of a rotating pair at every point, many times.
 faults-tokens *options:
     uv run python -m tests.faults.token_campaign --kills 60 {{options}}
+
+# Break what decides what is looked at again, place by place; a name plays that break alone.
+mutants-agenda *names:
+    uv run python -m tests.core.decide.mutants {{names}}
 
 # Change the law, the guards and the lint a little, place by place: no more than one change in ten may go unnoticed.
 mutants *options:

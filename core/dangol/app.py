@@ -89,7 +89,8 @@ class App(Granting, Intake, Keeping, Reaching, Recovering):
         self, kind: type[BaseException] | None, wrong: BaseException | None, where: TracebackType | None
     ) -> None:
         try:
-            self.remember()
+            if kind is None:
+                self.remember()
         finally:
             for opened in ("db", "limits"):
                 if opened in self.__dict__:
@@ -369,10 +370,10 @@ class App(Granting, Intake, Keeping, Reaching, Recovering):
 
     def objections(self, action: Action) -> list[str]:
         """Say why a text must not be sent for an action; empty if it may be approved."""
-        from dangol.decide import gate_objection, objections
+        from dangol.decide import approval_objection, objections
 
         told = objections(self.facts, action, action.body)
-        barred = gate_objection(self.facts, self.policies, action, self.clock.now())
+        barred = approval_objection(self.facts, self.policies, action, self.clock.now())
         return told if barred is None or barred in told else [*told, barred]
 
     def sender(self) -> Sender:

@@ -14,7 +14,16 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from dangol.clock import Clock
 
-__all__ = ["called_as", "clock_from_environment", "default_home", "passphrase", "state_home", "variables", "vault_key"]
+__all__ = [
+    "called_as",
+    "clock_from_environment",
+    "default_home",
+    "onedrive_folders",
+    "passphrase",
+    "state_home",
+    "variables",
+    "vault_key",
+]
 
 
 def default_home() -> Path:
@@ -37,6 +46,12 @@ def state_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol-state"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dangol"
+
+
+def onedrive_folders() -> list[Path]:
+    """Return where OneDrive says that its folders are: a person may have put them anywhere."""
+    names = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+    return [Path(os.environ[name]) for name in names if os.environ.get(name)]
 
 
 def variables() -> list[str]:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol import hookspecs
 from dangol.errors import PluginLoadError
 from dangol.i18n import _
+from dangol.outgoing import MARKET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from importlib.metadata import EntryPoint
 
     import pluggy
 
-__all__ = ["LoadFailure", "described", "described_all", "hook_names", "origin", "validated"]
+    from dangol.channels import Channel
+
+__all__ = ["LoadFailure", "check_channels", "described", "described_all", "hook_names", "origin", "validated"]
 
 D = TypeVar("D")
 PREFIX = "dangol_"
+_CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_RESERVED = frozenset({*MARKET, "task"})
+"""Ways that are no channels, whatever a plugin calls its own."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,26 @@ def described_all(plugin: Any, hook: Callable[..., Any], kind: type[D]) -> tuple
             _("Its hook {name} must return a list of {kind}.").format(name=hook.__name__, kind=kind.__name__)
         )
     return tuple(found)
+
+
+def check_channels(channels: Sequence[Channel], others: Iterable[Channel]) -> None:
+    """Refuse channels whose name is taken or means something else, and accounts that others share or that differ.
+
+    Raises ``PluginLoadError``.
+    """
+    known = list(others)
+    taken, accounts = {one.id for one in known}, {one.connected_as for one in known}
+    mine: dict[str, Any] = {}
+    for one in channels:
+        if not _CHANNEL.fullmatch(one.id) or one.id in _RESERVED:
+            raise PluginLoadError(_("A channel's name is of small letters, digits and -: {id}.").format(id=one.id))
+        if one.id in taken or one.connected_as in accounts:
+            raise PluginLoadError(_("The channel {id} is served by another plugin already.").format(id=one.id))
+        if mine.setdefault(one.connected_as, one.settings) is not one.settings:
+            raise PluginLoadError(
+                _("Its channels of the account {name} must have the same settings.").format(name=one.connected_as)
+            )
+        taken.add(one.id)
 
 
 def validated(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:

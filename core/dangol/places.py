@@ -7,10 +7,11 @@ ledger that forgets.
 from __future__ import annotations
 
 import os
-import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dangol.environment import onedrive_folders
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -18,23 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["unsuitable"]
 
-_SYNCED = (
-    ("OneDrive", re.compile(r"onedrive( .*)?|onedrive-.*")),
-    ("Dropbox", re.compile(r"dropbox( .*)?")),
-    ("Google Drive", re.compile(r"google ?drive.*|my drive|내 드라이브")),
-    ("iCloud Drive", re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs")),
-    ("MYBOX", re.compile(r"(naver )?mybox|네이버 ?mybox")),
-    ("Synology Drive", re.compile(r"synology ?drive|cloudstation")),
-    ("Nextcloud", re.compile(r"nextcloud|owncloud")),
-    ("pCloud", re.compile(r"pcloud ?drive|pcloud ?sync")),
-    ("Box", re.compile(r"box|box sync")),
-    ("CloudStorage", re.compile(r"cloudstorage")),
-)
-"""What programs that synchronise call their folders, in small letters."""
-_NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\w*|afs|ncpfs|9p|davfs\d?|fuse\.(sshfs|rclone|davfs\d?|smb\w*|s3fs|gvfsd-fuse|google-drive.*)"
-)
-"""Kinds of file systems that lie on another computer, as Linux names them."""
+_SYNCED = Path(__file__).parent / "data" / "synced.tsv"
+"""What programs that synchronise call their folders, in small letters; ``*`` stands for any end."""
+_NETWORK = ("nfs", "cifs", "smb", "afs", "ncpfs", "davfs")
+_IN_PROGRAMS = ("sshfs", "rclone", "davfs", "s3fs", "gvfsd-fuse", "smbnetfs", "google-drive-ocamlfuse")
+"""How kinds of file systems that lie on another computer begin, as Linux names them; these after ``fuse.``."""
 _REMOTE_DRIVE = 4
 """``DRIVE_REMOTE`` of Windows' GetDriveTypeW."""
 
@@ -47,20 +36,20 @@ def unsuitable(folder: Path) -> str | None:
 
 
 def _by_name(place: Path) -> str | None:
-    for part in place.parts:
-        for service, names in _SYNCED:
-            if names.fullmatch(part.lower()):
-                return service
+    parts = [unicodedata.normalize("NFC", part).lower() for part in place.parts]
+    for line in _SYNCED.read_text(encoding="utf-8").splitlines():
+        service, _tab, names = line.partition("\t")
+        if any(_fits(part, name) for part in parts for name in names.split("|")):
+            return service
     return None
+
+
+def _fits(part: str, name: str) -> bool:
+    return part.startswith(name[:-1]) if name.endswith("*") else part == name
 
 
 def _by_variable(place: Path) -> str | None:
-    """Ask OneDrive's own variables, which hold where a person has put it."""
-    for name in ("OneDrive", "OneDriveConsumer", "OneDriveCommercial"):
-        root = os.environ.get(name)
-        if root and place.is_relative_to(Path(root).resolve()):
-            return "OneDrive"
-    return None
+    return "OneDrive" if any(place.is_relative_to(root.resolve()) for root in onedrive_folders()) else None
 
 
 def _by_network(place: Path) -> str | None:
@@ -70,7 +59,7 @@ def _by_network(place: Path) -> str | None:
         return _("a network drive") if _drive_type(place.anchor) == _REMOTE_DRIVE else None
     kinds = {point: kind for point, kind in _mounts() if place.is_relative_to(point)}
     nearest = max(kinds, key=lambda point: len(point.parts), default=None)
-    if nearest is not None and _NETWORK.fullmatch(kinds[nearest]):
+    if nearest is not None and kinds[nearest].startswith((*_NETWORK, *(f"fuse.{name}" for name in _IN_PROGRAMS))):
         return _("a network drive ({kind})").format(kind=kinds[nearest])
     return None
 

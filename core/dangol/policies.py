@@ -263,6 +263,10 @@ def _section(place: str, name: str, table: object) -> Iterator[str]:
         return
     fields = {field.name: field for field in msgspec.structs.fields(SECTIONS[name])}
     for key, value in table.items():
+        if (name, key) == ("channels", "live"):
+            told = _("{place}: take it out; a channel is switched on with: dangol channel live CHANNEL")
+            yield told.format(place=f"{place}.{key}")
+            continue
         if key not in fields:
             yield _unknown(f"{place}.{key}", tuple(fields))
             continue

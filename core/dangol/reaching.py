@@ -98,12 +98,16 @@ class Reaching:
     def edit(self, action_id: int, text: str, by: str) -> Action:
         """Replace the text of an action, with what it then costs. Raises what ``Ledger.edit`` raises."""
         from dangol.decide.routing import priced
+        from dangol.errors import NotFound
 
         action = self.ledger.get(action_id)
         if action.send_by in (*MARKET, "task") or not text.strip():
             return self.ledger.edit(action_id, text, by)
         new = msgspec.structs.replace(action, body=text, template="")
-        made = priced(self.facts, self.policies.of(action.store), new)
+        try:
+            made = priced(self.facts, self.policies.of(action.store), new)
+        except NotFound:  # its plugin may come back; until then nobody knows a price, and nothing leaves
+            return self.ledger.edit(action_id, text, by)
         return self.ledger.edit(action_id, text, by, made.price, made.template)
 
     def live_ways(self) -> list[Way]:
@@ -135,7 +139,6 @@ class Reaching:
         """Note who refused advertising by answering a mail."""
         from dangol.refusals import read_refusals
 
-        self.book.prepare()
         every = [self.ways.of(one.id, "") for one in self.plugins.channels().values() if not one.platform]
         return await read_refusals([one for one in every if one.connected], self.db, self.clock, self._refuse)
 
@@ -144,6 +147,7 @@ class Reaching:
         from dangol.decide.duties import refusal_of
         from dangol.errors import ConfigError
 
+        self.book.prepare()
         try:
             self.book.opt_out(who, "advertising", "buyer")
         except ConfigError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.errors import ConfigError, StoreError
+from dangol.errors import DangolError, StorageError
 from dangol.files import read_mails
 from dangol.i18n import _
 from dangol.mails import open_again
@@ -61,13 +61,14 @@ async def read_refusals(
     """
     report = RefusalReport()
     for way in ways:
-        with plugin_faults(way.channel.id):
-            box = way.channel.inbox(way.settings)
-        if box is None:
-            continue
         try:
-            report.refused += await _read(_Reading(way, box, db, clock, refuse))
-        except (StoreError, ConfigError) as wrong:
+            with plugin_faults(way.channel.id):
+                box = way.channel.inbox(way.settings)
+            if box is not None:
+                report.refused += await _read(_Reading(way, box, db, clock, refuse))
+        except StorageError:
+            raise
+        except DangolError as wrong:
             report.problems[way.channel.id] = wrong.message
     return report
 

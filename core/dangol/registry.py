@@ -16,7 +16,7 @@ from dangol.channels import Channel
 from dangol.contract import Manual, Platform
 from dangol.errors import ConfigError, DangolError, NotFound, PluginError, PluginLoadError
 from dangol.i18n import _
-from dangol.loading import LoadFailure, described, described_all, origin, validated
+from dangol.loading import LoadFailure, check_channels, described, described_all, origin, validated
 from dangol.models import Stream
 
 if TYPE_CHECKING:
@@ -135,25 +135,11 @@ class Plugins:
                 _("The market {id} is served by another plugin already.").format(id=platform.id),
                 hint=_("Remove one of the two: pip uninstall {name}").format(name=distribution),
             )
-        self._refuse_taken(channels)
+        check_channels(channels, self.channels().values())
         self._manager.register(plugin, name)
         if platform is not None:
             self._platforms[platform.id] = plugin
         self.loaded.append(Loaded(name, distribution, version, hooks, platform, channels))
-
-    def _refuse_taken(self, channels: Sequence[Channel]) -> None:
-        """Refuse channels by a name that is taken, and accounts that others share or that differ among themselves."""
-        others = self.channels().values()
-        taken, accounts = {one.id for one in others}, {one.connected_as for one in others}
-        mine: dict[str, Any] = {}
-        for one in channels:
-            if one.id in taken or one.connected_as in accounts:
-                raise PluginLoadError(_("The channel {id} is served by another plugin already.").format(id=one.id))
-            if mine.setdefault(one.connected_as, one.settings) is not one.settings:
-                raise PluginLoadError(
-                    _("Its channels of the account {name} must have the same settings.").format(name=one.connected_as)
-                )
-            taken.add(one.id)
 
     # what there is
 

@@ -228,3 +228,22 @@ def test_a_rule_is_let_go_on(run: Run, desk: Desk, home: Path) -> None:
     assert found.code == 2
     assert "confirm_order" in found.err
     assert run("verify").code == 0
+
+
+def test_a_message_outlives_the_plugin_of_its_channel(run: Run, desk: Desk, home: Path) -> None:
+    action_id = approved(home, send_by="raven")
+    told = "There is no plugin for the channel raven."
+    assert told in run("show", action_id).out
+    assert run("send", "--live", "--json").json["held"] == [{"id": action_id, "reason": told}]
+    assert state(home, action_id) == "approved", "it may come back"
+    other = approved(home, 2, send_by="raven")
+    run("edit", other, "--text", "컵을 보냈습니다.")
+    assert told in run("approve", other).err
+
+
+def test_the_earlier_switch_says_where_it_went(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "policy.toml").write_text('[channels]\nlive = ["sms"]\n', encoding="utf-8")
+    found = run("policy", "check")
+    assert found.code == 1
+    assert "dangol channel live CHANNEL" in found.out

@@ -48,6 +48,18 @@ def test_a_backup_that_was_put_back_is_only_read_until_it_is_recovered(
     assert run("doctor", "--json").json["checks"]
 
 
+def test_a_backup_that_forgot_nothing_but_a_decision_is_found_too(
+    run: Run, shop: Market, home: Path, backup: Path
+) -> None:
+    first = run("inbox", "--json").json["items"][0]["id"]
+    assert run("skip", first, "--because", "통화했습니다").code == 0
+    shutil.copy(backup, home / "dangol.db")
+    assert run("approve", first).code == 4
+    found = run("recover", "--json")
+    assert (found.code, found.json) == (0, {"in_doubt": 0, "to_approve": 0, "forgotten": 0})
+    assert run("approve", first).code == 0
+
+
 def test_recovering_tells_what_to_do_next(run: Run, shop: Market, home: Path, backup: Path) -> None:
     sent = send_some(run)
     shutil.copy(backup, home / "dangol.db")
@@ -112,7 +124,7 @@ def test_a_synchronised_folder_is_refused_unless_it_is_accepted(run: Run, tmp_pa
     assert not place["ok"]
 
 
-@pytest.mark.parametrize("name", ["Documents", "dropboxes", "mybox2", "boxes"])
+@pytest.mark.parametrize("name", ["Documents", "dropboxes", "mybox2", "box"])
 def test_any_other_folder_is_fine(tmp_path: Path, name: str) -> None:
     assert places.unsuitable(tmp_path / name) is None
 

@@ -250,6 +250,8 @@ def test_a_channel_rehearses_until_it_is_switched_on() -> None:
 def test_a_channel_that_is_not_connected_carries_nothing() -> None:
     assert said(info(connected=False)) == "deferred R16"
     assert said(info(connected=False, sender_number=None)) == "deferred R16", "it may be connected again"
+    assert said(ad(connected=False, certified=False)) == "deferred R16"
+    assert said(talk(connected=False, templates=())) == "deferred R16"
     assert not gate(info(connected=False, live=False), NOON).rehearsal
 
 
@@ -307,6 +309,8 @@ def test_what_is_not_known_of_a_message_counts_against_it() -> None:
         "sender_number": None,
         "templates": (),
         "falls_back": True,
+        "live": False,
+        "objections": (),
     }
     assert {name: getattr(bare, name) for name in unknown} == unknown
     assert (bare.off_market, bare.fenced, bare.refuses) == (False, False, frozenset())

@@ -88,6 +88,12 @@ def test_r5_an_events_own_sender_comes_before_the_policys(changes: dict[str, Any
     assert may_be_told(event, POLICY)
 
 
+@pytest.mark.parametrize("number", ["02-123-4567", "010-1234-5678", "0212345678", "1588-1234", "15881234"])
+def test_r5_every_kind_of_number_serves_a_sender(number: str) -> None:
+    policy = msgspec.structs.replace(POLICY, shop=msgspec.structs.replace(POLICY.shop, name="해빛상점"))
+    assert may_be_told(msgspec.structs.replace(EVENT, sender=f"달빛 {number}"), policy)
+
+
 @pytest.mark.parametrize("changes", [{"sender": "달빛상점"}, {"refuse": "거부는 문의로"}, {"refuse": "02-123-4567"}])
 def test_r5_a_sender_without_a_number_or_no_free_refusal_is_not_enough(changes: dict[str, Any]) -> None:
     assert not may_be_told(msgspec.structs.replace(EVENT, **changes), POLICY)

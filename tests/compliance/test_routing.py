@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from dangol.decisions import Condition, Proposal, Propose, Rule
 from dangol.models import Contact, MemberConsent, Stage
+from dangol.outgoing import Ground, MessageClass
 from dangol.policies import Policies
 from dangol.policy import Channels, Journeys, Prices, RuleSwitches
 from dangol.storage.consent_book import NewStatement
@@ -57,7 +59,7 @@ def reason(street: Street, kind: str) -> str:
     assert action.send_by == "task"
     name, value, holds = TRACE.decode(action.trace)[-1]
     assert (name, holds) == ("by_channel", False)
-    return str(value)
+    return f"{value}."
 
 
 def test_without_a_choice_everything_stays_by_hand(mall: Street) -> None:
@@ -247,3 +249,28 @@ async def test_a_number_stays_no_longer_than_the_contact_it_came_from(mall: Stre
     assert mall.ledger.get(action.id).recipient == PHONE
     retention.purge({"contacts": NOW + DAY}, "seller")
     assert mall.ledger.get(action.id).recipient == ""
+
+
+@pytest.mark.parametrize(
+    "contact, send_by, recipient",
+    [(DIRECT, "sms", PHONE), (None, "task", "I7")],
+)
+def test_a_plugins_rule_that_names_a_channel_reaches_the_buyer(
+    mall: Street, contact: Contact | None, send_by: str, recipient: str
+) -> None:
+    greeting = Proposal(kind="greet", to="sms", message_class=MessageClass.SERVICE, ground=Ground.ORDER, template="")
+    rule = Rule(
+        id="greet",
+        version=1,
+        subject="item",
+        title="Greet",
+        kinds=("greet",),
+        practices=("S3-2",),
+        stages=(Stage.PAID,),
+        decide=lambda *_all: Propose((Condition("seen", "yes", True),), (greeting,)),
+    )
+    mall.plug("acme", dangol_rules=lambda: [rule], dangol_draft=lambda: "주문하신 컵을 준비합니다.")
+    paid(mall, contact=contact)
+    mall.decide()
+    (action,) = mall.actions("greet")
+    assert (action.send_by, action.recipient) == (send_by, recipient)

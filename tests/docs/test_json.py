@@ -27,6 +27,7 @@ FREE = {
     "missed",
     "proposals",
     "read_at",
+    "records",
     "rules",
     "silent",
     "stores",
@@ -119,6 +120,7 @@ def test_the_keys_are_there(
         assert run("plugin", "new", "made", "--kind", "files", "--into", tmp_path / "made").code == 0
     more = {
         "plugin check": [str(tmp_path / "made")],
+        "plugin record": ["main", "--to", str(tmp_path / "main.json")],
         "plugin new": ["other", "--into", str(tmp_path / "other")],
         "approve": [entry, "99999"],
         "undo": ["99999"],

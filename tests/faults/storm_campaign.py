@@ -41,6 +41,8 @@ PROCESSES = 8
 RATE = Rate(10, 6)
 EVERY, STORM = 5.0, 0.7
 """Seconds from storm to storm, and how long one lasts."""
+_SPAN = 5.0
+"""Seconds over which the rate is measured: what lies below is exact in tests/core/http/test_limits_file.py."""
 _REST = 1.5
 """Seconds for which the server asks for rest, where it says so in a way that can be understood."""
 _LAZY = 0.15
@@ -48,12 +50,12 @@ _LAZY = 0.15
 
 
 class Server:
-    """A bucket that is counted strictly, with storms; on a thread."""
+    """Notes when it is called, and answers with storms; on a thread."""
 
     def __init__(self) -> None:
         self.port = 0
-        self.calls = self.refused = self.excess = self.restless = 0
-        self._left, self._seen = float(RATE.burst), time.monotonic()
+        self.refused = self.restless = 0
+        self.times: list[float] = []
         self._began = time.monotonic()
         self._rest_until = 0.0
         self._told = cycle(self._tellings())
@@ -64,12 +66,8 @@ class Server:
     def answer(self) -> bytes:
         """Judge one call."""
         now = time.monotonic()
-        self.calls += 1
+        self.times.append(now)
         self.restless += now < self._rest_until
-        self._left = min(RATE.burst, self._left + (now - self._seen) * RATE.per_second)
-        self._seen = now
-        self._left -= 1
-        self.excess += self._left < 0
         if (now - self._began) % EVERY < STORM:
             self.refused += 1
             return self._rest(next(self._told), now)
@@ -118,16 +116,31 @@ def play(rounds: int, mutant: str | None, tally: Tally) -> str:
     allowed = RATE.burst + RATE.per_second * rounds
     if any(codes):
         tally.complain("broken", storm, f"processes ended with {codes}")
-    if server.excess or server.calls > allowed:
-        tally.complain("broken", storm, f"{server.excess} of {server.calls} calls were more than is allowed")
-    if server.calls < rounds:
-        tally.complain("stuck", storm, f"{server.calls} calls in {rounds} s")
+    calls, excess = len(server.times), _excess(server.times)
+    if excess > 0 or calls > allowed:
+        tally.complain("broken", storm, f"{calls} calls, {excess:.0f} more than is allowed")
+    if calls < rounds:
+        tally.complain("stuck", storm, f"{calls} calls in {rounds} s")
     if used > _LAZY * PROCESSES * rounds + 2 * PROCESSES:
         tally.complain("broken", storm, f"{used:.0f} s of processor time")
     return (
-        f"H2: {server.calls} calls of {allowed:.0f} allowed by {PROCESSES} processes, {server.refused} answered 429, "
+        f"H2: {calls} calls of {allowed:.0f} allowed by {PROCESSES} processes, {server.refused} answered 429, "
         f"{server.restless} within a rest, {used:.1f} s of processor time"
     )
+
+
+def _excess(times: list[float]) -> float:
+    """Return by how many calls the fullest span of at least ``_SPAN`` passes the rate.
+
+    Every process may have one call that was granted in time and came late: on a busy computer they come at once.
+    """
+    most, least, first = 0.0, float("inf"), 0
+    for count, moment in enumerate(times, start=1):
+        while times[first] <= moment - _SPAN:
+            least = min(least, first - RATE.per_second * times[first])
+            first += 1
+        most = max(most, count - RATE.per_second * moment - least - RATE.burst - PROCESSES)
+    return most
 
 
 def _used() -> float:

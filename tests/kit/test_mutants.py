@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dangol.models import Stream
 from dangol.testing import ChannelContract, ContractBroken, PlatformContract
 from dangol.testing.contract import RULES, rule_of
 from dangol.testing.contract.guard import no_network
@@ -30,7 +31,8 @@ def run(test: Any, plugin: Any, case: str, folder: Path) -> None:
     contract = type("Contract", (kind,), {"plugin": plugin})()
     bench = contract.workbench(folder)
     case = case or plugin.__name__.removeprefix("dangol_")
-    known = {"self": contract, "bench": bench, "stream": case, "to": case, "channel": case}
+    stream = Stream(case) if case in set(Stream) else None
+    known = {"self": contract, "bench": bench, "stream": stream, "to": case, "channel": case}
     with no_network() as tried:
         bench.tried = tried
         test(**{name: known[name] for name in inspect.signature(test).parameters})

@@ -84,3 +84,9 @@ def test_every_lint_says_why_and_what_instead() -> None:
     assert {one.id for one in LINTS} == {found for found, _name, _text in FOUND}
     assert all(one.reason.endswith(".") and one.suggestion and one.practice.startswith("S") for one in LINTS)
     assert all(one.sentence().startswith(one.reason) for one in LINTS)
+
+
+def test_s2_4_twenty_two_letters_are_no_brush_off() -> None:
+    kind = "안녕하세요 " + "가" * 17
+    assert "curt" not in {one.id for one in lint("thank_review", kind)}
+    assert "curt" in {one.id for one in lint("thank_review", kind[:-1])}

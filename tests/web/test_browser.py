@@ -29,6 +29,11 @@ PAGES = (
     "/inquiries",
     "/people",
     "/people/1",
+    "/ledger?chain=1",
+    "/stores",
+    "/start",
+    "/stores/new/cafe24",
+    "/policy?open=asks",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]
@@ -140,7 +145,7 @@ def ledger(data: Path) -> Iterator[Any]:
 
 
 def test_without_script_everything_still_works(window: Open, data: Path) -> None:
-    number = first(data, kind="thank_review")
+    number = first(data, kind="answer_inquiry")
     seen = window(java_script_enabled=False)
     seen.open(f"/entries/{number}")
     seen.page.fill("#text", "네")
@@ -154,7 +159,7 @@ def test_without_script_everything_still_works(window: Open, data: Path) -> None
     seen.page.locator(".notice form button").click()
     with ledger(data) as kept:
         assert kept.get(number).state == "proposed"
-    seen.open("/?only=drafts")
+    seen.open("/?only=questions")
     box = seen.page.locator(f"#entry-{number} input[type=checkbox]")
     box.check()
     seen.page.locator("#several button").click()
@@ -164,7 +169,7 @@ def test_without_script_everything_still_works(window: Open, data: Path) -> None
 
 def test_a_text_is_looked_at_while_it_is_typed(window: Open, data: Path) -> None:
     seen = window()
-    seen.open(f"/entries/{first(data, kind='thank_review')}")
+    seen.open(f"/entries/{first(data, kind='answer_inquiry')}")
     seen.page.locator("#text").fill("제 번호는 010-0000-0000 입니다. 감사합니다.")
     seen.page.locator("#looked .note.bad").first.wait_for()
     seen.page.locator("#text").fill("정성스러운 후기 감사합니다. 다음에도 정성껏 준비하겠습니다.")
@@ -174,7 +179,7 @@ def test_a_text_is_looked_at_while_it_is_typed(window: Open, data: Path) -> None
 
 def test_a_day_goes_by_keys_alone(window: Open, data: Path) -> None:
     seen = window(viewport={"width": 1280, "height": 900})
-    seen.open("/?only=drafts")
+    seen.open("/?only=questions")
     keys = seen.page.keyboard
     focused = "document.activeElement.id"
     keys.press("j")
@@ -215,7 +220,7 @@ def test_a_day_goes_by_keys_alone(window: Open, data: Path) -> None:
 
 def test_the_keys_rest_when_they_are_switched_off(window: Open) -> None:
     seen = window()
-    seen.open("/?only=drafts")
+    seen.open("/?only=questions")
     seen.page.locator("#keyhelp summary").click()
     seen.page.locator("form[action='/keys'] button").click()
     seen.page.keyboard.press("j")
@@ -224,7 +229,7 @@ def test_the_keys_rest_when_they_are_switched_off(window: Open) -> None:
 
 def test_a_foreign_page_can_neither_frame_nor_change(chromium: Browser, site: Served, window: Open, data: Path) -> None:
     seen = window()
-    number = first(data, kind="thank_review")
+    number = first(data, kind="answer_inquiry")
     with ledger(data) as kept:
         shown = kept.get(number).shown_hash
     attack = (

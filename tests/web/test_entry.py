@@ -18,7 +18,7 @@ def some(app: App, **wanted: str) -> Action:
 
 
 async def test_everything_that_is_known_stands_on_the_page(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     seen = await browser.get(f"/entries/{one.id}")
     assert seen.status == 200
     for words in ("Why", "What is known", "So far", "Nothing speaks against this text.", "costs nothing", one.rule):
@@ -28,7 +28,7 @@ async def test_everything_that_is_known_stands_on_the_page(browser: Browser) -> 
 
 
 async def test_what_the_editor_shows_is_what_is_approved(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     text = "정성스러운 후기 감사합니다.\r\n다음에도 좋은 상품으로 찾아뵙겠습니다."
     await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/approve", text=text)
     after = browser.app.ledger.get(one.id)
@@ -38,13 +38,13 @@ async def test_what_the_editor_shows_is_what_is_approved(browser: Browser) -> No
 
 
 async def test_approving_an_untouched_text_is_no_edit(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/approve")
     assert [event.name for event in browser.app.ledger.history(one.id)][-2:] == ["propose", "approve"]
 
 
 async def test_a_second_click_approves_nothing_twice(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     fields = (await browser.get(f"/entries/{one.id}")).form(f"/entries/{one.id}/approve").fields
     await browser.post(f"/entries/{one.id}/approve", fields)
     before = state_of(browser.app)
@@ -54,7 +54,7 @@ async def test_a_second_click_approves_nothing_twice(browser: Browser) -> None:
 
 
 async def test_a_text_that_must_not_be_sent_stays_in_the_editor(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     text = "별점을 5점으로 수정해 주시면 사은품을 드립니다."
     before = state_of(browser.app)
     seen = await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/approve", text=text)
@@ -64,7 +64,7 @@ async def test_a_text_that_must_not_be_sent_stays_in_the_editor(browser: Browser
 
 @pytest.mark.parametrize("act", ["approve", "save", "skip", "snooze"])
 async def test_what_changed_meanwhile_is_not_decided_upon_unseen(act: str, browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     fields = (await browser.get(f"/entries/{one.id}")).form(f"/entries/{one.id}/approve").fields
     browser.app.ledger.edit(one.id, "감사합니다. 또 뵙겠습니다.", "seller")
     before = state_of(browser.app)
@@ -74,7 +74,7 @@ async def test_what_changed_meanwhile_is_not_decided_upon_unseen(act: str, brows
 
 
 async def test_a_text_is_looked_at_while_it_is_written_and_not_kept(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     before = state_of(browser.app)
     form = (await browser.get(f"/entries/{one.id}")).form(f"/entries/{one.id}/approve").fields
     looked = await browser.post(f"/entries/{one.id}/check", form | {"text": "제 번호는 010-0000-0000 입니다."})
@@ -88,7 +88,7 @@ async def test_a_text_is_looked_at_while_it_is_written_and_not_kept(browser: Bro
 
 
 async def test_a_kept_text_waits_for_its_approval(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     seen = await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/approve")
     fields = (await browser.get(f"/entries/{one.id}")).form(f"/entries/{one.id}/approve").fields
     seen = await browser.post(f"/entries/{one.id}/save", fields | {"text": "고맙습니다. 정성껏 준비하겠습니다."})
@@ -98,18 +98,18 @@ async def test_a_kept_text_waits_for_its_approval(browser: Browser) -> None:
 
 
 async def test_skipping_wants_its_reason(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     path = f"/entries/{one.id}/skip"
-    refused = await browser.submit("/?only=drafts", path, because=" ")
+    refused = await browser.submit("/?only=questions", path, because=" ")
     assert "Say why" in refused.text
     assert browser.app.ledger.get(one.id).state == "proposed"
-    await browser.submit("/?only=drafts", path, because="전화로 인사드림")
+    await browser.submit("/?only=questions", path, because="전화로 인사드림")
     after = browser.app.ledger.get(one.id)
     assert (after.state, after.problem) == ("cancelled", "전화로 인사드림")
 
 
 async def test_later_may_be_hours_or_the_next_working_morning(browser: Browser) -> None:
-    one = some(browser.app, kind="thank_review")
+    one = some(browser.app, kind="answer_inquiry")
     seen = await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/snooze", hours="3")
     assert f"{one.id} comes back on 2026-11-20 19:20." in seen.text
 
@@ -135,9 +135,23 @@ async def test_a_call_is_taken_on_and_told_with_its_outcome(browser: Browser) ->
     assert "응대 불만" not in stored
 
 
+async def test_what_the_market_lets_no_program_do_lies_before_the_person_at_once(browser: Browser) -> None:
+    one = some(browser.app, kind="thank_review")
+    seen = await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/approve")
+    assert "1 approved, for you to do by hand." in seen.text
+    after = browser.app.ledger.get(one.id)
+    assert (after.state, after.hand_text) == ("handed_off", one.body)
+    links = [named["href"] for tag, named in seen.tags if tag == "a" and named.get("target") == "_blank"]
+    assert links == [after.url]
+    copies = [named["data-copy"] for _tag, named in seen.tags if "data-copy" in named]
+    assert copies == [one.body]
+    await browser.submit(f"/entries/{one.id}", f"/entries/{one.id}/done")
+    assert browser.app.ledger.get(one.id).state == "sent"
+
+
 async def test_a_doubt_is_settled_by_looking(browser: Browser) -> None:
     app = browser.app
-    one = some(app, kind="thank_review")
+    one = some(app, kind="answer_inquiry")
     app.ledger.approve(one.id, "seller")
     from dangol.storage.outbox import Attempt, Lost
 
@@ -166,7 +180,7 @@ async def test_a_fault_is_named_without_a_customer_s_words(browser: Browser, mon
         raise RuntimeError("김손님 010-1234-5678")
 
     monkeypatch.setattr("dangol.web.pages.entry.explain_action", broken)
-    seen = await browser.get(f"/entries/{some(browser.app, kind='thank_review').id}")
+    seen = await browser.get(f"/entries/{some(browser.app, kind='answer_inquiry').id}")
     assert seen.status == 500
     assert "dangol has a fault: RuntimeError at test_entry.py" in seen.text
     assert "김손님" not in seen.answer.text

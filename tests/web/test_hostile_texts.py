@@ -68,7 +68,7 @@ def paths(app: App) -> list[str]:
     low = app.db.value("SELECT id FROM reviews ORDER BY rating, id LIMIT 1")
     item = app.db.value("SELECT order_id FROM items ORDER BY id LIMIT 1")
     asked = app.db.value("SELECT id FROM inquiries ORDER BY id LIMIT 1")
-    lists = ["/orders", "/reviews", "/inquiries", "/people", "/people/1"]
+    lists = ["/orders", "/reviews", "/inquiries", "/people", "/people/1", "/ledger", "/stores"]
     single = [f"/orders/main/{item}", f"/reviews/main/{low}", f"/inquiries/main/{asked}"]
     return ["/", *(f"/entries/{number}" for number in found.values()), *lists, *single]
 
@@ -101,7 +101,7 @@ async def test_no_text_becomes_markup_on_any_page(browser: Browser, every_text: 
     assert len(list(columns(app))) >= 6
     for text in every_text:
         poison(app, text)
-        for path in paths(app)[:3]:
+        for path in (paths(app)[1], "/reviews"):
             seen = await browser.get(path)
             assert seen.status == 200, (text, path)
             harmless(seen)

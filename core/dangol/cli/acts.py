@@ -13,6 +13,7 @@ from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import wrap
 from dangol.clock import KST, korean
 from dangol.desk import acts
+from dangol.desk.carried import carried
 from dangol.desk.words import SELLER, kind
 from dangol.errors import ConfigError, DangolError
 from dangol.i18n import _
@@ -77,15 +78,16 @@ def approve_command(desk: Desk, ids: tuple[int, ...], informational: str | None)
         if informational:
             for one in ids:
                 app.ledger.note_informational(one, informational, SELLER)
-        return each(desk, ids, lambda one: acts.approve(app, one), _approved)
+        return each(desk, ids, lambda one: acts.approve(app, one), lambda one: _approved(app, one))
 
 
-def _approved(action: Action) -> str:
+def _approved(app: App, action: Action) -> str:
     from dangol.desk import cases
 
     title = _("{id} approved: {kind}").format(id=action.id, kind=kind(action.kind))
     lines = [piece for line in cases.said(action).splitlines() for piece in wrap(line, 74) or [""]]
-    return "\n".join([title, *(f"    {line}".rstrip() for line in lines)])
+    beside = [f"{name}: {value}" for name, value in carried(app, action)]
+    return "\n".join([title, *(f"    {line}".rstrip() for line in (*beside, *lines))])
 
 
 @command("undo")

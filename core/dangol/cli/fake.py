@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import click
 
@@ -20,8 +21,16 @@ __all__ = ["fake_command"]
 @option("--seed", metavar="S", type=int, default=1, help="The same number makes the same shop.")
 @option("--orders", metavar="N", type=click.IntRange(0), help="How many orders there are.")
 @option("--days", metavar="N", type=click.IntRange(1), default=21, help="Over how many days they came in.")
+@option(
+    "--cassette",
+    metavar="FILE",
+    type=click.Path(exists=True, path_type=Path),
+    help="Answer from a recording.",
+)
 @click.pass_obj
-def fake_command(desk: Desk, platform: str, port: int, seed: int, orders: int | None, days: int) -> None:
+def fake_command(
+    desk: Desk, platform: str, port: int, seed: int, orders: int | None, days: int, cassette: Path | None
+) -> None:
     """Run a pretend market on this computer, to try dangol against.
 
     The first line on standard output is JSON: base_url and settings, with keys that work. Look behind
@@ -38,5 +47,10 @@ def fake_command(desk: Desk, platform: str, port: int, seed: int, orders: int | 
         raise ConfigError(_("The plugin of {platform} brings no pretend market.").format(platform=platform))
     clock = clock_from_environment()
     now = clock.now() if isinstance(clock, FixedClock) else None
+    if cassette is not None:
+        from dangol.testing.cassettes import Cassette, replaying
+
+        recorded = Cassette.read(cassette)
+        fake, now = replaying(fake, recorded), now or recorded.recorded_at
     desk.say(_("A pretend {platform} runs. End it with Ctrl-C.").format(platform=platform))
     asyncio.run(run_fake(fake, port=port, seed=seed, orders=orders, days=days, now=now))

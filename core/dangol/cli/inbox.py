@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dangol.cli.by_hand import copy, open_page
-from dangol.cli.carried import carried, delivery_of
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.layout import cells, cut, wrap
 from dangol.cli.people import as_json
 from dangol.desk import cases
 from dangol.desk.calls import became
+from dangol.desk.carried import carried, delivery_of
 from dangol.desk.people import also_shops, record_of
 from dangol.desk.waiting import GROUPS, group_of, key_of, late, sort_inbox
 from dangol.desk.words import event, iso, kind, stamp, state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,41 @@ def rules_command(desk: Desk) -> None:
         [(_("Rule"), "keep"), (_("Grade"), "keep"), _("Meaning")],
         [[one.id, _grade(one.grade), one.title] for one in RULES.values()],
     )
+
+
+@plugin_group.command("record")
+@argument("store", metavar="STORE")
+@option("--to", "path", metavar="FILE", type=click.Path(path_type=Path), help="The file; STORE.json if left out.")
+@option("--days", metavar="N", type=click.FloatRange(min=0.01), default=1.0, help="How many days back to read.")
+@json_option
+@click.pass_obj
+def record_command(desk: Desk, store: str, path: Path | None, days: float) -> None:
+    """Read a connected store once and keep the market's answers, for tests without a key.
+
+    Nothing is stored in dangol and nothing is written to the market. Keys, names, numbers, addresses and
+    texts are replaced by invented ones, the same by the same. Look the file through before you show it to
+    anybody; play it with: dangol fake PLATFORM --cassette FILE
+    """
+    from dangol.app import App, default_home
+    from dangol.testing.recording import network, record, recorder_for
+
+    home, target = desk.home or default_home(), path or Path(f"{store}.json")
+    with App(home) as app:
+        app.connected([store])
+        recorder = recorder_for(app, store, network())
+    with App(home, transport=recorder) as app:
+        cassette, counts = asyncio.run(record(app, store, recorder, days))
+    cassette.write(target)
+    if desk.as_json:
+        desk.document({"file": str(target), "exchanges": len(cassette.exchanges), "records": counts})
+        return
+    told = ", ".join(f"{stream} {count:,}" for stream, count in counts.items())
+    desk.tell(
+        _("{count} answers were kept in {file} ({records}).").format(
+            count=len(cassette.exchanges), file=target, records=told
+        )
+    )
+    desk.say("→ " + _("Look it through before you show it to anybody."))
 
 
 def _grade(grade: Any) -> str:

@@ -71,10 +71,10 @@ def _tell(desk: Desk, found: Recovered) -> int:
         return 4 if found.in_doubt else 0
     desk.tell(_("In doubt, for you to settle: {count}").format(count=found.in_doubt))
     desk.tell(_("To be approved once more: {count}").format(count=found.to_approve))
-    desk.tell(_("Left since and not in the data file: {count}").format(count=found.forgotten))
     if found.in_doubt:
         desk.say("→ " + _("Look on the market, then: dangol resolve ID --sent, or --not-sent"))
     if found.forgotten:
+        desk.tell(_("Left since and not in the data file: {count}").format(count=found.forgotten))
         desk.say(
             "→ " + _("If a rule proposes one of those again, it is in doubt as well and does not leave by itself.")
         )

@@ -10,8 +10,9 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option
 from dangol.cli.tables import numbers, show_table
+from dangol.desk.stores import check_store, code_of
 from dangol.desk.words import iso, problem, stamp
-from dangol.errors import ConfigError, DangolError, NeedsLogin, NotFound, StorageError
+from dangol.errors import ConfigError, DangolError, NotFound
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -157,32 +158,7 @@ def check_stores(desk: Desk, app: App, names: Sequence[str]) -> int:
 
 
 async def _check_all(app: App, names: Sequence[str]) -> dict[str, list[StoreCheck] | DangolError]:
-    return {name: await _check(app, name) for name in names}
-
-
-async def _check(app: App, name: str) -> list[StoreCheck] | DangolError:
-    from dangol.mails import check_mailbox
-    from dangol.standing import standing
-
-    try:
-        lacking = [standing(c, app.clock.now()) for c in app.consents([name]) if not c.given]
-        if lacking:
-            return NeedsLogin(lacking[0].detail, hint=lacking[0].hint)
-        async with app.open_store(name) as store:
-            doors = list(await app.plugins.check_store(store)) if app.plugins.can_check(store.platform) else []
-            doors += await check_mailbox(app.plugins.platform(store.platform), store, app.db)
-        return [*doors, *(standing(consent, app.clock.now()) for consent in app.consents([name]))]
-    except StorageError:
-        raise
-    except DangolError as wrong:
-        return wrong
-
-
-def code_of(answer: list[StoreCheck] | DangolError) -> int:
-    """Return the exit code for what was tried."""
-    if isinstance(answer, DangolError):
-        return answer.exit_code
-    return 0 if all(one.ok or one.optional for one in answer) else 3
+    return {name: await check_store(app, name) for name in names}
 
 
 def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any]:

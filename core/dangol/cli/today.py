@@ -11,9 +11,8 @@ from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, group, json_option, option
 from dangol.cli.layout import cut
 from dangol.desk import cases
-from dangol.desk.day import day_page, deadlines, store_days, todays_step
+from dangol.desk.day import close_step, day_page, deadlines, store_days, todays_step
 from dangol.desk.words import iso, kind, stamp, what
-from dangol.errors import NotFound
 from dangol.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -231,18 +230,11 @@ def skip_command(desk: Desk, step: str | None) -> None:
 
 
 def _close(desk: Desk, name: str | None) -> None:
-    from dangol.day import STEPS
-    from dangol.storage.notes import StepNotes
-
     with desk.app() as app:
         today = todays_step(app, store_days(app), app.ledger.tally())
         chosen = name or (today.id if today else None)
         if chosen is None:
             desk.tell(_("There is no step for today."))
             return
-        if chosen not in {one.id for one in STEPS}:
-            raise NotFound(
-                _("There is no step {name}.").format(name=chosen), hint=_("List them with: dangol step list")
-            )
-        StepNotes(app.db).close(chosen, app.clock.now())
+        close_step(app, chosen)
     desk.tell(_("Done with: {step}. The next one comes tomorrow.").format(step=chosen))

@@ -14,7 +14,7 @@ from dangol.decide.explain import (
     explain_subject,
 )
 from dangol.decide.judge import key_of, understood
-from dangol.decide.recheck import fence, gate_objection, objections, recheck
+from dangol.decide.recheck import approval_objection, fence, gate_objection, objections, recheck
 from dangol.decide.run import DecideReport, decide
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DecideReport",
     "Explanation",
     "Line",
+    "approval_objection",
     "beside",
     "decide",
     "explain_action",

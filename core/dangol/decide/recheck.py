@@ -9,6 +9,7 @@ from dangol.decide.gatekeeper import gate_verdict
 from dangol.decide.judge import Judge, why_not
 from dangol.decide.words import TASK, posted, refusals
 from dangol.decisions import Wait
+from dangol.errors import NotFound
 from dangol.i18n import _
 from dangol.messages import fitted
 from dangol.outgoing import MARKET, MessageClass
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dangol.storage.facts import FactReader
     from dangol.text.reading import Analyst
 
-__all__ = ["current", "fence", "gate_objection", "objections", "recheck"]
+__all__ = ["approval_objection", "current", "fence", "gate_objection", "objections", "recheck"]
 
 _BY_HAND = "hand"
 
@@ -133,3 +134,14 @@ def gate_objection(reader: FactReader, policies: Policies, action: Action, now: 
     """Say why the gate lets an action not through for good, or ``None``; what only waits may be approved."""
     verdict = gate_verdict(reader, policies, action, current(reader, action), now)
     return verdict.reason if verdict.state == "refused" else None
+
+
+def approval_objection(reader: FactReader, policies: Policies, action: Action, now: datetime) -> str | None:
+    """Say why an action may not be approved: what the gate refuses for good, or a channel that is not installed.
+
+    A channel that is missing ends nothing that was approved before: its plugin may come back.
+    """
+    try:
+        return gate_objection(reader, policies, action, now)
+    except NotFound as wrong:
+        return wrong.message

@@ -10,8 +10,9 @@ from dangol.errors import NotFound
 from dangol.facts import OrderFacts
 from dangol.i18n import _
 from dangol.messages import fitted, message_of
-from dangol.outgoing import Medium
-from dangol.rules.carrying import chosen, filled, framed, reachable, subject_of
+from dangol.outgoing import MARKET, Medium
+from dangol.rules.carrying import Chosen, chosen, filled, framed, reachable, subject_of
+from dangol.storage.actions import TASK
 
 if TYPE_CHECKING:
     from dangol.channels import Way
@@ -24,11 +25,12 @@ __all__ = ["priced", "routed", "template_text", "worded"]
 
 
 def routed(reader: FactReader, policy: Policy, action: NewAction, facts: Facts) -> NewAction | str | None:
-    """Return an action as the message of the channel that the seller chose for it, or why it is none.
+    """Return an action as the message of the channel that its rule or the seller chose for it, or why it is none.
 
     ``None`` where it was never meant to be: no channel is chosen, or the buyer's market allows no other way.
     """
-    named = chosen(action.kind, policy)
+    ruled = action.send_by not in (*MARKET, TASK)
+    named = Chosen(action.send_by, "") if ruled else chosen(action.kind, policy)
     if named is None or facts.fenced:
         return None
     try:
@@ -38,7 +40,7 @@ def routed(reader: FactReader, policy: Policy, action: NewAction, facts: Facts) 
     if not way.connected:
         return way.problem
     medium = way.channel.medium
-    if medium is Medium.ALIMTALK and named.template not in {one.id for one in way.templates}:
+    if medium is Medium.ALIMTALK and not ruled and named.template not in {one.id for one in way.templates}:
         return _("{channel} has no approved template {id}.").format(channel=named.channel, id=named.template or "-")
     reached = reachable(
         medium, reader.contact(action.store, action.order_id), action.message_class, received=_received(facts)
@@ -60,8 +62,8 @@ def _received(facts: Facts) -> bool:
 
 
 def template_text(way: Way, action: NewAction, slots: dict[str, str]) -> str | None:
-    """Return the words of an AlimTalk message: its template, filled. ``None`` for every other message."""
-    if way.channel.medium is not Medium.ALIMTALK:
+    """Return the words of an AlimTalk message whose template was chosen, filled. ``None`` for every other message."""
+    if way.channel.medium is not Medium.ALIMTALK or not action.template:
         return None
     return next((filled(one.text, slots) for one in way.templates if one.id == action.template), "")
 

@@ -240,7 +240,9 @@ def _lawful(one: _Pending, writer: Writer | None, reader: FactReader, judge: Jud
     if isinstance(way, NewAction):
         return way if writer is None else priced(reader, policy, way)
     if way is not None:
-        one = one._replace(trace=(*one.trace, Condition("by_channel", way, False)))
+        one = one._replace(trace=(*one.trace, Condition("by_channel", way.removesuffix("."), False)))
+        if task.send_by not in MARKET:
+            task = msgspec.structs.replace(task, send_by=TASK)
     return _let_out(one, task, writer, reader, judge)
 
 

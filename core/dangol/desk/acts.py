@@ -10,8 +10,6 @@ import msgspec
 from dangol.desk.words import SELLER
 from dangol.errors import WrongState
 from dangol.i18n import _
-from dangol.storage.actions import TASK
-from dangol.storage.outbox import Obstacle
 
 if TYPE_CHECKING:
     from dangol.app import App
@@ -29,19 +27,18 @@ def approve(app: App, action_id: int, seen_hash: str | None = None) -> Action:
     return _approve(app, action_id, seen_hash, timedelta(0))
 
 
-def approve_on_page(app: App, action_id: int, seen_hash: str) -> Action:
+async def approve_on_page(app: App, action_id: int, seen_hash: str) -> Action:
     """Approve as ``approve`` does; for the minutes of the policy it stays, to be undone by a click.
 
-    A task has nowhere to leave to: it lies before the person at once, unless something comes first. Raises
-    ``WrongState``.
+    What is done by hand has nowhere to leave to: it lies before the person at once, unless something comes first.
+    Raises ``WrongState``.
     """
-    action = app.ledger.get(action_id)
-    if action.send_by != TASK:
-        minutes = app.policies.of(action.store).day.undo_minutes
-        return _approve(app, action_id, seen_hash, timedelta(minutes=minutes))
-    approved = _approve(app, action_id, seen_hash, timedelta(0))
-    taken = app.ledger.hand_off(action_id, lambda one: app.recheck(one, app.clock.now()), None, action.body)
-    return approved if isinstance(taken, Obstacle) else taken
+    action, sender = app.ledger.get(action_id), app.sender()
+    by_hand = await sender.by_hand(action)
+    if by_hand is not None:
+        return sender.hand_over(_approve(app, action_id, seen_hash, timedelta(0)), *by_hand)
+    minutes = app.policies.of(action.store).day.undo_minutes
+    return _approve(app, action_id, seen_hash, timedelta(minutes=minutes))
 
 
 def _approve(app: App, action_id: int, seen_hash: str | None, hold: timedelta) -> Action:

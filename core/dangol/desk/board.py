@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dangol.facts import Facts
     from dangol.storage.ledger import Action
 
-__all__ = ["GROUPS", "Board", "Entry", "Group", "board", "entries", "group_name", "tone"]
+__all__ = ["GROUPS", "Board", "Entry", "Group", "board", "entries", "group_name", "order_of"]
 
 GROUPS = {
     "doubt": (N_("In doubt"), N_("Nobody knows whether the customer has it. Look on the market.")),
@@ -82,11 +83,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Entries that are lost alike."""
+    """Entries that are lost alike: how many there are, and the first of them."""
 
     id: str
     title: str
     meaning: str
+    count: int
     entries: tuple[Entry, ...]
 
 
@@ -94,13 +96,13 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that waits, what was left for later, and what is approved and leaves next."""
 
     groups: tuple[Group, ...]
-    later: tuple[Entry, ...]
-    leaving: tuple[Entry, ...]
+    later: tuple[Action, ...]
+    leaving: tuple[Action, ...]
 
     @property
     def count(self) -> int:
         """How many wait now."""
-        return sum(len(group.entries) for group in self.groups)
+        return sum(group.count for group in self.groups)
 
 
 def group_name(action: Action) -> str:
@@ -120,36 +122,34 @@ def group_name(action: Action) -> str:
     return "drafts" if action.subject == "review" else "asks"
 
 
-def tone(name: str) -> str:
-    """Return the colour of a group."""
-    return _TONES[name]
-
-
-def board(app: App) -> Board:
-    """Read everything that waits, with what it is about."""
-    waiting = sort_inbox(app.ledger.inbox(), app.clock.now())
-    found = entries(app, [*waiting.now, *waiting.later, *app.ledger.approved()])
-    later = {one.id for one in waiting.later}
-    now: dict[str, list[Entry]] = defaultdict(list)
-    for one in found:
-        if one.action.state != "approved" and one.action.id not in later:
-            now[one.group].append(one)
+def board(app: App, inbox: Sequence[Action] | None = None, *, most: int = 0, only: str = "") -> Board:
+    """Read everything that waits; of each group (or of ``only`` one) the first entries with what they are about."""
+    waiting = sort_inbox(app.ledger.inbox() if inbox is None else inbox, app.clock.now())
+    found: dict[str, list[Action]] = defaultdict(list)
+    for one in waiting.now:
+        found[group_name(one)].append(one)
+    shown = {name: several[:most] if only in ("", name) else [] for name, several in found.items()}
+    read = iter(entries(app, [one for several in shown.values() for one in several], waiting.now))
+    made = {name: tuple(islice(read, len(several))) for name, several in shown.items()}
     groups = [
-        Group(id=name, title=title, meaning=meaning, entries=tuple(now[name]))
+        Group(id=name, title=title, meaning=meaning, count=len(found[name]), entries=made[name])
         for name, (title, meaning) in GROUPS.items()
-        if now[name]
+        if name in found
     ]
-    return Board(
-        groups=tuple(groups),
-        later=tuple(one for one in found if one.action.id in later),
-        leaving=tuple(one for one in found if one.action.state == "approved"),
-    )
+    return Board(groups=tuple(groups), later=waiting.later, leaving=tuple(app.ledger.approved()))
 
 
-def entries(app: App, actions: Sequence[Action]) -> list[Entry]:
-    """Put what each action is about beside it, and mark texts that are said twice."""
+def order_of(app: App) -> list[int]:
+    """Return the ids of everything that waits, in the order of the board."""
+    waiting = sort_inbox(app.ledger.inbox(), app.clock.now()).now
+    places = {name: place for place, name in enumerate(GROUPS)}
+    return [one.id for one in sorted(waiting, key=lambda one: places[group_name(one)])]
+
+
+def entries(app: App, actions: Sequence[Action], among: Sequence[Action] = ()) -> list[Entry]:
+    """Put what each action is about beside it, and mark texts that are said twice ``among`` all that wait."""
     known = cases.subjects(app, actions)
-    same = _same(actions)
+    same = _same(among or actions)
     return [
         Entry(
             action=one,

@@ -7,44 +7,52 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dangol.desk.acts import refusals
+from dangol.errors import NotFound
+from dangol.messages import fitted
+from dangol.outgoing import MARKET, Fitting
 from dangol.rules.lint import lint
 from dangol.storage.actions import TASK
 
 if TYPE_CHECKING:
     from dangol.app import App
-    from dangol.policy import Prices
     from dangol.storage.ledger import Action
 
 __all__ = ["Looked", "look_at"]
 
-_SHORT_BYTES = 90
-"""A short text message holds so many bytes of EUC-KR; longer ones are billed as long ones."""
-
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """A text that was looked at. ``won`` is what sending it costs; 0 on a market, which carries it for nothing."""
+    """A text that was looked at. ``won`` is what sending it costs; 0 on a market, which carries it for nothing.
+
+    ``billed_as`` is what a channel would send it as; empty where no channel carries it, and then nobody counts bytes.
+    """
 
     letters: int
     bytes: int
     won: int
+    billed_as: str = ""
     refusals: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def look_at(app: App, action: Action, text: str) -> Looked:
     """Look at a text that may take the place of an entry's own."""
-    size = len(text.encode("cp949", "replace"))
+    fits = _fitting(app, action, text)
     told = action.send_by not in (TASK, "coupon") and bool(text)
     return Looked(
         letters=len(text),
-        bytes=size,
-        won=_won(app.policies.of(action.store).prices, action.send_by, size),
+        bytes=fits.size or 0,
+        won=fits.won or 0,
+        billed_as=fits.kind,
         refusals=tuple(refusals(app, action, text)) if text else (),
         notes=tuple(one.sentence() for one in lint(action.kind, text)) if told else (),
     )
 
 
-def _won(prices: Prices, way: str, size: int) -> int:
-    if way == "sms":
-        return prices.sms if size <= _SHORT_BYTES else prices.lms
-    return prices.alimtalk if way == "alimtalk" else 0
+def _fitting(app: App, action: Action, text: str) -> Fitting:
+    if action.send_by in (*MARKET, TASK):
+        return Fitting(kind="")
+    try:
+        way = app.ways.of(action.send_by, action.store)
+    except NotFound:
+        return Fitting(kind="")
+    return fitted(action, way, app.policies.of(action.store), text)

@@ -63,7 +63,7 @@ _ODD = _Row(BadResponse, ActionUnknown, N_("The platform answered in a form that
 _KEY = _Row(
     AuthError,
     AuthError,
-    N_("The platform did not accept this store's key."),
+    N_("The platform did not accept the key."),
     N_("Renew the key at the platform and connect again with: dangol {area}connect {store}"),
 )
 _TABLE = {

@@ -55,10 +55,15 @@ class Rehearsal:
                 self._put(table, rows)
 
     def tell(self, events: Sequence[Event]) -> None:
-        """Store what happened meanwhile, in order."""
+        """Store what happened meanwhile: of a row that was told several times, how it is in the end."""
+        told: dict[str, dict[object, Row]] = defaultdict(dict)
+        for number, event in enumerate(events):
+            keys = _KEYS.get(event.table)
+            name = number if keys is None else tuple(event.row[key] for key in keys)
+            told[event.table][name] = event.row
         with self._db.transaction():
-            for event in events:
-                self._put(event.table, [event.row])
+            for table, rows in told.items():
+                self._put(table, list(rows.values()))
 
     def _put(self, table: str, rows: Sequence[Row]) -> None:
         if not rows:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dangol.i18n import N_, _
 from dangol.outgoing import Medium, MessageClass
 from dangol.rules.compliance.labels import AD, missing_labels
-from dangol.rules.starters_channels import SUBJECTS, UNSUBSCRIBE
+from dangol.rules.starters_channels import OTHERWISE, SUBJECTS, UNSUBSCRIBE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,8 @@ def reachable(
     and 18), so that neither a request nor advertising goes there.
     """
     found = contact or {}
-    address = (found.get("email") if medium is Medium.EMAIL else found.get("phone")) or ""
+    either = found.get("email") if medium is Medium.HAND else None
+    address = (found.get("email") if medium is Medium.EMAIL else found.get("phone") or either) or ""
     if not address or "*" in address:
         return Reached("", _(_MISSING[medium is Medium.EMAIL]))
     if message_class is not MessageClass.SERVICE and found.get("source") != "direct":
@@ -88,7 +89,8 @@ def subject_of(kind: str, medium: Medium, message_class: MessageClass, policy: P
     """Return the line above a mail; advertising says there that it is (decree table 6)."""
     if medium is not Medium.EMAIL:
         return ""
-    words = f"[{policy.shop.name}] {SUBJECTS[kind]}" if policy.shop.name else SUBJECTS[kind]
+    said = SUBJECTS.get(kind, OTHERWISE)
+    words = f"[{policy.shop.name}] {said}" if policy.shop.name else said
     return f"{AD} {words}" if message_class is MessageClass.ADVERTISING else words
 
 

@@ -7,7 +7,7 @@ from dangol.i18n import N_
 __all__ = ["ORDER_CONDITIONS"]
 
 ORDER_CONDITIONS: dict[str, tuple[str, str]] = {
-    "by_channel": (N_("It leaves by your channel."), N_("It stays with you: {value}")),
+    "by_channel": (N_("It leaves by your channel."), N_("It stays with you: {value}.")),
     "ordered_here": (
         N_("The order was placed in this store."),
         N_("The order was placed at another market, where its buyer is written to."),

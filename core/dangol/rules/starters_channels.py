@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["SUBJECTS", "UNSUBSCRIBE"]
+__all__ = ["OTHERWISE", "SUBJECTS", "UNSUBSCRIBE"]
 
 SUBJECTS = {
     "confirm_order": "주문을 확인했습니다",
@@ -20,6 +20,8 @@ SUBJECTS = {
     "invite_friend": "주변에 소개해 주세요",
 }
 """The line above a mail, by kind."""
+OTHERWISE = "주문하신 상품에 대해 안내드립니다"
+"""The same for kinds that plugins bring."""
 UNSUBSCRIBE = (
     "수신거부: 이 메일에 '수신거부'라고 답장해 주시면 비용 없이 바로 처리됩니다.\n"
     "To unsubscribe, reply to this mail with the word 'unsubscribe'."

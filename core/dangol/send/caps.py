@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dangol.i18n import _
 from dangol.korea import KST, midnight
 from dangol.outgoing import MARKET
+from dangol.rules.carrying import HAND
 from dangol.storage.actions import TASK
 from dangol.storage.outbox import Obstacle
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Caps"]
 
 _MINUTE = timedelta(minutes=1)
+_BY_HAND = (TASK, HAND)
 
 
 class Caps:
@@ -32,13 +34,13 @@ class Caps:
 
     def obstacle(self, action: Action) -> Obstacle | None:
         """Say which limit keeps an action from leaving now. Asked while it is claimed."""
-        if action.send_by == TASK:
+        if action.send_by in _BY_HAND:
             return None
         return self._store(action) or (None if action.send_by in MARKET else self._rule(action) or self._month(action))
 
     async def pace(self, action: Action) -> None:
         """Wait until a channel may carry the next message of a store."""
-        if action.send_by in (*MARKET, TASK):
+        if action.send_by in (*MARKET, *_BY_HAND):
             return
         most, now = self._policies.of(action.store).channels.store_minute_most, self._clock.now()
         begun = self._counts.begun(action.store, now - _MINUTE)

@@ -15,6 +15,7 @@ from dangol.outgoing import MessageClass
 from dangol.send.courier import Courier, in_words
 from dangol.send.report import Held, SendReport
 from dangol.send.run import LiveRun
+from dangol.storage.actions import TASK
 from dangol.storage.machine import Move
 from dangol.storage.outbox import Obstacle
 
@@ -78,6 +79,21 @@ class Sender:
             async with AsyncExitStack() as stack:
                 courier = Courier(self._plugins, self._open_store, stack, self._fence, self._ways)
                 return await LiveRun(self._ledger, courier, self._guard, self._caps).all()
+
+    async def by_hand(self, action: Action) -> tuple[str | None, str] | None:
+        """Return page and text of what the seller does by hand, or ``None`` if a program sends it.
+
+        Nothing leaves. Raises what opening the store raises.
+        """
+        if action.send_by == TASK:
+            return None, action.body
+        async with AsyncExitStack() as stack:
+            return await Courier(self._plugins, self._open_store, stack, self._fence, self._ways).hand(action)
+
+    def hand_over(self, action: Action, url: str | None, text: str) -> Action:
+        """Lay an approved action before the seller; where something keeps it waiting, it stays approved."""
+        handed = self._ledger.hand_off(action.id, self._guard, url, text)
+        return self._ledger.get(action.id) if isinstance(handed, Obstacle) else handed
 
     def _guard(self, action: Action) -> Obstacle | None:
         """Look at the fence, at the clock and once more at the facts, while the claim is being made."""

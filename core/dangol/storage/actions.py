@@ -191,12 +191,12 @@ class Actions:
         state = after(move, action.state, action.id)
         now = self.clock.now()
         names = ", ".join(f"{name} = ?" for name in columns | {"state": 0, "changed_at": 0})
-        self.db.conn.execute(
-            f"UPDATE actions SET {names} WHERE id = ?",  # noqa: S608 - column names come from this package
+        (changed,) = self.db.rows(
+            f"UPDATE actions SET {names} WHERE id = ? RETURNING *",  # noqa: S608 - column names come from this package
             (*(_stored(value) for value in columns.values()), state, micros(now), action.id),
         )
         self.chain.append(now, action.id, move, by, {"from": action.state, "to": state, **(evidence or {})})
-        return self.get(action.id)
+        return _action(changed)
 
 
 def _stored(value: Any) -> Any:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dangol.clock import KST
 from dangol.decisions import EXPECTED, Condition
 from dangol.facts import Arrival, Arrivals
 from dangol.storage import fact_sql as sql
@@ -27,6 +26,9 @@ _MOST = 2000
 """Rows looked at by stage."""
 _LATELY = timedelta(days=120)
 """Counted back from the newest parcel."""
+_DAY, _EAST = timedelta(days=1) // timedelta(microseconds=1), timedelta(hours=9) // timedelta(microseconds=1)
+_THURSDAY = 3
+"""The weekday of the first day of 1970."""
 _trace = msgspec.json.Decoder(tuple[Condition, ...])
 
 
@@ -39,17 +41,22 @@ class Promise(NamedTuple):
 
 def arrivals(db: Database, store: str) -> Arrivals:
     """Return how long the store's newest parcels took, by weekday of dispatch, for each courier and for all."""
-    rows = db.rows(sql.ARRIVED, {"store": store, "most": _MOST})
-    newest = max((row["dispatched_at"] for row in rows), default=0)
+    rows = db.conn.execute(sql.ARRIVED, {"store": store, "most": _MOST}).fetchall()
+    newest = max((dispatched_at for _courier, dispatched_at, _delivered_at in rows), default=0)
     oldest = newest - _LATELY // timedelta(microseconds=1)
     taken: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        if row["dispatched_at"] < oldest:
+    for courier, dispatched_at, delivered_at in rows:
+        if dispatched_at < oldest:
             continue
-        sent, came = (moment(row[name]).astimezone(KST).date() for name in ("dispatched_at", "delivered_at"))
-        for courier in {"", row["courier"] or ""}:
-            taken[f"{sent.weekday()}/{courier}"].append((came - sent).days)
+        sent, came = _day(dispatched_at), _day(delivered_at)
+        for name in {"", courier or ""}:
+            taken[f"{(sent + _THURSDAY) % 7}/{name}"].append(came - sent)
     return Arrivals({key: _arrival(days) for key, days in taken.items()})
+
+
+def _day(at: int) -> int:
+    """Return the number of a Korean day: thousands of parcels are counted at once."""
+    return (at + _EAST) // _DAY
 
 
 def _arrival(days: list[int]) -> Arrival:

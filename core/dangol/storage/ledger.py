@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dangol.storage.audit import Event, Verdict
+    from dangol.storage.lists import Wanted
     from dangol.storage.review_care import CallOutcome, Closing
 
 __all__ = ["Action", "ActionState", "Ledger", "NewAction"]
@@ -60,6 +61,19 @@ class Ledger(Outbox):
     def finished(self, subject: str) -> list[Action]:
         """Return what was done about subjects of one kind, the latest first."""
         return self._actions.where("state = 'sent' AND subject = ?", subject, order="changed_at DESC, id")
+
+    def listed(self, wanted: Wanted, before: int = 0) -> list[Action]:
+        """List actions, the latest first, below number ``before``; ``only`` is a state, ``words`` stand in the text.
+
+        Words also find an order, or what the action is about.
+        """
+        found = wanted.values()
+        condition = (
+            "(?1 = '' OR store = ?1) AND (?2 = '' OR state = ?2) AND (?3 = 0 OR id < ?3)"
+            " AND (?4 = '' OR body LIKE ?5 ESCAPE '!' OR subject_id LIKE ?5 ESCAPE '!' OR order_id LIKE ?5 ESCAPE '!')"
+        )
+        values = (found["store"], found["only"], before, found["words"], found["like"], found["most"])
+        return self._actions.where(condition, *values, order="id DESC LIMIT ?6")
 
     def of_kind(self, kind: str) -> list[Action]:
         """Return every action of a kind, the oldest first."""

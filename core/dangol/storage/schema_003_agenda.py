@@ -79,6 +79,7 @@ _FIRST_REVIEWS = Watch(
 """How many reviews of a product are shown is told of its first thirty only; more make no difference."""
 WATCHED = frozenset(_WATCHES)
 """The tables whose changes are noted since the third migration."""
+_ONCE_DECIDED = "WHEN EXISTS (SELECT 1 FROM agenda_rules){also} BEGIN"
 
 
 def triggers(watches: Iterable[tuple[str, Watch]]) -> Iterator[str]:
@@ -93,7 +94,7 @@ def triggers(watches: Iterable[tuple[str, Watch]]) -> Iterator[str]:
                 for kind, name in notes
             )
             name = f"{table}_{watch.name}_{event.split()[0].lower()}"
-            when = "WHEN EXISTS (SELECT 1 FROM agenda_rules)" + watch.when(event) + " BEGIN"  # noqa: S608 - names of this module only
+            when = _ONCE_DECIDED.format(also=watch.when(event))
             note = f"INSERT INTO touched (store, record, record_id) {chosen}"
             yield f"CREATE TRIGGER {name} AFTER {event} ON {table} {when} {note}; END"
 

@@ -70,7 +70,8 @@ class Sidecar:
 
     def begin(self, place: Path) -> None:
         """Remember a data file from now on, and where it lies."""
-        private_folder(self._folder)
+        for folder in (self._folder.parent, self._folder):
+            private_folder(folder)
         self.move(place)
         add_through(self._marks, b"")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dangol.testing.cassettes import Cassette as Cassette
+    from dangol.testing.cassettes import replaying as replaying
     from dangol.testing.clocks import RunningClock as RunningClock
     from dangol.testing.consent import agree as agree
     from dangol.testing.contract import Bench as Bench
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from dangol.testing.xlsx import write_xlsx as write_xlsx
 
 _HOMES = {
+    "cassettes": "Cassette replaying",
     "clocks": "RunningClock",
     "consent": "agree",
     "contract": "Bench ChannelContract ContractBroken PlatformContract",

@@ -103,6 +103,10 @@ class Fake(ABC):
     def settings(self, base_url: str) -> dict[str, str]:
         """Return store settings that work against this fake at ``base_url``."""
 
+    def ready(self, base_url: str) -> dict[str, Any]:
+        """Return settings as they are once a seller has done all that the plugin's commands offer."""
+        return dict(self.settings(base_url))
+
     @abstractmethod
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the platform would."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,10 +12,11 @@ import msgspec
 from dangol.clock import KST
 from dangol.testing.exchange import FakeRequest
 
-__all__ = ["Ask", "Refused", "Route", "find_route", "route", "routes_of"]
+__all__ = ["Ask", "Refused", "Route", "compiled", "find_route", "route", "routes_of"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _MARK = "__dangol_routes__"
+_NONE: Mapping[str, str] = {}
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -67,12 +68,11 @@ def _routes(owner: object) -> Iterator[Route]:
             yield Route(method, path, compiled(path), getattr(owner, name), write)
 
 
-def compiled(path: str, kinds: Iterable[tuple[str, str]] = ()) -> re.Pattern[str]:
-    """Compile a path; ``kinds`` gives patterns for single names in braces."""
-    known = dict(kinds)
+def compiled(path: str, kinds: Mapping[str, str] = _NONE) -> re.Pattern[str]:
+    """Compile a path; ``kinds`` gives patterns for single names in braces, whose parts come in order, without names."""
 
     def part(found: re.Match[str]) -> str:
-        return f"({known[found[1]]})" if found[1] in known else f"(?P<{found[1]}>[^/]+)"
+        return f"({kinds[found[1]]})" if found[1] in kinds else f"(?P<{found[1]}>[^/]+)"
 
     pieces, last = [], 0
     for found in _PLACE.finditer(path):

@@ -23,7 +23,7 @@ from dangol.text.normal import part, squeeze
 from dangol.text.table import Table, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dangol.text.lexicon import Hit, Lexicon
     from dangol.text.normal import Normal
@@ -100,18 +100,13 @@ class Explained(NamedTuple):
 
 
 class Scorer:
-    """The table and the lexicon, ready to read texts. Scores are sums, so every score can name its parts.
-
-    The tables hold one key that is no text, ``None``: Python then keeps the hash of each key beside it, and
-    most pieces are found to be unknown without a look at a key far away in memory.
-    """
+    """The table and the lexicon, ready to read texts. Scores are sums, so every score can name its parts."""
 
     def __init__(self, table: Table, words: Lexicon) -> None:
         self.header = table.header
-        self._weights: dict[str | None, int] = {None: 0}
-        self._weights |= table.weights.items()
-        self._begun: dict[str | None, int] = {None: 0}
-        self._begun |= {piece[1:]: weight for piece, weight in table.weights.items() if piece.startswith("^")}
+        weights = table.weights.items()
+        self._weights = _beside(weights)
+        self._begun = _beside((piece[1:], weight) for piece, weight in weights if piece.startswith("^"))
         self._words = words
         self._views = [table.header.views.get(name, 0.0) for name in VIEWS]
 
@@ -180,6 +175,17 @@ class Scorer:
             Clue("piece", piece, unit * self._weights[piece] * (count - 2 * turned[piece]), turned[piece] > 0)
             for piece, count in times.items()
         ]
+
+
+def _beside(weights: Iterable[tuple[str, int]]) -> dict[str | None, int]:
+    """Make a table with one key that is no text.
+
+    Python then keeps the hash of each key beside it, and most pieces are found to be unknown without a look
+    at a key far away in memory: of a whole reading that is some hundredths.
+    """
+    found: dict[str | None, int] = {None: 0}
+    found.update(weights)
+    return found
 
 
 def _cut(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from dangol.app import App
+    from dangol.desk.stores import Reading
 
 __all__ = ["Office", "Visit"]
 
@@ -42,7 +44,15 @@ class Office:
         self.sessions = Sessions(app.clock)
         self.templates: Environment = environment()
         self.tell_link = _nothing
+        self.reading: Reading | None = None
+        """The last reading that was begun from the page."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._seen: tuple[tuple[str, int], ...] = self._choices()
+
+    def keep(self, task: asyncio.Task[None]) -> None:
+        """Hold on to work that goes on beside the visits, until it is done."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def refresh(self) -> None:
         """Read the seller's files anew if one of them changed since the last visit."""
@@ -113,6 +123,10 @@ class Visit:
         value = default if self._form is None else self._form.get(name, default)
         return value.strip() if isinstance(value, str) else default
 
+    def form_names(self) -> list[str]:
+        """Return the names in the form that was read, each once."""
+        return [] if self._form is None else list(dict.fromkeys(self._form.keys()))
+
     def fields(self, name: str) -> Sequence[str]:
         """Return every text of one name in the form that was read."""
         found = [] if self._form is None else self._form.getlist(name)
@@ -132,9 +146,9 @@ class Visit:
         }
         return HTMLResponse(self.office.templates.get_template(template).render(words | content), status_code=status)
 
-    def tell(self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = ()) -> None:
+    def tell(self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = (), place: str = "") -> None:
         """Keep a notice for the next page of this browser."""
-        self.session.notices.append(Notice(text, good=good, hint=hint, undo=undo))
+        self.session.notices.append(Notice(text, good=good, hint=hint, undo=undo, place=place))
 
     def go(self, place: str = "") -> Response:
         """Send the browser to a place of this page: the named one, or the one its form came from."""

@@ -38,13 +38,16 @@ class Session:
 
 
 class Notice:
-    """What is told after an act. ``undo`` are the entries whose approval may be taken back."""
+    """What is told after an act: ``undo`` are entries whose approval may be taken back, ``place`` is where to go on."""
 
-    def __init__(self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = ()) -> None:
+    def __init__(
+        self, text: str, *, good: bool = True, hint: str = "", undo: Iterable[int] = (), place: str = ""
+    ) -> None:
         self.text = text
         self.good = good
         self.hint = hint
         self.undo = tuple(undo)
+        self.place = place
 
 
 class Sessions:

@@ -96,7 +96,13 @@ def _opened(office: Office, show: Handler) -> Callable[[Request], Awaitable[Resp
 
 def _changing(office: Office, act: Handler, *, files: bool) -> Callable[[Request], Awaitable[Response]]:
     async def checked(visit: Visit) -> Response:
-        await visit.form(files=files)
+        try:
+            await visit.form(files=files)
+            return await done(visit)
+        finally:
+            await visit.request.close()
+
+    async def done(visit: Visit) -> Response:
         if not visit.session.owns(visit.field("csrf")):
             return visit.page("error.html", 403, title=_("This form is too old."), hint=_("Go back and try again."))
         try:

@@ -50,6 +50,8 @@ def _fit(settings: Cafe24Settings, message: OutgoingMessage) -> Fitting:
         against.append(
             _("The app asks for no leave to send text messages ({scope}).").format(scope=client.WRITE_NOTIFICATION)
         )
+    if not re.sub(r"\D", "", message.recipient):
+        against.append(_("The recipient is no telephone number."))
     size = _octets(message.text)
     if size is None:
         return Fitting(kind="SMS", objections=(*against, _("It has signs that no text message can hold.")))

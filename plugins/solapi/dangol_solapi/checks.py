@@ -65,7 +65,7 @@ async def _templates(channel: OpenChannel) -> list[StoreCheck]:
     if not channel.settings.kakao_channel:
         hint = _("Set it with --set kakao_channel=ID; Solapi's console shows the ID (pfId).")
         return [StoreCheck(name=_("Kakao channel"), ok=False, detail=_("not set"), hint=hint)]
-    there = {one.template_id: one.content for one in await client.templates(channel, status="APPROVED")}
+    there = {one.template_id: one.content for one in await client.templates(channel, status="APPROVED") if one.fillable}
     kept = channel.settings.templates
     stale = [name for name, text in kept.items() if there.get(name) != text]
     detail = _("{kept} taken over, {there} approved").format(kept=len(kept), there=len(there))

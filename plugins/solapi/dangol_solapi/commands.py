@@ -46,18 +46,22 @@ def _templates(desk: Any, take: bool) -> int:
         desk.tell(f"{mark} {one.template_id}  {one.name}")
         for line in one.content.splitlines():
             desk.tell(f"    {line}")
+        if not one.fillable:
+            desk.tell(
+                "    → " + _("It has blanks outside of its text, in a button or a title: dangol cannot fill them.")
+            )
     if not there:
         desk.say(_("No template of this Kakao channel is approved."))
     elif take:
         desk.say(_("Taken over. A text that keeps to one of them word for word can leave as AlimTalk."))
-    elif any(kept.get(one.template_id) != one.content for one in there):
+    elif any(kept.get(one.template_id) != one.content for one in there if one.fillable):
         desk.say("→ " + _("Take them over with: dangol solapi templates --take"))
     return 0
 
 
 def _row(one: wire.Template, kept: dict[str, str]) -> dict[str, Any]:
     same = kept.get(one.template_id) == one.content
-    return {"id": one.template_id, "name": one.name, "text": one.content, "taken_over": same}
+    return {"id": one.template_id, "name": one.name, "text": one.content, "taken_over": same, "fillable": one.fillable}
 
 
 async def _ask_templates(app: Any) -> list[wire.Template]:
@@ -71,8 +75,8 @@ def _kept(app: Any) -> dict[str, str]:
 
 
 def _take(app: Any, there: list[wire.Template]) -> dict[str, str]:
-    """Keep all of them in the account's settings, in place of those that were there."""
-    taken = {one.template_id: one.content for one in there}
+    """Keep all that can be filled in the account's settings, in place of those that were there."""
+    taken = {one.template_id: one.content for one in there if one.fillable}
     stored = app.channel_book.settings(_ACCOUNT) or {}
     app.channel_book.connect(_ACCOUNT, stored | {"templates": taken}, app.clock.now())
     return taken

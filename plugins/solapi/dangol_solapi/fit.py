@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dangol import Fitting, MessageClass, translator
 from dangol_solapi.settings import digits
+from dangol_solapi.wire import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ SHORT, LONG, SUBJECT = 90, 2000, 40
 LETTERS, BLANKS = 1000, 40
 """Most letters and blanks of an AlimTalk (Kakao's guide of 2025)."""
 _MOBILE = re.compile(r"01[016-9]\d{7,8}|05\d{9,10}")
-_BLANK = re.compile(r"#\{([^{}]+)\}")
 
 
 def octets(text: str) -> int | None:
@@ -60,7 +60,7 @@ def text_instead(settings: SolapiSettings, message: OutgoingMessage) -> bool:
 
 def worded(template: str, message: OutgoingMessage) -> str:
     """Return a template with its blanks filled in; those without a value stay as they are."""
-    return _BLANK.sub(lambda found: message.variables.get(found[1], found[0]), template)
+    return BLANK.sub(lambda found: message.variables.get(found[1], found[0]), template)
 
 
 def _recipient(message: OutgoingMessage) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _template(settings: SolapiSettings, message: OutgoingMessage) -> Iterator[st
     if template is None:
         yield _("It keeps to no template that Kakao approved. Take them over with: dangol solapi templates --take")
         return
-    blanks = dict.fromkeys(_BLANK.findall(template))
+    blanks = dict.fromkeys(BLANK.findall(template))
     if worded(template, message) != message.text or blanks.keys() - message.variables.keys():
         yield _("It is not word for word what the template says.")
     if len(blanks) > BLANKS:

@@ -62,7 +62,6 @@ def _channel(
         settings=SolapiSettings,
         base_url="https://api.solapi.com",
         rates={"default": Rate(5, 10)},
-        application=lambda settings: settings.api_key,
         sign=sign,
         explain=_explain,
         medium=medium,

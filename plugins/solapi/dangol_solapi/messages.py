@@ -51,7 +51,7 @@ async def _approved(channel: OpenChannel, message: OutgoingMessage) -> None:
     known = channel.settings.templates.get(message.template)
     there = await client.templates(channel, templateId=message.template)
     now = next((one for one in there if one.template_id == message.template), None)
-    if now is not None and now.status == "APPROVED" and now.content == known:
+    if now is not None and now.status == "APPROVED" and now.content == known and now.fillable:
         return
     raise ActionRejected(
         _("The template was changed or withdrawn at Solapi."),

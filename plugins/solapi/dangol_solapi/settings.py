@@ -14,13 +14,14 @@ __all__ = ["SolapiSettings", "digits"]
 
 _ = translator("dangol_solapi", __file__)
 
+_KEY = re.compile(r"[!-~]+")
 _NUMBER = re.compile(r"0\d{7,10}|1\d{7}")
 
 
 class SolapiSettings(ChannelSettings):
     """Keys of your account at Solapi, the number that you registered there, and what a message costs you."""
 
-    api_key: str = Field(min_length=1, max_length=64, pattern=r"^[!-~]+$", description="API key of your account.")
+    api_key: SecretStr = Field(min_length=1, max_length=64, description="API key of your account.")
     api_secret: SecretStr = Field(min_length=1, description="API secret that belongs to the key.")
     sender: str = Field(
         max_length=20, description="Number that messages come from, as it is registered with Solapi (발신번호)."
@@ -53,6 +54,13 @@ class SolapiSettings(ChannelSettings):
         le=1440,
         description="Minutes after which a message that Solapi does not list counts as not sent; seen twice.",
     )
+
+    @field_validator("api_key")
+    @classmethod
+    def _is_key(cls, value: SecretStr) -> SecretStr:
+        if not _KEY.fullmatch(value.get_secret_value()):
+            raise ValueError(_("has letters that do not belong there"))
+        return value
 
     @field_validator("sender")
     @classmethod

@@ -29,5 +29,5 @@ def authorization(key: str, secret: str, now: datetime, salt: str) -> str:
 
 def sign(settings: SolapiSettings, now: datetime, salt: str) -> Mapping[str, str]:
     """Sign one call at the relay's time ``now``."""
-    secret = settings.api_secret.get_secret_value()
-    return {"authorization": authorization(settings.api_key, secret, now, salt)}
+    key, secret = settings.api_key.get_secret_value(), settings.api_secret.get_secret_value()
+    return {"authorization": authorization(key, secret, now, salt)}

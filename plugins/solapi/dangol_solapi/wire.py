@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 __all__ = [
+    "BLANK",
     "ActiveNumber",
     "Balance",
     "Failed",
@@ -18,6 +20,10 @@ __all__ = [
     "Template",
     "Templates",
 ]
+
+
+BLANK = re.compile(r"#\{([^{}]+)\}")
+"""A blank of a template, with its name."""
 
 
 class _Camel(msgspec.Struct, rename="camel", frozen=True):
@@ -90,13 +96,28 @@ class Messages(_Camel, frozen=True):
 
 
 class Template(_Camel, frozen=True):
-    """An AlimTalk template."""
+    """An AlimTalk template. Everything but its text is kept as it came: only blanks are looked for in it."""
 
     template_id: str
     name: str = ""
     content: str = ""
     status: str = ""
     channel_id: str | None = None
+    buttons: Any = None
+    quick_replies: Any = None
+    emphasize_title: Any = None
+    emphasize_subtitle: Any = None
+    header: Any = None
+    highlight: Any = None
+    item: Any = None
+    extra: Any = None
+
+    @property
+    def fillable(self) -> bool:
+        """Whether every blank stands in the text: one that stands in a button or a title only, nobody could fill."""
+        parts = (self.buttons, self.quick_replies, self.emphasize_title, self.emphasize_subtitle)
+        more = msgspec.json.encode([*parts, self.header, self.highlight, self.item, self.extra]).decode()
+        return set(BLANK.findall(more)) <= set(BLANK.findall(self.content))
 
 
 class Templates(_Camel, frozen=True):

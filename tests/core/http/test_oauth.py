@@ -205,7 +205,7 @@ async def test_a_code_that_is_too_old_asks_for_a_new_link(world: World) -> None:
 
 async def test_a_wrong_secret_is_said(world: World) -> None:
     world.connect(client_secret="not-the-secret")
-    with pytest.raises(AuthError, match="did not accept this store's key"):
+    with pytest.raises(AuthError, match="did not accept the key"):
         await world.consent()
     assert world.calls() == [("authorization_code", "invalid_client")]
 

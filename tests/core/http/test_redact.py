@@ -172,3 +172,15 @@ def test_a_wrong_log_call_neither_fails_nor_shows_its_arguments(log: io.StringIO
     logging.getLogger("somebody.else").warning("%d calls", "CANARY")
     assert "CANARY" not in log.getvalue()
     assert "cannot be formatted" in log.getvalue()
+
+
+def test_whoever_opens_the_network_redacts_the_log(tmp_path: Path) -> None:
+    factory = logging.getLogRecordFactory()
+    try:
+        logging.setLogRecordFactory(logging.LogRecord)
+        Room(tmp_path).network()
+        made = logging.getLogRecordFactory()
+        record = made("httpx", logging.INFO, "x", 1, "GET /a?phone=%s", ("010-9876-5432",), None)
+        assert "9876" not in record.getMessage()
+    finally:
+        logging.setLogRecordFactory(factory)

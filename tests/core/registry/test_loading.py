@@ -84,6 +84,22 @@ BROKEN = {
         "dangol_fetch_orders cannot take resume=None",
     ),
     "describes nothing": ("@dangol.hookimpl\ndef dangol_platform():\n    return None", "must return Platform"),
+    "a channel by a name of its own": (
+        "class S(dangol.ChannelSettings): pass\n@dangol.hookimpl\ndef dangol_channels():\n"
+        "    return [dangol.Channel('review', 'R', S, medium=dangol.Medium.SMS)]",
+        "A channel's name is of small letters",
+    ),
+    "two channels of one name": (
+        "class S(dangol.ChannelSettings): pass\n@dangol.hookimpl\ndef dangol_channels():\n"
+        "    return [dangol.Channel('pigeon', 'R', S, medium=dangol.Medium.SMS)] * 2",
+        "is served by another plugin already",
+    ),
+    "one account with two kinds of settings": (
+        "class S(dangol.ChannelSettings): pass\nclass T(dangol.ChannelSettings): pass\n@dangol.hookimpl\n"
+        "def dangol_channels():\n    return [dangol.Channel(n, 'R', s, medium=dangol.Medium.SMS, account='a')"
+        " for n, s in (('one', S), ('two', T))]",
+        "must have the same settings",
+    ),
     "describes something else": (
         "@dangol.hookimpl\ndef dangol_channels():\n    return ['sms']",
         "must return a list of Channel",

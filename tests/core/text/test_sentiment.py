@@ -87,7 +87,7 @@ def test_clauses_cover_the_text(text: str) -> None:
     assert clauses[-1].end == len(normal.solid)
 
 
-@pytest.mark.parametrize("text", PRAISE + COMPLAINTS)
+@pytest.mark.parametrize("text", [*PRAISE, *COMPLAINTS, "좋아요^^ ^^", "^배송 ^^빨라요 안 ^좋아요", "a"])
 def test_the_clues_add_up_to_the_score(text: str) -> None:
     reader = scorer()
     normal = squeeze(text)

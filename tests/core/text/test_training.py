@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,9 @@ from dangol.text.table import Table, pack, quantise, unpack
 STORED = Path(__file__).parent / "negation.table"
 FOLDER = Path(__file__).parents[3] / "training" / "data"
 
-pytest.importorskip("sklearn", reason="scikit-learn trains the table; it is in the development group only")
+pytestmark = pytest.mark.skipif(
+    find_spec("sklearn") is None, reason="scikit-learn trains the table; it is in the development group only"
+)
 
 
 def trained() -> Table:

@@ -34,7 +34,7 @@ def relay(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SolapiFake]:
     monkeypatch.setattr("dangol.app.clock_from_environment", lambda: clock)
     with served_in_a_thread(fake) as served:
         with App(home, clock=clock, keyring=False) as app:
-            app.channel_book.connect("solapi", dict(served.settings), clock.now())
+            app.channel_book.connect("solapi", served.settings | {"templates": {}}, clock.now())
         yield fake
 
 
@@ -70,9 +70,27 @@ def test_what_changed_since_is_marked(relay: SolapiFake, home: Path, run: Run) -
     assert f"≠ {first}" in changed.out
     assert second not in changed.out
     told = run("solapi", "templates", "--json").json["templates"]
-    assert told == [{"id": first, "name": "안내", "text": "새 문구", "taken_over": False}]
+    assert told == [{"id": first, "name": "안내", "text": "새 문구", "taken_over": False, "fillable": True}]
     run("solapi", "templates", "--take")
     assert taken(home) == {first: "새 문구"}
+
+
+def test_a_blank_outside_of_the_text_keeps_a_template_out(relay: SolapiFake, home: Path, run: Run) -> None:
+    first, second = relay.relay.templates
+    button = {"buttonName": "배송 조회", "buttonType": "WL", "linkMo": "https://shop.example/#{주문번호}"}
+    fine = {"buttonName": "배송 조회", "buttonType": "WL", "linkMo": "https://shop.example/#{이름}"}
+    contents = {name: one.content for name, one in relay.relay.templates.items()}
+    relay.apply(
+        {
+            "template": [
+                {"template_id": first, "content": contents[first], "buttons": [button]},
+                {"template_id": second, "content": contents[second], "buttons": [fine]},
+            ]
+        }
+    )
+    found = run("solapi", "templates", "--take")
+    assert "outside of its text" in found.out
+    assert taken(home) == {second: contents[second]}
 
 
 def test_without_templates_it_says_so(relay: SolapiFake, run: Run) -> None:
@@ -102,5 +120,5 @@ def test_the_relay_can_be_served_for_trying_out(home: Path) -> None:
         state = httpx.get(f"{first['base_url']}/__fake__/state?parts=senders,accepted", trust_env=False).json()
         process.send_signal(signal.SIGINT)
         process.wait(10)
-    assert set(first["settings"]) == {"base_url", "api_key", "api_secret", "sender", "kakao_channel"}
+    assert set(first["settings"]) == {"base_url", "api_key", "api_secret", "sender", "kakao_channel", "templates"}
     assert state == {"senders": [{"number": "0200000000", "status": "ACTIVE"}], "accepted": []}

@@ -77,7 +77,8 @@ def seller(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seller]:
     fake.clock = MovableClock(DEMO_NOW)
     monkeypatch.setenv("DANGOL_CLOCK", DEMO_NOW.isoformat())
     with served_in_a_thread(fake) as served:
-        yield Seller(fake, dict(served.settings), home)
+        settings = {name: value for name, value in served.settings.items() if name != "templates"}
+        yield Seller(fake, settings, home)
 
 
 @pytest.fixture

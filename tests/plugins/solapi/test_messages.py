@@ -351,7 +351,14 @@ async def test_words_that_a_telephone_cannot_show_never_leave(line: Line) -> Non
     assert line.requests == []
 
 
-@pytest.mark.parametrize("change", [{"status": "REJECTED"}, {"content": "#{이름}님, 새 문구입니다."}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "REJECTED"},
+        {"content": "#{이름}님, 새 문구입니다."},
+        {"buttons": [{"buttonName": "조회", "buttonType": "WL", "linkMo": "https://shop.example/#{번호}"}]},
+    ],
+)
 async def test_a_template_that_changed_at_the_relay_stops_the_message(line: Line, change: dict[str, Any]) -> None:
     what, known = alimtalk(line), line.templates
     line.fake.apply({"template": {"template_id": what.template, "content": known[what.template], **change}})

@@ -115,7 +115,7 @@ class Bench:
             return
         self._connected = True
         app, now = self.app, self.clock.now()
-        app.stores.connect(NAME, self.platform.id, self.fake.settings(ADDRESS), now)
+        app.stores.connect(NAME, self.platform.id, self.fake.ready(ADDRESS), now)
         for consent in app.consents([NAME]):
             await app.redeem(consent.store, agree(self.fake, app.begin_consent(NAME).link))
         with app.db.transaction():

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dangol.errors import BadFile
-from dangol.files import open_source
 from dangol.imports import import_file
 from dangol.models import Mail
 from dangol.testing.contract.bench import Bench, ids_of, records_of
 from dangol.testing.contract.rules import RULES, rule
+from dangol.testing.contract.sources import quick_source
 from dangol.testing.contract.values import faults_of
 from dangol.testing.fake import DEMO_NOW
 from dangol.testing.xlsx import write_xlsx
@@ -50,9 +50,10 @@ class Filing:
             broken.hold(_ids(first) == _ids(again), "the same ids", f"{len(_ids(first) ^ _ids(again))} others")
             path = _kept(bench, export.name, export.content)
             async with bench.store() as store:
-                source = open_source(path)
-                await import_file(bench.app.shelf, bench.plugins, store, source)
-                twice = await import_file(bench.app.shelf, bench.plugins, store, source, lambda _known: None)
+                await import_file(bench.app.shelf, bench.plugins, store, quick_source(path))
+                twice = await import_file(
+                    bench.app.shelf, bench.plugins, store, quick_source(path), lambda _known: None
+                )
             broken.hold(twice.new == 0, "nothing new the second time", f"{twice.new} new records of {export.name}")
 
     @rule("odd_columns")
@@ -60,7 +61,7 @@ class Filing:
         """20: every column in turn has another name, is not there; and there is one more."""
         broken = RULES["odd_columns"]
         for export in _exports(bench):
-            source = open_source(_kept(bench, export.name, export.content))
+            source = quick_source(_kept(bench, export.name, export.content))
             if source.kind not in _TABLES:
                 continue
             table = await source.table()
@@ -113,7 +114,7 @@ def _kept(bench: Bench, name: str, content: bytes) -> Path:
 
 async def _read(bench: Bench, name: str, content: bytes) -> list[Page[Any]] | None:
     """Read a file without storing it; ``None`` where the plugin refuses it."""
-    source = open_source(_kept(bench, name, content))
+    source = quick_source(_kept(bench, name, content))
     async with bench.store() as store:
         try:
             return [page async for page in bench.plugins.read_file(store, source)]

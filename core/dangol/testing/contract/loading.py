@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from dangol.errors import ConfigError
 from dangol.settings import validate_store
 from dangol.testing.contract.bench import ADDRESS, Bench
+from dangol.testing.contract.quality import Quality
 from dangol.testing.contract.rules import RULES, rule
 
 __all__ = ["Loading"]
@@ -86,7 +87,10 @@ class Loading:
             for message in _refusals(model, wrong):
                 broken.hold(CANARY not in message, "an error without the value", message)
         broken.hold(_refusals(model, {**right, "kit_unknown": "x"}), "an unknown key refused", "it is taken")
+        public = {name for name in model.model_fields if Quality.of(bench.plugin).exempts("settings_strict", name)}
         for name, field in model.model_fields.items():
+            if name in public:
+                continue
             bare = _SECRET.search(name) and "SecretStr" not in str(field.annotation) and "str" in str(field.annotation)
             broken.hold(not bare, f"{name}: SecretStr", f"{name}: {field.annotation}")
 

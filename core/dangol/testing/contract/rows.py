@@ -94,7 +94,7 @@ class Rows:
         pages = await bench.read(stream)
         odd = [one.reason for page in pages for one in page.rejected]
         broken.hold(ids(pages) == whole and not odd, "the same records", f"{len(ids(pages))} of {len(whole)}, {odd}")
-        if stream is Stream.ORDERS:
+        if stream == Stream.ORDERS:
             broken.hold(words, 'the fake to name the words of its rows: words = {"orders": (…)}', "none")
         bench.wire.change = None
         told: set[object] = set()
@@ -106,7 +106,7 @@ class Rows:
             lines = [item for one in records_of(pages) if isinstance(one, Order) for item in one.items]
             told |= {leaf[-1] for item in lines if WORD in item.status and item.stage is Stage.UNKNOWN}
             bench.wire.change = None
-        silent = ", ".join(sorted(set(words) - told)) if stream is Stream.ORDERS else ""
+        silent = ", ".join(sorted(set(words) - told)) if stream == Stream.ORDERS else ""
         broken.hold(not silent, f"stage unknown and status {WORD!r} for a new word in {silent}", "neither")
 
     @rule("canaries")

@@ -26,5 +26,18 @@ class Page(NamedTuple):
     """Whether its form brings files."""
 
 
-PAGES = ("today", "entry", "sending", "orders", "reviews", "inquiries", "people", "choices")
+PAGES = (
+    "today",
+    "entry",
+    "sending",
+    "orders",
+    "reviews",
+    "inquiries",
+    "people",
+    "ledger",
+    "stores",
+    "policy",
+    "start",
+    "choices",
+)
 """The modules of this package, in the order in which their addresses are tried."""

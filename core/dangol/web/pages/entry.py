@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dangol.decide import explain_action
 from dangol.desk import acts, calls, cases
-from dangol.desk.board import board, entries
+from dangol.desk.board import entries, order_of
+from dangol.desk.carried import carried
 from dangol.desk.people import record_of
 from dangol.desk.texts import look_at
 from dangol.desk.words import SELLER
@@ -17,6 +18,7 @@ from dangol.rules.playbooks import CAUSES, PLAYBOOKS
 from dangol.rules.sentences import shown
 from dangol.storage.review_care import OUTCOMES
 from dangol.web.pages import Page
+from dangol.web.pages.today import tell_approved
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -34,7 +36,7 @@ async def _show(visit: Visit) -> Response:
 def _page(visit: Visit, action: Action, text: str | None = None) -> Response:
     """Show an entry; ``text`` is what somebody wrote and is not stored yet."""
     app = visit.app
-    (entry,) = entries(app, [action])
+    (entry,) = entries(app, [action], app.ledger.inbox())
     app.book.prepare()
     person = app.book.of(action.store, *record_of(action))
     history = [] if person is None else app.book.history(person.id)
@@ -46,6 +48,7 @@ def _page(visit: Visit, action: Action, text: str | None = None) -> Response:
         action=action,
         draft=draft,
         looked=look_at(app, action, draft),
+        carried=carried(app, action),
         why=explain_action(app.facts, app.plugins, app.policies, action, visit.now, texts=app.texts),
         reason=cases.reason(action),
         events=app.ledger.history(action.id),
@@ -61,7 +64,7 @@ def _page(visit: Visit, action: Action, text: str | None = None) -> Response:
 
 
 def _neighbours(visit: Visit, action: Action) -> tuple[int | None, int | None]:
-    order = [entry.action.id for group in board(visit.app).groups for entry in group.entries]
+    order = order_of(visit.app)
     if action.id not in order:
         return None, order[0] if order else None
     at = order.index(action.id)
@@ -87,12 +90,9 @@ async def _approve(visit: Visit) -> Response:
             visit.tell(against[0], good=False)
             return _page(visit, action, text)
         action = visit.app.edit(action.id, text, SELLER)
-    done = acts.approve_on_page(visit.app, action.id, action.shown_hash)
-    if done.state == "handed_off":
-        visit.tell(_("{id} lies before you.").format(id=done.id))
-        return visit.go(f"/entries/{done.id}")
-    visit.tell(_("{id} approved.").format(id=done.id), undo=[done.id])
-    return visit.go(after)
+    done = await acts.approve_on_page(visit.app, action.id, action.shown_hash)
+    tell_approved(visit, [done])
+    return visit.go(f"/entries/{done.id}" if done.state == "handed_off" and after else after)
 
 
 async def _save(visit: Visit) -> Response:

@@ -172,9 +172,33 @@
   // the same keys while the keyboard writes Korean
   const HANGUL = { "\u3153": "j", "\u314f": "k", "\u3141": "a", "\u3137": "e", "\u3134": "s", "\u3163": "l", "\u3155": "u" };
 
+  // what goes on meanwhile is looked at again and again, unless somebody is at work on the page
+  const follow = async () => {
+    const busyHere = document.activeElement.closest("input, textarea, select");
+    if (busy || busyHere) return void setTimeout(follow, 800);
+    try {
+      const answer = await ask("GET", location.href);
+      takeOver(answer.response, answer.responseURL);
+    } catch {
+      setTimeout(follow, 5000);
+    }
+  };
+
+  for (const name of ["dragover", "dragleave", "drop"])
+    document.addEventListener(name, (event) => {
+      const zone = event.target.closest(".drop");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("over", name === "dragover");
+      if (name !== "drop" || !event.dataTransfer.files.length) return;
+      zone.querySelector("input[type=file]").files = event.dataTransfer.files;
+      zone.requestSubmit();
+    });
+
   const begin = () => {
     for (const button of all("[data-copy]")) button.hidden = !navigator.clipboard;
     count();
+    if (document.querySelector("[data-poll]")) setTimeout(follow, 800);
     if (location.hash === "#text" && document.getElementById("text")) document.getElementById("text").focus();
   };
   begin();

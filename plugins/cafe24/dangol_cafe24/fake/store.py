@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from dangol.testing import DEMO_NOW, BadEvent, Export, Fake, FakeRequest, FakeResponse
 from dangol.testing.compose.moments import ms
 from dangol.testing.fake import ORDERS_A_DAY
+from dangol.testing.routing import compiled
 from dangol_cafe24.fake.boards_api import BoardsApi
 from dangol_cafe24.fake.club_api import ClubApi
 from dangol_cafe24.fake.comments_api import CommentsApi
@@ -33,6 +33,23 @@ _REDIRECT = f"https://{MALL_ID}.cafe24.com/"
 _FEWER = 3
 """The mall has a third of the SmartStore's orders."""
 
+_EVERYTHING = tuple(
+    f"mall.{leave}"
+    for leave in (
+        "read_order",
+        "read_community",
+        "write_community",
+        "read_product",
+        "read_customer",
+        "read_promotion",
+        "write_promotion",
+        "read_notification",
+        "write_notification",
+    )
+)
+
+_PARTS = {"no": r"\d{1,19}", "id": r"[A-Za-z0-9_@.-]{1,64}"}
+"""Parts of paths: ``{no}`` (a number) and ``{id}`` (a name of letters, digits and hyphens)."""
 Handler = Callable[..., FakeResponse]
 
 
@@ -65,7 +82,7 @@ class Cafe24Fake(Fake):
         self.mall = Mall(seed, self.orders, self.days, ms(self.started), market_orders)
         self.oauth = OAuthDesk(seed, lambda: self.clock.now(), mall=MALL_ID, redirects=[_REDIRECT])
         self.gate = Gate(self.oauth, lambda: self.pace())
-        self._routes = [(method, _pattern(path), handler) for method, path, handler in self._paths()]
+        self._routes = [(method, compiled(path, _PARTS), handler) for method, path, handler in self._paths()]
 
     def _paths(self) -> Iterator[tuple[str, str, Handler]]:
         orders, boards, comments = OrdersApi(self.mall), BoardsApi(self.mall), CommentsApi(self.mall)
@@ -139,6 +156,11 @@ class Cafe24Fake(Fake):
             raise BadEvent(f"The consent page answered {answer.status} instead of sending the browser back.")
         return answer.headers["location"]
 
+    def ready(self, base_url: str) -> dict[str, Any]:
+        """Return settings of an app that was given leave for everything that dangol can do."""
+        self.oauth.enabled |= set(_EVERYTHING)
+        return {**self.settings(base_url), "scopes": " ".join(_EVERYTHING), "sms_sender": "02-000-0000"}
+
     def expire_tokens(self) -> None:
         """End every access token; refresh tokens stay good."""
         self.oauth.expire()
@@ -197,8 +219,3 @@ class Cafe24Fake(Fake):
     def exports(self) -> Sequence[Export]:
         """Return nothing: the mall is read by its API alone."""
         return ()
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    """Compile a path with ``{no}`` (a number) and ``{id}`` (a name of letters, digits and hyphens)."""
-    return re.compile(path.replace("{no}", r"(\d{1,19})").replace("{id}", r"([A-Za-z0-9_@.-]{1,64})"))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from dangol.testing import DEMO_NOW, Export, Fake, FakeRequest, FakeResponse
 from dangol.testing.compose.moments import HOUR, at, day_of, dotted, iso, ms, next_working_day
+from dangol.testing.routing import compiled
 from dangol_smartstore.fake.errors import Refused, gateway
 from dangol_smartstore.fake.events import apply_events
 from dangol_smartstore.fake.gate import Gate
@@ -28,6 +29,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROOT = "/external"
 """The real base address ends so; callers that hard-code it are welcome too."""
 
+_PARTS = {"no": r"\d{1,18}", "id": r"\d{1,20}"}
+"""Parts of paths: ``{no}`` (a number) and ``{id}`` (a number kept as text)."""
 Handler = Callable[..., FakeResponse]
 
 
@@ -51,7 +54,7 @@ class SmartStoreFake(Fake):
         settle = SettleApi(self.shop, self._trace)
         po = "/v1/pay-order/seller/product-orders"
         self._routes: list[tuple[str, re.Pattern[str], str, Handler]] = [
-            (method, _pattern(path), f"{method} {path}", handler)
+            (method, compiled(path, _PARTS), f"{method} {path}", handler)
             for method, path, handler in (
                 ("GET", f"{po}/last-changed-statuses", orders_api.changed),
                 ("POST", f"{po}/query", orders_api.query),
@@ -168,8 +171,3 @@ class SmartStoreFake(Fake):
             return review_sheet(there, now, self.seed)
 
         return [Export(name, "reviews", build)]
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    """Compile a path with ``{no}`` (a number) and ``{id}`` (a number kept as text)."""
-    return re.compile(path.replace("{no}", r"(\d{1,18})").replace("{id}", r"(\d{1,20})"))

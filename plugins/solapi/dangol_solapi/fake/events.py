@@ -28,6 +28,7 @@ class TemplateRow(Shape, kw_only=True):
     content: str
     name: str = "안내"
     template_id: str = ""
+    buttons: tuple[dict[str, str], ...] = ()
     status: Literal["PENDING", "INSPECTING", "APPROVED", "REJECTED"] = "APPROVED"
 
 
@@ -74,7 +75,7 @@ def apply_events(relay: Relay, gate: Gate, asked: Any) -> list[dict[str, Any]]:
     writers: dict[str, Callable[[Any], dict[str, Any]]] = {
         "sender": lambda row: _sender(relay, row),
         "template": lambda row: {
-            "template_id": relay.template(row.name, row.content, row.status, row.template_id).template_id
+            "template_id": relay.template(row.name, row.content, row.status, row.template_id, row.buttons).template_id
         },
         "phone": lambda row: _phone(relay, row),
         "relay": lambda row: _switched(row, relay, "late leave arrive balance point"),

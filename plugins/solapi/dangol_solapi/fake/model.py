@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -48,6 +48,7 @@ class Template(msgspec.Struct, kw_only=True):
     content: str
     status: str = "APPROVED"
     created: int = 0
+    buttons: list[dict[str, str]] = []
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -128,7 +129,14 @@ class Relay:
         self._made += 1
         return f"{kind}{stamp(self.now())}{Dice(self._seed, kind, self._made).letters(14, _LETTERS)}"
 
-    def template(self, name: str, content: str, status: str = "APPROVED", template_id: str = "") -> Template:
+    def template(
+        self,
+        name: str,
+        content: str,
+        status: str = "APPROVED",
+        template_id: str = "",
+        buttons: Sequence[dict[str, str]] = (),
+    ) -> Template:
         """Put up a template, or change the one of this id."""
         made = template_id or "KA01TP" + Dice(self._seed, "template", len(self.templates)).letters(26)
         self.templates[made] = Template(
@@ -138,6 +146,7 @@ class Relay:
             content=content,
             status=status,
             created=self.now(),
+            buttons=list(buttons),
         )
         return self.templates[made]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -65,14 +66,21 @@ class SolapiFake(Fake):
         )
 
     def settings(self, base_url: str) -> dict[str, str]:
-        """Return settings that work against this fake."""
+        """Return settings that work against this fake, with the templates that are approved now."""
+        approved = {one.template_id: one.content for one in self.relay.templates.values() if one.status == "APPROVED"}
         return {
             "base_url": base_url,
             "api_key": self.gate.api_key,
             "api_secret": self.gate.secret,
             "sender": SENDER,
             "kakao_channel": self.relay.channel_id,
+            "templates": json.dumps(approved, ensure_ascii=False),
         }
+
+    def ready(self, base_url: str) -> dict[str, Any]:
+        """Return settings with the templates taken over, as ``dangol solapi templates --take`` does it."""
+        approved = {one.template_id: one.content for one in self.relay.templates.values()}
+        return {**self.settings(base_url), "templates": approved}
 
     def handle(self, request: FakeRequest) -> FakeResponse:
         """Answer as the API would at this moment of the fake's clock."""

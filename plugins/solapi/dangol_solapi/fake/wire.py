@@ -146,7 +146,7 @@ def template_row(relay: Relay, template: Template) -> dict[str, Any]:
         "messageType": "BA",
         "emphasizeType": "NONE",
         "content": template.content,
-        "buttons": [],
+        "buttons": template.buttons,
         "quickReplies": [],
         "codes": [{"status": template.status, "service": "biz", "code": "T1", "comments": []}],
         "commentable": True,
