@@ -26,6 +26,7 @@ TITLE, QUESTION = "세찬이의 교환 물음", "갈라진 뚜껑만 따로 교�
 EDITED = "세찬 님께만 드리는 답장을 손수 고쳐 적었습니다. 곧 확인하겠습니다."
 BECAUSE = "세찬 님과 통화로 풀었습니다"
 NOTED, PROMISED = "세찬 님이 좋아하신 뚜껑 빛깔을 적어 둠", "세찬 님께 두꺼운 뚜껑을 챙기기"
+REMEDIED, INFORMATIONAL = "세찬 님 말씀을 듣고 뚜껑을 두껍게 바꿨습니다", "세찬 님이 물으신 것에 답할 뿐입니다"
 ODD = f'{{"order": "GX9", "buyer": "{NAME}", "memo": "세찬이의 배송 메모"}}'
 CANARIES = {
     "name": NAME,
@@ -44,6 +45,8 @@ CANARIES = {
     "because": BECAUSE,
     "noted": NOTED,
     "promised": PROMISED,
+    "remedied": REMEDIED,
+    "informational": INFORMATIONAL,
     "odd": "세찬이의 배송 메모",
     "given name": "세찬",
 }
@@ -130,6 +133,8 @@ def answered(run: Run, home: Path) -> None:
     by_kind = {one["kind"]: str(one["id"]) for one in mine}
     assert {"answer_inquiry", "call_buyer"} <= set(by_kind), by_kind
     assert run("edit", by_kind["answer_inquiry"], "--text", EDITED).code == 0
+    assert run("cases", "close", "main/GR1", "--cause", "defect", "--did", REMEDIED).code == 0
+    assert run("approve", by_kind["answer_inquiry"], "--informational", INFORMATIONAL).code == 0
     assert run("skip", by_kind["answer_inquiry"], "--because", BECAUSE).code == 0
     assert run("approve", by_kind["call_buyer"]).code == 0
     for one in mine:

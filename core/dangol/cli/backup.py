@@ -97,7 +97,13 @@ def list_command(desk: Desk) -> None:
         desk.tell(_("There is none."))
         return
     show_table(
-        [(_("Made"), "keep"), _("File"), (_("kB"), "right"), _("Encrypted"), _("Holds what was erased since")],
+        [
+            (_("Made"), "keep"),
+            (_("File"), "keep"),
+            (_("kB"), "right"),
+            _("Encrypted"),
+            _("Holds what was erased since"),
+        ],
         [
             [
                 stamp(one.made_at),

@@ -68,7 +68,8 @@ _WHERE = {
     "case_closings": f"t.review_id IN {_of('review')}",
 }
 """Which rows of each table are about the person."""
-_WHERE["call_outcomes"] = f"t.action_id IN (SELECT a.id FROM actions a WHERE {_WHERE['actions'].replace('t.', 'a.')})"
+_ABOUT_ACTIONS = f"t.action_id IN (SELECT a.id FROM actions a WHERE {_WHERE['actions'].replace('t.', 'a.')})"
+_WHERE |= dict.fromkeys(("call_outcomes", "told_informational", "deliveries"), _ABOUT_ACTIONS)
 _MEMBERS = f"SELECT DISTINCT t.store, t.buyer_id FROM orders t WHERE t.buyer_id <> '' AND {_WHERE['orders']}"
 _HASHES = (
     "SELECT account AS hash FROM buyers WHERE person = :person UNION SELECT k.hash FROM person_keys k"
@@ -86,6 +87,9 @@ _BLANKS = (
     ),
     ("review_versions", "text = ''"),
     ("call_outcomes", "note = NULL, promise = NULL"),
+    ("told_informational", "because = ''"),
+    ("deliveries", "reason = ''"),
+    ("case_closings", "remedied = ''"),
     ("inquiries", "title = '', author = '', author_id = '', answered = 1, thread = :silent"),
 )
 _ACTION_BLANKS = (

@@ -68,11 +68,14 @@ _PURGE = {
     ),
     "reviews": (
         f"UPDATE review_versions SET text = '' WHERE (store, review_id) IN ({_OLD_REVIEWS})",
+        f"UPDATE case_closings SET remedied = '' WHERE (store, review_id) IN ({_OLD_REVIEWS})",
         "UPDATE reviews SET text = '', author = '', author_id = '', reply_text = NULL WHERE written_at < :cut",
     ),
     "messages": (
         _BLANK + _OTHERS,
         "UPDATE call_outcomes SET note = NULL, promise = NULL WHERE at < :cut",
+        "UPDATE told_informational SET because = '' WHERE at < :cut",
+        "UPDATE deliveries SET reason = '' WHERE asked_at < :cut",
         "DELETE FROM promises WHERE kept_at IS NOT NULL AND made_at < :cut",
         "DELETE FROM order_notes WHERE at < :cut",
         "DELETE FROM referrals WHERE noted_at < :cut",

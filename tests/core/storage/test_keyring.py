@@ -231,3 +231,44 @@ def test_the_library_is_loaded_only_where_it_is_asked(home: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_backup_brings_its_key_into_the_keyring_of_another_computer(
+    memory: Memory, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(home)
+    with app(home) as one:
+        backup = one.back_up(tmp_path / "stick", passphrase="a passphrase of some length")
+    (key,) = memory.entries.values()
+    assert key.encode() not in backup.read_bytes()
+    monkeypatch.setenv("DANGOL_STATE", str(tmp_path / "other"))
+    with using(Memory) as other:
+        with app(tmp_path / "new") as one:
+            one.restore(backup, lambda: "a passphrase of some length", replace=False)
+        assert settings(tmp_path / "new") == {"client_secret": "s3cr3t"}
+        assert list(other.entries.values()) == [key]
+    assert not (tmp_path / "new" / "secret.key").exists()
+
+
+def test_a_backup_brings_its_key_as_a_file_where_there_is_no_keyring(
+    memory: Memory, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(home)
+    with app(home) as one:
+        backup = one.back_up(tmp_path / "stick", passphrase="a passphrase of some length")
+    monkeypatch.setenv("DANGOL_STATE", str(tmp_path / "other"))
+    with using(fail.Keyring):
+        with app(tmp_path / "new") as one:
+            one.restore(backup, lambda: "a passphrase of some length", replace=False)
+        assert settings(tmp_path / "new") == {"client_secret": "s3cr3t"}
+    assert sys.platform == "win32" or (tmp_path / "new" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_an_encrypted_copy_is_not_made_while_the_keyring_is_locked(memory: Memory, home: Path, tmp_path: Path) -> None:
+    connect(home)
+    memory.locked = True
+    with app(home) as one:
+        for how in ({"passphrase": "a passphrase of some length"}, {"own_key": True}):
+            with pytest.raises(ConfigError, match="does not open"):
+                one.back_up(tmp_path / "stick", **how)
+    assert not (tmp_path / "stick").exists()
