@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from gettext import NullTranslations
 
-__all__ = ["LANGUAGES", "N_", "_", "language", "speak", "speaking", "translator"]
+__all__ = ["LANGUAGES", "N_", "_", "language", "speak", "speaking", "told_language", "translator"]
 
 LANGUAGES = ("ko", "en")
 _wished: ContextVar[str] = ContextVar("language", default="")
@@ -25,8 +25,13 @@ _wished: ContextVar[str] = ContextVar("language", default="")
 
 def language() -> str:
     """Return ``"ko"`` or ``"en"``."""
-    wished = _wished.get() or os.environ.get("DANGOL_LANG") or _system_language()
+    wished = told_language() or _system_language()
     return "ko" if wished.lower().startswith("ko") else "en"
+
+
+def told_language() -> str:
+    """Return the language that the seller chose for dangol; nothing where only the system has one."""
+    return _wished.get() or os.environ.get("DANGOL_LANG") or ""
 
 
 @contextmanager

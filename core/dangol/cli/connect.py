@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dangol.app import App
     from dangol.contract import Platform
 
-__all__ = ["connect_command"]
+__all__ = ["connect_command", "connect_store", "fitting_name"]
 
 _NAME = re.compile(r"\w[\w-]{0,39}")
 
@@ -42,26 +42,42 @@ def connect_command(
     Where the market wants your consent, a link is shown: open it, agree, and dangol takes the answer
     from your browser or asks for the address it ended at. Run it again whenever the consent lapsed.
     """
-    if not _NAME.fullmatch(name):
-        raise ConfigError(_("A store's name is one word of letters, digits, - and _."))
-    from dangol.cli.consent import consent_wanted, give_consent
-    from dangol.cli.stores import check_stores, ways_by_hand
+    fitting_name(name)
+    from dangol.cli.stores import ways_by_hand
 
     with desk.app() as app:
         app.vault.anew = new_key
-        title = _set(desk, app, name, platform, pairs) if address is None else app.market(name)[0].title
-        if address is not None or consent_wanted(app, name, anew=not pairs):
-            give_consent(desk, app, name, address)
-        desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=title))
-        code = check_stores(desk, app, [name])
-        folder = app.drop_folder(name)
-        if folder is not None:
-            desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
+        code = connect_store(desk, app, name, platform, pairs, address)
         by_hand = ways_by_hand(app, [name])
     if code != 0:
         desk.say(_("Try again with: dangol check"))
     else:
         desk.say(by_hand[0] if by_hand else _("Next: dangol sync {name}").format(name=name))
+    return code
+
+
+def fitting_name(name: str) -> str:
+    """Return a store's name. Raises ``ConfigError`` for one that is no single word."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(_("A store's name is one word of letters, digits, - and _."))
+    return name
+
+
+def connect_store(
+    desk: Desk, app: App, name: str, platform: str | None, pairs: tuple[str, ...] = (), address: str | None = None
+) -> int:
+    """Take a store's settings and consent, try its doors, and return the exit code of that."""
+    from dangol.cli.consent import consent_wanted, give_consent
+    from dangol.cli.stores import check_stores
+
+    title = _set(desk, app, name, platform, pairs) if address is None else app.market(name)[0].title
+    if address is not None or consent_wanted(app, name, anew=not pairs):
+        give_consent(desk, app, name, address)
+    desk.say(_("{name} is connected to {platform}. Trying its doors:").format(name=name, platform=title))
+    code = check_stores(desk, app, [name])
+    folder = app.drop_folder(name)
+    if folder is not None:
+        desk.say(_("Files that you download for it may be dropped into: {folder}").format(folder=folder))
     return code
 
 

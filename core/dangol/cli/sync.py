@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dangol.send import DeliveryReport
     from dangol.sync import StreamReport
 
-__all__ = ["hear_channels", "read_stores", "sync_command", "tell_sync"]
+__all__ = ["hear_channels", "read_stores", "sync_code", "sync_command", "tell_sync"]
 
 _LONGEST_HINT = 1024 * 1024
 

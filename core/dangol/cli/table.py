@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Stores"),
         {
+            "init": ("init", N_("Begin: connect your stores, read them, and see what is to be done.")),
             "connect": ("connect", N_("Connect a store, or change its settings.")),
             "check": ("stores", N_("Try every door of a store with its keys.")),
             "stores": ("stores", N_("List the connected stores.")),
