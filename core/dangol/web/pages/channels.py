@@ -42,6 +42,7 @@ async def _list(visit: Visit) -> Response:
 
 def _card(visit: Visit, channel: Channel) -> dict[str, object]:
     app, way = visit.app, way_of(visit.app, channel)
+    wanted = needs(app, way)
     return {
         "id": channel.id,
         "title": _(channel.title),
@@ -50,7 +51,8 @@ def _card(visit: Visit, channel: Channel) -> dict[str, object]:
         "own": not channel.platform and bool(channel.settings.model_fields.keys() - {"base_url"}),
         "platform": channel.platform,
         "tried": way.connected and not by_hand(way),
-        "needs": needs(app, way),
+        "needs": wanted,
+        "ready": all(need.met or need.for_ads for need in wanted),
         "sorts": [_(_SORTS[one]) for one in goes_by(app.policies.base, channel)],
     }
 
