@@ -33,6 +33,9 @@ PAGES = (
     "/stores",
     "/start",
     "/stores/new/cafe24",
+    "/stores/main/settings",
+    "/channels",
+    "/channels/email",
     "/policy?open=asks",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -7,6 +7,8 @@ from pathlib import Path
 from dangol.app import App
 from dangol.clock import MovableClock
 from dangol.day import STEPS
+from dangol.policies import Policies
+from dangol.policy import Policy, SenderIdentity
 from tests.web.browsing import Browser, Seen, state_of
 
 
@@ -65,3 +67,35 @@ async def test_every_step_leads_somewhere(browser: Browser) -> None:
     assert sum(1 for place in led if place) >= len(STEPS) - 2
     for place in filter(None, led):
         assert (await browser.get(place)).status == 200
+
+
+async def test_what_was_found_is_shown_with_the_day_before_which_nothing_triggers(browser: Browser) -> None:
+    app = browser.app
+    seen = await browser.get("/start")
+    open_now = app.db.value("SELECT count(*) FROM inquiries WHERE answered = 0")
+    assert f"Unanswered questions {open_now} Reviews without an answer" in seen.text
+    assert "Nothing from before 10/30 (Fri) triggers a message." in seen.text
+    for place in ("/inquiries?store=main&only=open", "/reviews?store=main&only=low"):
+        assert place in [named.get("href") for _tag, named in seen.tags]
+        assert (await browser.get(place)).status == 200
+
+
+async def test_the_data_is_copied_by_one_button(browser: Browser) -> None:
+    app = browser.app
+    seen = await browser.get("/start")
+    fields = seen.form("/start/close").fields
+    while not any("/start/backup" in named.get("action", "") for _tag, named in seen.tags):
+        await browser.post("/start/close", fields | {"step": STEPS[standing(seen).index("now")].id})
+        seen = await browser.get("/start")
+    told = await browser.post("/start/backup", seen.form("/start/backup").fields)
+    (copy,) = (app.home / "backups").glob("dangol-*.db")
+    assert str(copy) in told.text
+    place = [step.id for step in STEPS].index("backup")
+    assert standing(told)[place] == "past"
+
+
+async def test_own_numbers_that_are_named_put_their_step_behind(browser: Browser) -> None:
+    place = [step.id for step in STEPS].index("own")
+    assert standing(await browser.get("/start"))[place] != "past"
+    browser.app.policies = Policies(Policy(sender=SenderIdentity(own_contacts=("010-1111-2222",))))
+    assert standing(await browser.get("/start"))[place] == "past"

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from dangol.app import App
+from dangol.models import Rejected
+from dangol.storage.quarantine import Quarantine
 from tests.cli.market import Market
 from tests.web.browsing import OWN, Browser, state_of
 
@@ -92,8 +94,10 @@ async def test_a_store_is_connected_by_its_form_and_tried(at_market: Browser, sh
     browser, app = at_market, at_market.app
     page = await browser.get("/stores/new/smartstore")
     form = page.form("/stores/new/smartstore").fields
-    asked = {name.removeprefix("set-") for name in form if name.startswith("set-")}
+    inputs = [named for tag, named in page.tags if tag == "input" and named.get("name", "").startswith("set-")]
+    asked = {named["name"].removeprefix("set-") for named in inputs if "required" in named}
     assert asked <= set(shop.settings)
+    assert len(asked) < len(inputs), "what is seldom needed may be left empty"
     secrets = [named["name"] for tag, named in page.tags if tag == "input" and named.get("type") == "password"]
     assert secrets
     given = {f"set-{key}": shop.settings[key] for key in asked}
@@ -104,6 +108,8 @@ async def test_a_store_is_connected_by_its_form_and_tried(at_market: Browser, sh
     await browser.post("/stores/new/smartstore", form | given | {"name": "second"})
     assert [row.name for row in app.stores.all()] == [*before, "second"]
     assert app.stores.settings("second") == {key: shop.settings[key] for key in asked}
+    again = await browser.post("/stores/new/smartstore", form | given | {"name": "second"})
+    assert "There is a store second already." in again.text
     assert (await browser.get("/stores/new/nowhere")).status in (400, 404)
 
 
@@ -133,3 +139,41 @@ async def test_a_market_that_wants_consent_gives_its_link_and_takes_the_answer(b
     fields = made.form("/stores/mall/consent").fields
     refused = await browser.post("/stores/mall/consent", fields | {"address": "https://evil.example/?code=1&state=2"})
     assert any(named.get("class") == "notice bad" for _tag, named in refused.tags)
+    assert app.tokens.grant("cafe24:acme/id") is None
+
+
+async def test_settings_are_changed_and_what_is_left_empty_stays(at_market: Browser, shop: Market) -> None:
+    browser, app = at_market, at_market.app
+    page = await browser.get("/stores/main/settings")
+    assert shop.settings["client_secret"] not in page.answer.text
+    fields = page.form("/stores/new/smartstore").fields
+    before = app.stores.settings("main")
+    told = await browser.post("/stores/new/smartstore", fields | {"set-client_id": "another"})
+    assert "main has its new settings." in told.text
+    assert app.stores.settings("main") == before | {"client_id": "another"}
+
+
+async def test_one_store_is_read_by_itself(at_market: Browser, shop: Market) -> None:
+    browser, app = at_market, at_market.app
+    app.stores.connect("other", "smartstore", shop.settings, shop.clock.now())
+    shop.clock.advance(hours=3)
+    await browser.submit("/stores", "/stores/read", store="other")
+    await read_to_the_end(browser)
+    assert browser.office.reading is not None
+    assert {store for store, _stream in browser.office.reading.counts} == {"other"}
+    before = state_of(app)
+    assert "nobody" in (await browser.submit("/stores", "/stores/read", store="nobody")).text
+    assert state_of(app) == before
+
+
+async def test_what_was_kept_aside_is_read_again(at_market: Browser, shop: Market) -> None:
+    browser, app = at_market, at_market.app
+    with app.db.transaction():
+        app.db.conn.execute("DELETE FROM files")
+        strange = Rejected(raw=shop.fake.exports()[0].content, reason="Nobody knows this list.", kind="unclassified")
+        app.records.quarantine("main", "file", [strange], shop.clock.now())
+    seen = await browser.get("/stores")
+    assert "Nobody knows this list." in seen.text
+    told = await browser.post("/stores/main/again", seen.form("/stores/main/again").fields)
+    assert "1 of 1 are understood now; the rest stays aside." in told.text
+    assert "Nobody knows this list." not in [one.reason for one in Quarantine(app.db).all("main")]

@@ -10,6 +10,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, group, json_option, option
 from dangol.cli.tables import show_table
+from dangol.desk.copies import key_beside, lies_open
 from dangol.desk.words import iso, stamp
 from dangol.i18n import _
 
@@ -50,25 +51,10 @@ def backup_group(ctx: click.Context, to: Path | None, encrypted: bool, own_key: 
         desk.document({"path": str(path), "bytes": size, "encrypted": encrypted or own_key})
         return
     desk.tell(_("Copied to {path} ({kilobytes:,} kB).").format(path=path, kilobytes=size // 1000))
-    desk.say("→ " + (_("Without its passphrase nobody can open it, nor can you.") if encrypted else _keep(source)))
-    _warn(desk, path, plain=not (encrypted or own_key))
-
-
-def _keep(source: str) -> str:
-    if source == "file":
-        return _("Keep secret.key as well, in another place: without it the stored keys cannot be opened.")
-    if source == "keyring":
-        return _("Its key is in this computer's keyring; on another one you would connect the stores again.")
-    return _("Keep DANGOL_KEY as well, in another place: without it the stored keys cannot be opened.")
-
-
-def _warn(desk: Desk, path: Path, *, plain: bool) -> None:
-    from dangol.places import unsuitable
-
-    service = unsuitable(path.parent) if plain else None
-    if service is not None:
-        told = _("It lies in {service} for everybody to read who gets at it; better: dangol backup --encrypted")
-        desk.say("→ " + told.format(service=service))
+    desk.say("→ " + (_("Without its passphrase nobody can open it, nor can you.") if encrypted else key_beside(source)))
+    open_to = "" if encrypted or own_key else lies_open(path)
+    if open_to:
+        desk.say("→ " + open_to)
 
 
 def _new_passphrase() -> str:

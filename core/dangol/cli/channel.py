@@ -14,13 +14,14 @@ from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.settings import asked, given_pairs
 from dangol.cli.stores import code_of, tell_doors
 from dangol.cli.tables import show_table
-from dangol.desk.words import SELLER, iso, problem, stamp
-from dangol.errors import ConfigError, DangolError, StorageError
+from dangol.desk.channels import by_hand, connect_channel, switch_off, switch_on, try_channels, way_of
+from dangol.desk.words import iso, problem, stamp
+from dangol.errors import DangolError
 from dangol.i18n import _
 
 if TYPE_CHECKING:
     from dangol.app import App
-    from dangol.channels import Channel, Way
+    from dangol.channels import Channel
     from dangol.models import StoreCheck
 
 __all__ = ["channel_group"]
@@ -73,9 +74,7 @@ def _since(one: dict[str, Any]) -> str:
 
 
 def _described(app: App, channel: Channel) -> dict[str, Any]:
-    from dangol.contract import Manual
-
-    way = _way(app, channel)
+    way = way_of(app, channel)
     return {
         "id": channel.id,
         "title": _(channel.title),
@@ -83,17 +82,11 @@ def _described(app: App, channel: Channel) -> dict[str, Any]:
         "account": channel.connected_as,
         "platform": channel.platform or None,
         "connected": way.connected,
-        "by_hand": isinstance(way.capability, Manual),
+        "by_hand": by_hand(way),
         "connected_at": iso(app.channel_book.connected_at(channel.connected_as)),
         "live_since": iso(way.live_since),
         "problem": way.problem or None,
     }
-
-
-def _way(app: App, channel: Channel) -> Way:
-    """Return a channel as it stands; of one that sends through stores, the best that it is with any of them."""
-    ways = [app.ways.of(channel.id, store) for store in app.ways.carries(channel) or ("",)]
-    return next((one for one in ways if one.connected), ways[0])
 
 
 @channel_group.command("connect")
@@ -107,22 +100,12 @@ def connect_command(desk: Desk, name: str, pairs: tuple[str, ...]) -> int:
     together. They may also come from the environment, as DANGOL_CHANNELS__ACCOUNT__KEY. Everything is
     stored encrypted on this computer. Nothing is sent: the channel rehearses until you switch it on.
     """
-    from dangol.settings import validate_channel
-
     with desk.app() as app:
         channel = app.plugins.channel(name)
-        if channel.platform:
-            raise ConfigError(
-                _("{name} sends through your {platform} stores and has no settings of its own.").format(
-                    name=name, platform=channel.platform
-                ),
-                hint=_("Switch it on with: dangol channel live {name}").format(name=name),
-            )
-        values = app.ways.values(channel) | given_pairs(pairs)
-        if not pairs and sys.stdin.isatty():
-            values = asked(desk, channel.settings, values)
-        validate_channel(channel.settings, values, channel.connected_as)
-        app.channel_book.connect(channel.connected_as, values, app.clock.now())
+        values: dict[str, Any] = dict(given_pairs(pairs))
+        if not pairs and not channel.platform and sys.stdin.isatty():
+            values = asked(desk, channel.settings, app.ways.values(channel))
+        connect_channel(app, channel, values)
         desk.say(_("{name} is connected. Trying it:").format(name=channel.connected_as))
         code = _try(desk, app, [channel])
         if code == 0:
@@ -136,49 +119,24 @@ def connect_command(desk: Desk, name: str, pairs: tuple[str, ...]) -> int:
 @click.pass_obj
 def check_command(desk: Desk, names: tuple[str, ...]) -> int:
     """Try what each connected channel needs, without sending anything."""
-    from dangol.contract import Manual
-
     with desk.app() as app:
         chosen = [app.plugins.channel(name) for name in names]
         if not names:
-            ways = [_way(app, one) for one in app.plugins.channels().values()]
-            chosen = [one.channel for one in ways if one.connected and not isinstance(one.capability, Manual)]
+            ways = [way_of(app, one) for one in app.plugins.channels().values()]
+            chosen = [one.channel for one in ways if one.connected and not by_hand(one)]
             if not chosen and not desk.as_json:
                 desk.say(_("No channel is connected yet."))
         return _try(desk, app, chosen)
 
 
 def _try(desk: Desk, app: App, channels: list[Channel]) -> int:
-    found = asyncio.run(_tried(app, channels))
+    found = asyncio.run(try_channels(app, channels))
     if desk.as_json:
         desk.document({"channels": [_as_json(name, answer) for name, answer in found.items()]})
     else:
         for name, answer in found.items():
             tell_doors(desk, name, answer)
     return max((code_of(answer) for answer in found.values()), default=0)
-
-
-async def _tried(app: App, channels: list[Channel]) -> dict[str, list[StoreCheck] | DangolError]:
-    """Try each channel; one that sends through stores, through each of them."""
-    found: dict[str, list[StoreCheck] | DangolError] = {}
-    for channel in channels:
-        for store in app.ways.carries(channel):
-            found[f"{channel.id} · {store}" if store else channel.id] = await _one(app, channel, store)
-    return found
-
-
-async def _one(app: App, channel: Channel, store: str) -> list[StoreCheck] | DangolError:
-    from dangol.mails import check_box
-
-    try:
-        async with app.ways.open(channel.id, store) as opened:
-            found = list(await app.plugins.check_channel(opened))
-            box = channel.inbox(opened.settings)
-        return found if box is None else [*found, await check_box(box, f"channel/{channel.connected_as}", app.db)]
-    except StorageError:
-        raise
-    except DangolError as wrong:
-        return wrong
 
 
 def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any]:
@@ -195,13 +153,7 @@ def _as_json(name: str, answer: list[StoreCheck] | DangolError) -> dict[str, Any
 def live_command(desk: Desk, name: str) -> int:
     """Let a channel really send what you approve, from now on."""
     with desk.app() as app:
-        way = _way(app, app.plugins.channel(name))
-        if not way.connected:
-            own = _("Connect it with: dangol channel connect {name}").format(name=name)
-            store = _("Connect such a store with: dangol connect NAME --platform {platform}")
-            hint = store.format(platform=way.channel.platform) if way.channel.platform else own
-            raise ConfigError(way.problem, hint=hint)
-        app.channel_book.switch(name, app.clock.now(), SELLER, live=True)
+        switch_on(app, name)
         desk.say(_("{name} really sends now: what you approve leaves with dangol send --live.").format(name=name))
     return 0
 
@@ -212,7 +164,6 @@ def live_command(desk: Desk, name: str) -> int:
 def off_command(desk: Desk, name: str) -> int:
     """Let a channel only rehearse, from now on. What is approved waits."""
     with desk.app() as app:
-        app.plugins.channel(name)
-        app.channel_book.switch(name, app.clock.now(), SELLER, live=False)
+        switch_off(app, name)
         desk.say(_("{name} only rehearses now: nothing leaves by it.").format(name=name))
     return 0

@@ -11,6 +11,7 @@ import click
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.tables import show_table
+from dangol.desk.stores import read_again
 from dangol.desk.words import iso, stamp, stream
 from dangol.errors import ConfigError
 from dangol.i18n import N_, _
@@ -105,7 +106,7 @@ def _show(desk: Desk, app: App, number: int) -> int:
 def _retry(desk: Desk, app: App, name: str | None, *, trust: bool) -> int:
     if name is None:
         raise ConfigError(_("Say whose: dangol quarantine --retry STORE"))
-    found = asyncio.run(_read_again(app, name, trust=trust))
+    found = asyncio.run(read_again(app, name, trust=trust))
     understood = sum(found.values())
     if desk.as_json:
         desk.document({"store": name, "understood": understood, "kept": len(found) - understood})
@@ -116,14 +117,6 @@ def _retry(desk: Desk, app: App, name: str | None, *, trust: bool) -> int:
         )
     )
     return 0
-
-
-async def _read_again(app: App, name: str, *, trust: bool) -> dict[int, bool]:
-    from dangol.retries import read_again
-
-    columns = app.columns(name)
-    async with app.open_store(name) as store:
-        return await read_again(app.shelf, app.plugins, store, columns, trust=trust)
 
 
 def _as_json(one: Kept) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dangol.desk.stores import voice
 from dangol.errors import ConfigError
-from dangol.i18n import _, translator
+from dangol.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pydantic.fields import FieldInfo
 
@@ -35,7 +35,7 @@ def given_pairs(pairs: Iterable[str]) -> dict[str, str]:
 
 def asked(desk: Desk, model: type[ConnectionSettings], values: dict[str, Any]) -> dict[str, Any]:
     """Ask for every setting that must be there; Enter keeps what is known."""
-    say = _voice(model)
+    say = voice(model)
     desk.say(say(inspect.getdoc(model) or "") + "\n")
     answers = dict(values)
     for key, field in model.model_fields.items():
@@ -56,9 +56,3 @@ def _is_secret(field: FieldInfo) -> bool:
     from pydantic import SecretStr
 
     return "SecretStr" in str(field.annotation) or field.annotation is SecretStr
-
-
-def _voice(model: type[ConnectionSettings]) -> Callable[[str], str]:
-    """Return the translator of the package that the settings come from."""
-    package = model.__module__.partition(".")[0]
-    return translator(package, sys.modules[package].__file__ or "")

@@ -58,6 +58,12 @@ STEPS = (
     ),
     Step(id="why", title=N_("Ask of one entry why it is there."), how="dangol why ID"),
     Step(
+        id="rules",
+        title=N_("Try a rule on your past days: switch it off, and see the difference."),
+        how="dangol replay",
+    ),
+    Step(id="ways", title=N_("See which ways to buyers are closed, and what each lacks."), how="dangol channel list"),
+    Step(
         id="approve",
         title=N_("Read one answer, mend it, approve it."),
         how="dangol approve ID",

@@ -83,6 +83,7 @@ def _standing(app: App, stores: Sequence[StoreDay], tally: Mapping[str, Mapping[
         approved=not states.isdisjoint(("approved", "sending", "sent", "handed_off", "in_doubt")),
         sent=frozenset(name for name, counts in tally.items() if counts.get("sent")),
         named=bool(app.policies.base.shop.name),
+        own_known=bool(app.policies.base.sender.own_contacts),
         backed_up=any((app.home / "backups").glob("dangol-*.db")),
     )
 

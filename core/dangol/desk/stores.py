@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from dangol.models import StoreCheck
     from dangol.settings import ConnectionSettings
 
-__all__ = ["NAME", "Reading", "Wish", "check_store", "code_of", "connect_store", "take_file", "wishes"]
+__all__ = [
+    "NAME",
+    "Reading",
+    "Wish",
+    "check_store",
+    "code_of",
+    "connect_store",
+    "read_again",
+    "take_file",
+    "voice",
+    "wishes",
+    "wishes_of",
+]
 
 NAME = re.compile(r"\w[\w-]{0,39}")
 """What a store may be called."""
@@ -70,6 +82,18 @@ async def take_file(app: App, name: str, file: str, content: bytes) -> ImportRep
     source = await asyncio.to_thread(open_bytes, file, content, None, app.columns(name))
     async with app.open_store(name) as store:
         return await import_file(app.shelf, app.plugins, store, source)
+
+
+async def read_again(app: App, name: str, *, trust: bool = False) -> dict[int, bool]:
+    """Read whole files and mails that were kept aside once more; tell of each number whether it is understood now.
+
+    ``trust``: mails whose sender could not be verified are genuine. Raises ``NotFound`` and ``ConfigError``.
+    """
+    from dangol.retries import read_again as again
+
+    columns = app.columns(name)
+    async with app.open_store(name) as store:
+        return await again(app.shelf, app.plugins, store, columns, trust=trust)
 
 
 class Reading:
@@ -118,14 +142,19 @@ class Wish:
 
 
 def wishes(platform: Platform) -> tuple[str, list[Wish]]:
-    """Return what a market's settings are about, and each of those that must be there."""
-    model = platform.settings
-    say = _voice(model)
-    fields = [Wish(key, field, say) for key, field in model.model_fields.items() if field.is_required()]
-    return say(inspect.getdoc(model) or ""), fields
+    """Return what a market's settings are about, and each of them, those that must be there first."""
+    return wishes_of(platform.settings)
 
 
-def _voice(model: type[ConnectionSettings]) -> Callable[[str], str]:
+def wishes_of(model: type[ConnectionSettings]) -> tuple[str, list[Wish]]:
+    """Return what settings are about, and each of them; the address of a mocked API is for developers."""
+    say = voice(model)
+    fields = [Wish(key, field, say) for key, field in model.model_fields.items() if key != "base_url"]
+    return say(inspect.getdoc(model) or ""), sorted(fields, key=lambda one: not one.needed)
+
+
+def voice(model: type[ConnectionSettings]) -> Callable[[str], str]:
+    """Return the translator of the package that settings come from."""
     package = model.__module__.partition(".")[0]
     return translator(package, sys.modules[package].__file__ or "")
 

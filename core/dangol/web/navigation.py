@@ -27,6 +27,7 @@ _PLACES = (
     Place("people", "/people", N_("People"), "people"),
     Place("ledger", "/ledger", N_("Ledger"), "ledger"),
     Place("stores", "/stores", N_("Stores"), "shop"),
+    Place("channels", "/channels", N_("Channels"), "send"),
     Place("policy", "/policy", N_("Policy"), "sliders"),
 )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from dangol.app import App
+    from dangol.desk.hearing import Hearing
     from dangol.desk.stores import Reading
 
 __all__ = ["Office", "Visit"]
@@ -46,6 +47,9 @@ class Office:
         self.tell_link = _nothing
         self.reading: Reading | None = None
         """The last reading that was begun from the page."""
+        self.hearings: dict[str, Hearing] = {}
+        """The last consent of each store that was begun from the page."""
+        self._listeners: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: tuple[tuple[str, int], ...] = self._choices()
 
@@ -53,6 +57,26 @@ class Office:
         """Hold on to work that goes on beside the visits, until it is done."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def hear(self, hearing: Hearing) -> None:
+        """Listen for the answer to a consent, and no longer for the one before it; return when it may come."""
+        before = self._listeners.pop(hearing.store, None)
+        if before is not None:
+            before.cancel()
+            await asyncio.wait([before])  # it gives its port back
+        self.hearings[hearing.store] = hearing
+        if hearing.listens:
+            self._listeners[hearing.store] = asyncio.create_task(hearing.run(self.app))
+            self.keep(self._listeners[hearing.store])
+            await hearing.settled.wait()
+
+    async def close(self) -> None:
+        """End what goes on beside the visits."""
+        going = list(self._tasks)
+        for task in going:
+            task.cancel()
+        if going:
+            await asyncio.wait(going)
 
     def refresh(self) -> None:
         """Read the seller's files anew if one of them changed since the last visit."""

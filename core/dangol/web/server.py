@@ -56,6 +56,8 @@ async def serve_page(app: App, port: int, tell: Callable[[str], None], *, open_b
             server.should_exit = True
             await serving
             raise
+        finally:
+            await office.close()
 
 
 def _now_and_then(clock: Clock, tell: Callable[[], None]) -> Callable[[], None]:

@@ -36,6 +36,7 @@ PAGES = (
     "people",
     "ledger",
     "stores",
+    "channels",
     "policy",
     "start",
     "choices",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dangol.desk.board import order_of
-from dangol.desk.day import all_steps, close_step
+from dangol.desk.copies import key_beside, lies_open
+from dangol.desk.day import all_steps, close_step, store_days
 from dangol.i18n import _
 from dangol.web.pages import Page
 
@@ -21,6 +22,9 @@ _PLACES = {
     "read": "/stores",
     "decide": "/stores",
     "name": "/policy?open=shop",
+    "own": "/policy?open=sender",
+    "rules": "/policy",
+    "ways": "/channels",
     "approve": "/?only=drafts",
     "send": "/sending",
     "oldest": "/inquiries?only=open",
@@ -49,8 +53,10 @@ def start(visit: Visit) -> Response:
     """Show how far the hour is."""
     steps = all_steps(visit.app)
     following = next((step.id for step, behind in steps if not behind), "")
+    since = {row.name: row.connected_at for row in visit.app.stores.all()}
     return visit.page(
         "start.html",
+        found=[(one, since[one.store]) for one in store_days(visit.app) if one.read_at is not None],
         steps=[(step, behind, place_of(visit, step.id)) for step, behind in steps],
         following=following,
         behind=sum(behind for _step, behind in steps),
@@ -65,7 +71,18 @@ async def _close(visit: Visit) -> Response:
     return visit.go()
 
 
+async def _back_up(visit: Visit) -> Response:
+    """Copy the data into the folder beside it."""
+    path = visit.app.back_up(None)
+    visit.tell(_("Copied to {path}.").format(path=path), hint=key_beside(visit.app.vault.source))
+    open_to = lies_open(path)
+    if open_to:
+        visit.tell(open_to, good=False)
+    return visit.go("/start")
+
+
 PAGES = (
     Page("/start", show=_show),
     Page("/start/close", act=_close),
+    Page("/start/backup", act=_back_up),
 )

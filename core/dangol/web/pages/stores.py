@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
 
-from dangol.desk.stores import Reading, check_store, code_of, connect_store, take_file, wishes
+from dangol.desk.hearing import Hearing
+from dangol.desk.stores import Reading, check_store, code_of, connect_store, read_again, take_file, wishes
 from dangol.errors import ConfigError, DangolError, NotFound
 from dangol.i18n import _
+from dangol.standing import standing
 from dangol.storage.arrivals import Arrivals
 from dangol.storage.quarantine import Quarantine
 from dangol.web.pages import Page
@@ -24,48 +26,53 @@ _SHOWN = 20_000
 
 
 async def _list(visit: Visit) -> Response:
-    app, reading = visit.app, visit.office.reading
+    app = visit.app
     kept = Quarantine(app.db).all()
     return visit.page(
         "stores.html",
         stores=[_card(visit, row.name, row.platform) for row in app.stores.all()],
         connected={row.name: row.connected_at for row in app.stores.all()},
-        reading=reading,
+        reading=visit.office.reading,
         kept=kept[-_MOST_KEPT:],
         kept_count=len(kept),
+        again=[row.name for row in app.stores.all() if Quarantine(app.db).again(row.name)],
         markets=sorted(app.plugins.platforms().values(), key=lambda one: one.title),
     )
 
 
 def _card(visit: Visit, name: str, platform: str) -> dict[str, object]:
     app = visit.app
+    streams = app.checkpoints.of_store(name)
+    times = [one.synced_at for one in streams if one.synced_at]
+    times += [at for at in (Arrivals(app.db).last_file(name),) if at is not None]
+    shown = {"name": name, "streams": streams, "counts": app.records.counts(name), "read_at": max(times, default=None)}
     try:
         folder = app.drop_folder(name)
         title = app.plugins.platform(platform).title
-    except (ConfigError, NotFound):
-        folder, title = None, platform
-    streams = app.checkpoints.of_store(name)
-    times = [one.synced_at for one in streams if one.synced_at] + [
-        at for at in (Arrivals(app.db).last_file(name),) if at is not None
-    ]
-    return {
-        "name": name,
-        "title": title,
-        "counts": app.records.counts(name),
-        "streams": streams,
-        "files": folder is not None,
-        "read_at": max(times, default=None),
-    }
+        consents = [standing(one, visit.now) for one in app.consents([name])]
+    except (ConfigError, NotFound) as wrong:
+        return shown | {"title": platform, "files": False, "consents": [], "problem": wrong}
+    return shown | {"title": title, "files": folder is not None, "consents": consents, "problem": None}
 
 
 async def _read(visit: Visit) -> Response:
-    """Begin to read; the page tells how it goes."""
-    office = visit.office
+    """Begin to read everything, or one store; the page tells how it goes."""
+    office, name = visit.office, visit.field("store")
+    names = [visit.app.stores.get(name).name] if name else []
     if office.reading is not None and not office.reading.over:
         visit.tell(_("It is being read already."), good=False)
         return visit.go("/stores")
     office.reading = Reading(visit.now)
-    office.keep(asyncio.create_task(office.reading.run(visit.app)))
+    office.keep(asyncio.create_task(office.reading.run(visit.app, names)))
+    return visit.go("/stores")
+
+
+async def _again(visit: Visit) -> Response:
+    """Read once more what was kept aside of a store."""
+    found = await read_again(visit.app, visit.app.stores.get(visit.word("name")).name)
+    told = _("{understood} of {all} are understood now; the rest stays aside.")
+    visit.tell(told.format(understood=sum(found.values()), all=len(found)))
+    visit.app.decide()
     return visit.go("/stores")
 
 
@@ -114,17 +121,34 @@ async def _kept(visit: Visit) -> Response:
 async def _begin(visit: Visit) -> Response:
     platform = visit.app.plugins.platform(visit.word("platform"))
     about, fields = wishes(platform)
-    return visit.page("connect.html", platform=platform, about=about, fields=fields)
+    return visit.page("connect.html", platform=platform, about=about, fields=fields, name="")
+
+
+async def _settings(visit: Visit) -> Response:
+    """Ask for other settings of a store that is there: what is left empty stays as it is."""
+    row = visit.app.stores.get(visit.word("name"))
+    platform = visit.app.plugins.platform(row.platform)
+    about, fields = wishes(platform)
+    return visit.page("connect.html", platform=platform, about=about, fields=fields, name=row.name)
 
 
 async def _connect(visit: Visit) -> Response:
     app, name = visit.app, visit.field("name")
     platform = app.plugins.platform(visit.word("platform"))
+    there = name in {row.name for row in app.stores.all()}
+    if there and visit.field("change") != "1":
+        raise ConfigError(
+            _("There is a store {name} already.").format(name=name),
+            hint=_("Change its settings where it stands among the stores, or give this one another name."),
+        )
     _about, fields = wishes(platform)
     connect_store(app, name, platform.id, {one.key: visit.field(f"set-{one.key}") for one in fields})
+    if there:
+        visit.tell(_("{name} has its new settings.").format(name=name))
+    else:
+        visit.tell(_("{name} is connected. Nothing from before today triggers a message.").format(name=name))
     if any(not consent.stands for consent in app.consents([name])):
         return visit.go(f"/stores/{name}/consent")
-    visit.tell(_("{name} is connected. Nothing from before today triggers a message.").format(name=name))
     return await _check_new(visit, name)
 
 
@@ -142,17 +166,20 @@ async def _check_new(visit: Visit, name: str) -> Response:
 
 
 async def _consent(visit: Visit) -> Response:
-    name = visit.word("name")
-    visit.app.stores.get(name)
-    return visit.page("consent.html", name=name, link_out="")
+    name = visit.app.stores.get(visit.word("name")).name
+    return visit.page("consent.html", name=name, hearing=visit.office.hearings.get(name))
 
 
 async def _agree(visit: Visit) -> Response:
     """Make the link to the market's page, or exchange the address that the browser ended at."""
-    name, address = visit.word("name"), visit.field("address")
+    app, name, address = visit.app, visit.word("name"), visit.field("address")
     if not address:
-        return visit.page("consent.html", name=name, link_out=visit.app.begin_consent(name).link)
-    await visit.app.redeem(name, address)
+        await visit.office.hear(Hearing(name, app.begin_consent(name)))
+        return visit.go(f"/stores/{name}/consent")
+    hearing = visit.office.hearings.get(name)
+    await app.redeem(name, address)
+    if hearing is not None:
+        hearing.given = True
     visit.tell(_("The consent is given."))
     return await _check_new(visit, name)
 
@@ -162,7 +189,9 @@ PAGES = (
     Page("/stores/read", act=_read),
     Page("/stores/kept/{id:int}", show=_kept),
     Page("/stores/new/{platform}", show=_begin, act=_connect),
+    Page("/stores/{name}/settings", show=_settings),
     Page("/stores/{name}/check", act=_check),
+    Page("/stores/{name}/again", act=_again),
     Page("/stores/{name}/file", act=_file, files=True),
     Page("/stores/{name}/consent", show=_consent, act=_agree),
 )
