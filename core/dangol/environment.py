@@ -14,7 +14,15 @@ from dangol.i18n import _
 if TYPE_CHECKING:
     from dangol.clock import Clock
 
-__all__ = ["called_as", "clock_from_environment", "default_home", "onedrive_folders", "state_home"]
+__all__ = [
+    "called_as",
+    "clock_from_environment",
+    "config_home",
+    "default_home",
+    "dumb_terminal",
+    "onedrive_folders",
+    "state_home",
+]
 
 
 def default_home() -> Path:
@@ -24,6 +32,11 @@ def default_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def config_home() -> Path:
+    """Return where programs of this person keep what they are told: ``XDG_CONFIG_HOME``, else ``~/.config``."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
 
 
 def state_home() -> Path:
@@ -37,6 +50,11 @@ def state_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol-state"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dangol"
+
+
+def dumb_terminal() -> bool:
+    """Tell whether the terminal says of itself that nothing can be drawn on it."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def onedrive_folders() -> list[Path]:
