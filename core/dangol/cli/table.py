@@ -66,6 +66,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "referrals": ("referrals", N_("Show which orders came of a recommendation, and when a reward is due.")),
             "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
+            "service": ("service", N_("Let this computer read your stores by itself, twice a day.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),
             "resume": ("acts", N_("Allow sending again.")),
         },
