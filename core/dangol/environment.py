@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
 
 __all__ = [
+    "LOOPBACK",
+    "PAGE_PORT",
     "called_as",
     "clock_from_environment",
     "config_home",
@@ -23,6 +25,11 @@ __all__ = [
     "onedrive_folders",
     "state_home",
 ]
+
+
+LOOPBACK = "127.0.0.1"
+PAGE_PORT = 8377
+"""The port of the page where none is named."""
 
 
 def default_home() -> Path:
