@@ -19,6 +19,7 @@ __all__ = [
     "PAGE_PORT",
     "called_as",
     "clock_from_environment",
+    "completing",
     "config_home",
     "default_home",
     "dumb_terminal",
@@ -57,6 +58,11 @@ def state_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol-state"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dangol"
+
+
+def completing() -> bool:
+    """Tell whether a shell asks how its line may go on."""
+    return "_DANGOL_COMPLETE" in os.environ
 
 
 def dumb_terminal() -> bool:
