@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dangol.clock import KST
 from dangol.errors import StorageError
 from dangol.i18n import _
+from dangol.places import put_in_place
 from dangol.storage.database import private_folder, storage_error
 
 if TYPE_CHECKING:
@@ -44,5 +45,5 @@ def back_up(db: Database, folder: Path, now: datetime) -> Path:
     if not whole:
         part.unlink()
         raise StorageError(_("The data file is damaged."), hint=_("Restore the last backup; see: dangol doctor"))
-    part.replace(path)
+    put_in_place(part, path)
     return path
