@@ -17,7 +17,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
-def environment(shop: Market) -> dict[str, str]:
+def environment(shop: Market) -> dict[str, Any]:
     return {"DANGOL_CLOCK": shop.clock.now().isoformat()}
 
 
@@ -41,7 +41,7 @@ def place_of(run: Run, kind: str) -> tuple[int, int]:
     return next((at, one["id"]) for at, one in enumerate(items(run)) if one["kind"] == kind)
 
 
-def test_a_decision_is_a_key(run: Run, home: Path, environment: dict[str, str]) -> None:
+def test_a_decision_is_a_key(run: Run, home: Path, environment: dict[str, Any]) -> None:
     before = items(run)
     at, answer = place_of(run, "answer_inquiry")
     with Terminal(home, "inbox", **environment) as terminal:
@@ -68,7 +68,7 @@ def test_a_decision_is_a_key(run: Run, home: Path, environment: dict[str, str]) 
     assert sorted(state_of(run, one) for one in gone) == ["cancelled", "proposed"]
 
 
-def test_what_a_market_lets_no_program_do_is_laid_ready(run: Run, home: Path, environment: dict[str, str]) -> None:
+def test_what_a_market_lets_no_program_do_is_laid_ready(run: Run, home: Path, environment: dict[str, Any]) -> None:
     at, thanks = place_of(run, "thank_review")
     with Terminal(home, "inbox", **environment) as terminal:
         terminal.wait("1/")
@@ -79,7 +79,7 @@ def test_what_a_market_lets_no_program_do_is_laid_ready(run: Run, home: Path, en
     assert state_of(run, thanks) == "handed_off"
 
 
-def test_the_text_is_changed_in_the_editor(run: Run, home: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_text_is_changed_in_the_editor(run: Run, home: Path, environment: dict[str, Any], tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "소중한 후기 감사합니다. 덕분에 힘이 납니다." > "$1"\n')
     editor.chmod(0o700)
@@ -93,7 +93,7 @@ def test_the_text_is_changed_in_the_editor(run: Run, home: Path, environment: di
     assert run("show", thanks, "--json").json["text"] == "소중한 후기 감사합니다. 덕분에 힘이 납니다."
 
 
-def test_keys_work_while_the_keyboard_writes_korean(run: Run, home: Path, environment: dict[str, str]) -> None:
+def test_keys_work_while_the_keyboard_writes_korean(run: Run, home: Path, environment: dict[str, Any]) -> None:
     with Terminal(home, "inbox", **environment) as terminal:
         terminal.wait("1/")
         terminal.type("ㅓ")
@@ -109,7 +109,7 @@ def test_keys_work_while_the_keyboard_writes_korean(run: Run, home: Path, enviro
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120, 200])
-def test_no_line_is_wider_than_the_window(columns: int, run: Run, home: Path, environment: dict[str, str]) -> None:
+def test_no_line_is_wider_than_the_window(columns: int, run: Run, home: Path, environment: dict[str, Any]) -> None:
     count = len(items(run))
     with Terminal(home, "inbox", columns=columns, rows=24, **environment, DANGOL_LANG="ko") as terminal:
         for at in range(1, min(count, 6) + 1):
@@ -122,7 +122,7 @@ def test_no_line_is_wider_than_the_window(columns: int, run: Run, home: Path, en
         assert len(lines) <= 24
 
 
-def test_no_colour_where_none_is_wanted(home: Path, shop: Market, environment: dict[str, str]) -> None:
+def test_no_colour_where_none_is_wanted(home: Path, shop: Market, environment: dict[str, Any]) -> None:
     with Terminal(home, "inbox", **environment, NO_COLOR="1") as terminal:
         terminal.wait("q end")
         terminal.type("q")
@@ -133,7 +133,7 @@ def test_no_colour_where_none_is_wanted(home: Path, shop: Market, environment: d
 
 @pytest.mark.parametrize("words, env", [(["--list"], {}), ([], {"TERM": "dumb"}), (["--json"], {})])
 def test_a_list_where_no_screen_is_wanted(
-    words: list[str], env: dict[str, str], home: Path, environment: dict[str, str]
+    words: list[str], env: dict[str, Any], home: Path, environment: dict[str, Any]
 ) -> None:
     with Terminal(home, "inbox", *words, **environment, **env) as terminal:
         assert terminal.end() == 0
