@@ -44,7 +44,7 @@ def _no_zones(patch: pytest.MonkeyPatch) -> None:
 def _no_certificates(patch: pytest.MonkeyPatch) -> None:
     bare = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     patch.setattr("dangol.surroundings.ssl.create_default_context", lambda: bare)
-    paths = ssl.get_default_verify_paths()._replace(capath=None)
+    paths = ssl.get_default_verify_paths()._replace(capath="")
     patch.setattr("dangol.surroundings.ssl.get_default_verify_paths", lambda: paths)
 
 

@@ -65,8 +65,7 @@ def run_command(desk: Desk, every: timedelta, live: bool, once: bool) -> int:
         if once:
             return asyncio.run(_round(desk, app, live=live))
         desk.say(_("Reading every {span}. End it with Ctrl-C.").format(span=_span(every)))
-        asyncio.run(_go_on(desk, app, every, live=live))
-    return 0
+        return asyncio.run(_go_on(desk, app, every, live=live))
 
 
 def _be_the_only_one(app: App, stack: ExitStack) -> None:
