@@ -8,7 +8,7 @@ from typing import Protocol, overload
 
 from dangol.korea import KST
 
-__all__ = ["KST", "Clock", "FixedClock", "MovableClock", "SystemClock", "from_micros", "korean", "micros"]
+__all__ = ["KST", "Clock", "FixedClock", "MovableClock", "SystemClock", "from_micros", "korean", "micros", "pause"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -46,6 +46,11 @@ class SystemClock:
         import asyncio
 
         await asyncio.sleep(seconds)
+
+
+def pause(seconds: float) -> None:
+    """Wait in real time while nothing else can be done, such as for a file that another program holds open."""
+    time.sleep(seconds)
 
 
 class FixedClock(SystemClock):

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dangol import __version__
+from dangol import __version__, surroundings
 from dangol.clock import FixedClock, korean
 from dangol.errors import AnotherInstance, AuthError, DangolError
 from dangol.i18n import _, language
@@ -225,6 +225,22 @@ def _duties(app: App) -> Iterator[Finding]:
     yield Finding("duties", _("Notices that the law wants and that are late"), ok=not late, text=text, fix=fix)
 
 
+def _surroundings(app: App) -> Iterator[Finding]:
+    """Look at the computer itself."""
+    looks = (
+        ("sqlite_version", _("SQLite's version"), surroundings.sqlite()),
+        ("zones", _("Time zones"), surroundings.zones()),
+        ("certificates", _("Secure connections"), surroundings.certificates()),
+        ("port", _("Port of the page"), surroundings.page_port()),
+        ("rounds", _("Reading by itself"), surroundings.rounds(app.home)),
+        ("holidays", _("Holidays"), surroundings.holidays(app.clock.now())),
+        ("sidecar", _("Memory of what was sent"), surroundings.sidecar()),
+        ("path", _("Length of the data folder's name"), surroundings.path_length(app.home)),
+    )
+    for name, title, (text, fix) in looks:
+        yield Finding(name, title, ok=not fix, text=text, fix=fix)
+
+
 _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _program,
     _language,
@@ -244,6 +260,7 @@ _CHECKS: tuple[Callable[[App], Iterator[Finding]], ...] = (
     _memory,
     _doubt,
     _duties,
+    _surroundings,
 )
 
 

@@ -15,15 +15,25 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
 
 __all__ = [
+    "LOOPBACK",
+    "PAGE_PORT",
     "called_as",
     "clock_from_environment",
+    "completing",
+    "config_home",
     "default_home",
+    "dumb_terminal",
     "onedrive_folders",
     "passphrase",
     "state_home",
     "variables",
     "vault_key",
 ]
+
+
+LOOPBACK = "127.0.0.1"
+PAGE_PORT = 8377
+"""The port of the page where none is named."""
 
 
 def default_home() -> Path:
@@ -33,6 +43,11 @@ def default_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "dangol"
+
+
+def config_home() -> Path:
+    """Return where programs of this person keep what they are told: ``XDG_CONFIG_HOME``, else ``~/.config``."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
 
 
 def state_home() -> Path:
@@ -46,6 +61,16 @@ def state_home() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "dangol-state"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dangol"
+
+
+def completing() -> bool:
+    """Tell whether a shell asks how its line may go on."""
+    return "_DANGOL_COMPLETE" in os.environ
+
+
+def dumb_terminal() -> bool:
+    """Tell whether the terminal says of itself that nothing can be drawn on it."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def onedrive_folders() -> list[Path]:

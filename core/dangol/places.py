@@ -11,13 +11,14 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dangol.clock import pause
 from dangol.environment import onedrive_folders
 from dangol.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["unsuitable"]
+__all__ = ["put_in_place", "unsuitable"]
 
 _SYNCED = Path(__file__).parent / "data" / "synced.tsv"
 """What programs that synchronise call their folders, in small letters; ``*`` stands for any end."""
@@ -26,6 +27,25 @@ _IN_PROGRAMS = ("sshfs", "rclone", "davfs", "s3fs", "gvfsd-fuse", "smbnetfs", "g
 """How kinds of file systems that lie on another computer begin, as Linux names them; these after ``fuse.``."""
 _REMOTE_DRIVE = 4
 """``DRIVE_REMOTE`` of Windows' GetDriveTypeW."""
+
+_TRIES = 20
+_REST_SECONDS = 0.1
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Let ``made`` take the place of ``target`` in one step.
+
+    Windows refuses that while another program, such as a virus scanner, has one of them open: tried again for two
+    seconds. Raises ``OSError`` after that.
+    """
+    for _try in range(_TRIES):
+        try:
+            made.replace(target)
+        except PermissionError:
+            pause(_REST_SECONDS)
+        else:
+            return
+    made.replace(target)
 
 
 def unsuitable(folder: Path) -> str | None:

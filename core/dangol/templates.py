@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from dangol.errors import ConfigError
 from dangol.i18n import _
+from dangol.places import put_in_place
 from dangol.policies import quoted
 from dangol.rules.starters import STARTERS
 from dangol.rules.templates import BLANKS, half_open, unknown_blanks
@@ -152,7 +153,7 @@ def add_starter(path: Path, name: str, texts: tuple[str, ...]) -> int:
     aside = path.with_suffix(".toml.new")
     aside.write_text(old + "\n" + "".join(f"# {line}\n" for line in body), encoding="utf-8")
     aside.chmod(0o600)
-    aside.replace(path)
+    put_in_place(aside, path)
     return old.count("\n") + 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.cli.terminal import Terminal
 
 
 @pytest.fixture
-def environment(market: Market) -> Iterator[dict[str, str]]:
+def environment(market: Market) -> Iterator[dict[str, Any]]:
     """Stand at the fake's own time, say where its address is, and let its time go on, so that its pace can be kept."""
     now = market.clock.now().isoformat()
     over = threading.Event()
@@ -35,7 +36,7 @@ def number_of(terminal: Terminal, market: str) -> str:
     return next(line.strip().partition(".")[0] for line in shown.splitlines() if market in line)
 
 
-def test_from_nothing_to_the_first_inbox(market: Market, home: Path, run: Run, environment: dict[str, str]) -> None:
+def test_from_nothing_to_the_first_inbox(market: Market, home: Path, run: Run, environment: dict[str, Any]) -> None:
     secret = market.settings["client_secret"]
     with Terminal(home, "init", **environment) as terminal:
         terminal.type(number_of(terminal, "SmartStore") + "\n")
@@ -57,7 +58,7 @@ def test_from_nothing_to_the_first_inbox(market: Market, home: Path, run: Run, e
     assert {(one["name"], one["store"]) for one in found.json["steps"]} == {("store", None), ("read", "main")}
 
 
-def test_it_goes_on_where_it_was_left(market: Market, home: Path, run: Run, environment: dict[str, str]) -> None:
+def test_it_goes_on_where_it_was_left(market: Market, home: Path, run: Run, environment: dict[str, Any]) -> None:
     with Terminal(home, "init", **environment) as terminal:
         terminal.type(number_of(terminal, "SmartStore") + "\n")
         terminal.answer("A short name", "main")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from dangol.environment import completing
 from dangol.errors import DangolError
 from dangol.i18n import _, speak
 
@@ -20,7 +21,7 @@ __all__ = ["main"]
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: the top of the program, where whatever is raised ends."""
     words = list(sys.argv[1:] if args is None else args)
-    if words in ([], ["--help"]):
+    if words in ([], ["--help"]) and not completing():
         from dangol.cli.front import show_front_page
 
         return show_front_page()

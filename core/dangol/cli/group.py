@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import click
+from click.shell_completion import CompletionItem
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import home_option
 from dangol.cli.front import front_page
-from dangol.cli.table import COMMANDS, load
+from dangol.cli.table import COMMANDS, SECTIONS, load
+from dangol.i18n import _
 
 __all__ = ["Group", "cli"]
 
@@ -26,6 +28,12 @@ class Group(click.Group):
         if cmd_name not in self.commands and not ctx.resilient_parsing:
             self._ask_plugins()
         return self.commands.get(cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the names that begin so, out of the table, and the options; nothing is imported for it."""
+        lines = {name: line for _title, rows in SECTIONS for name, (_module, line) in rows.items()}
+        offered = [CompletionItem(name, help=_(line)) for name, line in lines.items() if name.startswith(incomplete)]
+        return offered + super(click.Group, self).shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

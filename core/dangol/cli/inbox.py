@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dangol.cli.browse import browse, can_browse
 from dangol.cli.by_hand import copy, open_page
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, command, json_option, option
@@ -35,37 +36,48 @@ _FIRST = 20
 
 
 @command("inbox")
-@option("--all", "everything", is_flag=True, help="Show every entry, not only the first 20.")
+@option("--all", "everything", is_flag=True, help="List every entry, not only the first 20.")
+@option("--list", "listed", is_flag=True, help="List it also at a terminal.")
 @json_option
 @click.pass_obj
-def inbox_command(desk: Desk, everything: bool) -> None:
+def inbox_command(desk: Desk, everything: bool, listed: bool) -> None:
     """Show what waits for you, the most urgent first.
+
+    At a terminal you go through it entry by entry, with a key for each decision (press ? for the keys). In a pipe,
+    with --list or with --all it is a list.
 
     Of each entry the customer's first words and the reason. `dangol show ID` has the whole of it, `dangol
     approve ID` agrees.
     """
     with desk.app() as app:
-        now = app.clock.now()
-        waits = sort_inbox(app.ledger.inbox(), now)
-        waiting, later = waits.now, waits.later
-        shown = waiting[: None if everything or desk.as_json else _FIRST]
-        known = cases.subjects(app, [*shown, *later])
-        parts = (("items", shown), ("later", later))
-        if desk.as_json:
-            rows = {name: [cases.as_json(one, known.get(key_of(one))) for one in some] for name, some in parts}
-            desk.document(rows)
+        if not (desk.as_json or everything or listed) and can_browse() and app.ledger.inbox():
+            browse(app)
             return
-        if not waiting:
-            desk.tell(_("Nothing waits for you."))
-            _later(desk, later)
-            desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
-            return
-        _tell_late(desk, waiting, now)
-        _list(desk, shown, known, Counter(map(group_of, waiting)))
-        if len(shown) < len(waiting):
-            desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
+        _show(desk, app, everything=everything)
+
+
+def _show(desk: Desk, app: App, *, everything: bool) -> None:
+    now = app.clock.now()
+    waits = sort_inbox(app.ledger.inbox(), now)
+    waiting, later = waits.now, waits.later
+    shown = waiting[: None if everything or desk.as_json else _FIRST]
+    known = cases.subjects(app, [*shown, *later])
+    parts = (("items", shown), ("later", later))
+    if desk.as_json:
+        rows = {name: [cases.as_json(one, known.get(key_of(one))) for one in some] for name, some in parts}
+        desk.document(rows)
+        return
+    if not waiting:
+        desk.tell(_("Nothing waits for you."))
         _later(desk, later)
-        desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
+        desk.say("→ " + _("Look for news with: dangol sync, then dangol decide"))
+        return
+    _tell_late(desk, waiting, now)
+    _list(desk, shown, known, Counter(map(group_of, waiting)))
+    if len(shown) < len(waiting):
+        desk.say(_("… and {count} more: dangol inbox --all").format(count=len(waiting) - len(shown)))
+    _later(desk, later)
+    desk.say("→ " + _("dangol show ID · dangol approve ID · dangol why ID"))
 
 
 def _tell_late(desk: Desk, waiting: Sequence[Action], now: datetime) -> None:

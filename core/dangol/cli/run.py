@@ -16,7 +16,7 @@ from dangol.cli.desk import Desk
 from dangol.cli.files import tell_dropped
 from dangol.cli.frame import command, option
 from dangol.cli.send import tell_sending
-from dangol.cli.sync import hear_channels, read_stores, tell_sync
+from dangol.cli.sync import hear_channels, read_stores, sync_code, tell_sync
 from dangol.desk.sending import refuse_fixed_clock
 from dangol.errors import AnotherInstance, DangolError, StorageError
 from dangol.i18n import _
@@ -50,8 +50,9 @@ class Every(click.ParamType[timedelta]):
 @command("run")
 @option("--every", type=Every(), default="10m", metavar="SPAN", help="How often: 30s, 10m, 2h. Every 10m if left out.")
 @option("--live", is_flag=True, help="Send what you have approved, too.")
+@option("--once", is_flag=True, help="Do it once, and end.")
 @click.pass_obj
-def run_command(desk: Desk, every: timedelta, live: bool) -> None:
+def run_command(desk: Desk, every: timedelta, live: bool, once: bool) -> int:
     """Keep reading and deciding, again and again.
 
     Files that lie in a store's drop folder are read, too. Sends nothing, unless you add --live; then
@@ -61,8 +62,10 @@ def run_command(desk: Desk, every: timedelta, live: bool) -> None:
         if live:
             refuse_fixed_clock(app)
         _be_the_only_one(app, stack)
+        if once:
+            return asyncio.run(_round(desk, app, live=live))
         desk.say(_("Reading every {span}. End it with Ctrl-C.").format(span=_span(every)))
-        asyncio.run(_go_on(desk, app, every, live=live))
+        return asyncio.run(_go_on(desk, app, every, live=live))
 
 
 def _be_the_only_one(app: App, stack: ExitStack) -> None:
@@ -80,13 +83,17 @@ async def _go_on(desk: Desk, app: App, every: timedelta, *, live: bool) -> NoRet
         await _until(app, every)
 
 
-async def _round(desk: Desk, app: App, *, live: bool) -> None:
-    """Do everything once. What goes wrong is told, and tried again the next time; a full disk ends it."""
+async def _round(desk: Desk, app: App, *, live: bool) -> int:
+    """Do everything once, and return the exit code of it.
+
+    What goes wrong is told, and tried again the next time; a full disk ends it.
+    """
     from dangol.clock import korean
 
     desk.say(korean(app.clock.now()))
     try:
-        tell_sync(desk, await read_stores(app))
+        reports = await read_stores(app)
+        tell_sync(desk, reports)
         tell_dropped(desk, await app.take_dropped())
         warn_of_silence(desk, app)
         tell_decision(desk, app.decide(), len(app.ledger.inbox()))
@@ -97,6 +104,8 @@ async def _round(desk: Desk, app: App, *, live: bool) -> None:
         raise
     except DangolError as wrong:
         desk.say(wrong.message + (f"\n→ {wrong.hint}" if wrong.hint else ""))
+        return wrong.exit_code
+    return sync_code(reports)
 
 
 async def _until(app: App, every: timedelta) -> None:

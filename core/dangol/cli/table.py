@@ -22,7 +22,10 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
     (
         N_("Stores"),
         {
-            "init": ("init", N_("Begin: connect your stores, read them, and see what is to be done.")),
+            "init": (
+                "init",
+                N_("Begin: connect your stores, read them for the first time, and see what is to be done."),
+            ),
             "connect": ("connect", N_("Connect a store, or change its settings.")),
             "check": ("stores", N_("Try every door of a store with its keys.")),
             "stores": ("stores", N_("List the connected stores.")),
@@ -66,6 +69,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "referrals": ("referrals", N_("Show which orders came of a recommendation, and when a reward is due.")),
             "people": ("people", N_("Show who buys from you, those in several stores first.")),
             "run": ("run", N_("Keep reading and deciding, again and again.")),
+            "service": ("service", N_("Let this computer read your stores by itself, twice a day.")),
             "pause": ("acts", N_("Stop all sending until you say resume.")),
             "resume": ("acts", N_("Allow sending again.")),
         },
@@ -80,6 +84,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "trial": ("trial", N_("Show what came of a trial of when or how to ask.")),
             "templates": ("templates", N_("Show and change the wordings of drafts.")),
             "doctor": ("care", N_("Look for trouble, and say how to mend it.")),
+            "completion": ("completion", N_("Print what lets your shell complete commands and options.")),
             "plugins": ("care", N_("List the plugins, those that did not load included.")),
             "plugin": ("plugin", N_("Make a plugin for another market, and check it.")),
             "verify": ("care", N_("Check that nobody changed the record of what was done.")),

@@ -12,6 +12,7 @@ import msgspec
 
 from dangol.errors import StorageError
 from dangol.i18n import _
+from dangol.places import put_in_place
 from dangol.storage.backups import PLAIN, SEALED, name_of
 from dangol.storage.database import private_folder, storage_error
 
@@ -47,7 +48,7 @@ def back_up(db: Database, folder: Path, now: datetime, sealer: Sealer | None = N
     if sealer is None:
         with private_part(path) as part:
             _copy(db, part)
-            part.replace(path)
+            put_in_place(part, path)
         return path
     near = private_folder(db.path.parent / "backups")
     with private_part(near / name_of(now, ".plain")) as plain, private_part(path) as part:
@@ -57,7 +58,7 @@ def back_up(db: Database, folder: Path, now: datetime, sealer: Sealer | None = N
             sealer.seal(_Joined(ABOUT.pack(len(about)) + about, source), target)
             target.flush()
             os.fsync(target.fileno())
-        part.replace(path)
+        put_in_place(part, path)
     return path
 
 

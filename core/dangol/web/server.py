@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from dangol.environment import LOOPBACK
+from dangol.environment import PAGE_PORT as PORT
 from dangol.errors import ConfigError
 from dangol.i18n import _
 from dangol.web.office import Office
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOPBACK", "PORT", "serve_page"]
 
-LOOPBACK = "127.0.0.1"
-PORT = 8377
-"""The port where none is named."""
 _PAUSE_SECONDS = 5
 
 
