@@ -20,6 +20,15 @@ def project(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / f"dangol-{name}"
 
 
+@pytest.fixture
+def market(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a plugin for a market with an API, as its author would."""
+    monkeypatch.chdir(tmp_path)
+    name = f"sold{abs(hash(str(tmp_path))) % 10**9}"
+    assert run("plugin", "new", name, "--title", "Sold").code == 0
+    return tmp_path / f"dangol-{name}"
+
+
 def edit(project: Path, name: str, old: str, new: str) -> None:
     (path,) = project.rglob(name)
     text = path.read_text(encoding="utf-8")
@@ -68,6 +77,48 @@ def test_a_claim_that_does_not_hold_is_named(run: Run, project: Path) -> None:
     assert "mend it like this:" in found.out
     assert "reaches none and claims gold" in found.out
     assert "quality.toml claims what does not hold: readme" in found.err
+
+
+def test_what_failed_is_told_with_its_case_its_answer_and_its_line(run: Run, market: Path) -> None:
+    edit(
+        market,
+        "replies.py",
+        'f"/reviews/{reply.target_id}/reply"',
+        'f"/reviews/0{reply.target_id}/reply"',
+    )
+    found = run("plugin", "check", market)
+    assert found.code == 1
+    assert "× writes (gold): failed (review)" in found.out
+    came = next(one for one in found.out.splitlines() if "came:" in one)
+    assert "404" in came
+    assert "at client.py:" in came
+
+
+def test_a_reply_that_is_made_by_hand_is_not_called(run: Run, market: Path) -> None:
+    edit(
+        market,
+        "replies.py",
+        'f"/reviews/{reply.target_id}/reply"',
+        'f"/reviews/{reply.target_id}/nowhere"',
+    )
+    edit(market, "__init__.py", '"review": Queryable()', '"review": Manual()')
+    edit(market, "__init__.py", "import Platform", "import Manual, Platform")
+    found = run("plugin", "check", market, "--json")
+    assert found.code == 0, found.out
+    assert [one["cases"] for one in found.json["rules"] if one["rule"] == "writes"] == [["inquiry"]]
+
+
+def test_tests_that_cannot_be_collected_are_told(run: Run, project: Path) -> None:
+    edit(
+        project,
+        "tests/test_contract.py",
+        "from dangol.testing import",
+        "import no_such_module\nfrom dangol.testing import",
+    )
+    found = run("plugin", "check", project)
+    assert found.code == 2
+    assert "No test of the contract ran." in found.err
+    assert "no_such_module" in found.err
 
 
 def test_a_rule_left_out_of_the_claims_is_named(run: Run, project: Path) -> None:

@@ -114,7 +114,7 @@ def test_the_page_on_testing_names_everything() -> None:
     "name",
     [
         "Order", "OrderItem", "Product", "Contact", "Origin", "Review", "Answered", "ReviewMark", "Inquiry", "Message",
-        "MemberConsent", "Gone", "Page", "Rejected", "Understood", "Window", "Mail", "StoreCheck",
+        "MemberConsent", "Gone", "Reply", "SentQuery", "Page", "Rejected", "Understood", "Window", "Mail", "StoreCheck",
     ],
 )  # fmt: skip
 def test_the_page_on_records_names_every_field(name: str) -> None:

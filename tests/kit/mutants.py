@@ -55,6 +55,7 @@ def _caught(error: str, then: str) -> tuple[Change, ...]:
     return ((CLIENT, GET, new), (CLIENT, "import msgspec\n", "import dangol\nimport msgspec\n"))
 
 
+_A_DAY = '__import__("dangol").Idempotent(__import__("datetime").timedelta(days=1))'
 _TRIES = """for attempt in range(3):
         try:
             found: Listing = (await client.get(path, params=params)).json(Listing)
@@ -306,6 +307,13 @@ MUTANTS = (
         "an_answer_in_doubt",
         (REPLIES, "Found.YES if query.text in texts else Found.NO", "Found.YES"),
         case="review",
+    ),
+    _streams(
+        "a key that is not passed on",
+        "found_again",
+        "an_answer_in_doubt",
+        (INIT, '"inquiry": Queryable()', f'"inquiry": {_A_DAY}'),
+        case="inquiry",
     ),
     _streams("a hidden call", "no_other_requests", "nothing_is_asked", (CLIENT, GET, _AROUND + GET)),
     _streams(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import httpx
 import msgspec
 import pytest
 
+from dangol.clock import KST
 from dangol.testing import (
     DEMO_NOW,
     Ask,
@@ -147,3 +148,18 @@ def test_a_market_may_refuse_in_its_own_words() -> None:
                 raise Refused(403, "NO_KEY", "열쇠가 없습니다")
 
     assert get(Strict(orders=0), "/orders")[1] == {"code": "NO_KEY", "message": "열쇠가 없습니다"}
+
+
+def test_a_refusal_may_ask_for_a_pause() -> None:
+    class Busy(Stall):
+        def admit(self, ask: Ask) -> None:
+            raise Refused(429, "SLOW_DOWN", headers={"retry-after": "3"})
+
+    answer = Busy(orders=0).handle(FakeRequest("GET", "/orders"))
+    assert (answer.status, answer.headers["retry-after"]) == (429, "3")
+
+
+@pytest.mark.parametrize("asked", ["2026-11-20 16:20:00", "2026-11-20T16:20:00%2B09:00", "2026-11-20T16:20:00+09:00"])
+def test_a_time_of_the_query_is_read_as_markets_write_it(asked: str) -> None:
+    ask = Ask(FakeRequest("GET", "/orders", query=f"from={asked.replace(' ', '%20')}"))
+    assert ask.moment("from") == datetime(2026, 11, 20, 16, 20, tzinfo=KST)

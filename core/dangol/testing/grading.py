@@ -49,7 +49,10 @@ if hasattr(plugin, "dangol_channels"):
 
 @dataclass(frozen=True)
 class Standing:
-    """One rule: what is claimed, what was found (passed, failed, exempt or untested), and what is wrong."""
+    """One rule: what is claimed, what was found (passed, failed, exempt or untested), and what is wrong.
+
+    ``cases`` are those that failed, or all of them if none did.
+    """
 
     rule: Rule
     claim: str
@@ -141,7 +144,10 @@ def _run(name: str, folder: str) -> list[Outcome]:
         )
         if not report.exists():
             raise ConfigError("The tests did not run.", hint=told.stdout[-500:] + told.stderr[-500:])
-        return msgspec.json.decode(report.read_bytes(), type=list[Outcome])
+        outcomes = msgspec.json.decode(report.read_bytes(), type=list[Outcome])
+        if not outcomes:
+            raise ConfigError("No test of the contract ran.", hint=told.stdout[-1500:] + told.stderr[-500:])
+        return outcomes
 
 
 def _standing(rule: Rule, quality: Quality, outcomes: list[Outcome]) -> Standing:
@@ -149,7 +155,14 @@ def _standing(rule: Rule, quality: Quality, outcomes: list[Outcome]) -> Standing
     wrong = next((one.wrong for one in mine if one.wrong), "")
     found = "failed" if wrong else "passed" if mine else "exempt" if rule.id in quality.exempt else "untested"
     claim = "done" if rule.id in quality.done else "exempt" if rule.id in quality.exempt else "todo"
-    return Standing(rule, claim, found, tuple(one.case for one in mine), wrong, quality.exempt.get(rule.id, ""))
+    return Standing(
+        rule,
+        claim,
+        found,
+        tuple(one.case for one in mine if one.wrong or not wrong),
+        wrong,
+        quality.exempt.get(rule.id, ""),
+    )
 
 
 def _grade(standings: Any) -> Grade:

@@ -64,7 +64,8 @@ class FakePlatform(Fake):
             self.admit(ask)
             answer = found[0].answer(ask, **found[1])
         except Refused as refused:
-            return self.refusal(refused.status, refused.code, refused.message)
+            shaped = self.refusal(refused.status, refused.code, refused.message)
+            return FakeResponse(shaped.status, shaped.body, {**shaped.headers, **refused.headers})
         return answer if isinstance(answer, FakeResponse) else FakeResponse.json(answer)
 
     def admit(self, ask: Ask) -> None:

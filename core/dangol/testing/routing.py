@@ -21,10 +21,11 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Refused(Exception):
-    """What a route raises in place of an answer: a status, the market's own code and its message."""
+    """What a route raises in place of an answer: a status, the market's own code and message, and headers."""
 
-    def __init__(self, status: int, code: str, message: str = "") -> None:
+    def __init__(self, status: int, code: str, message: str = "", headers: Mapping[str, str] = _NONE) -> None:
         super().__init__(message or code)
+        self.headers = dict(headers)
         self.status = status
         self.code = code
         self.message = message or code
@@ -116,7 +117,8 @@ class Ask:
         if text is None:
             return None
         try:
-            found = datetime.fromisoformat(text.replace(" ", "+"))  # a bare + in a query means a space
+            zoned = text.replace(" ", "+") if "T" in text else text  # a bare + in a query means a space
+            found = datetime.fromisoformat(zoned)
         except ValueError:
             raise Refused(400, "BAD_PARAMETER", f"{name} must be a time") from None
         return found if found.tzinfo else found.replace(tzinfo=KST)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dangol import hookspecs
 from dangol.channels import Channel
-from dangol.contract import Manual, Queryable
+from dangol.contract import Idempotent, Manual, Queryable
 from dangol.models import Stream
 from dangol.outgoing import MARKET
 from dangol.registry import Plugins
@@ -122,7 +122,9 @@ def _carries(plugins: Plugins, channel: str, wanted: Rule) -> bool:
 def _sends(plugins: Plugins, name: str, wanted: Rule, to: str) -> bool:
     way = plugins.capability(name, to)
     if wanted.needs == "query":
-        return isinstance(way, Queryable)
+        return isinstance(way, Queryable) or (isinstance(way, Idempotent) and to != "review_request")
+    if isinstance(plugins.platform(name).sends.get(to), Manual):
+        return False
     hook = "dangol_request_review" if to == "review_request" else "dangol_send_reply"
     return hook in plugins.loaded[0].hooks and (not isinstance(way, Manual) or to in _readable(plugins, name))
 

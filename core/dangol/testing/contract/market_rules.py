@@ -226,12 +226,13 @@ return dangol.Sent(str(answer.json()["no"]))
     Rule(
         "found_again",
         Grade.GOLD,
-        "an answer in doubt is found where it arrived, and NO is said only where it is not there",
+        "an answer in doubt is found where it arrived, and NO is said only where it is not; one key is one answer",
         "a wrong NO sends the message twice, a wrong YES never.",
         """
 async def find(store, query):
     texts = [one["text"] for one in (await client.one(store.client, query.target_id))["answers"]]
     return dangol.Found.YES if query.text in texts else dangol.Found.NO
+# where it is Idempotent: client.write("POST", path, json=body, headers={"idempotency-key": key})
 """,
         "query",
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec
 
 from dangol.testing.contract.channel_rules import CHANNELS
@@ -41,12 +43,23 @@ def rule(rule_id: str) -> Callable[[Callable[P, Any]], Callable[P, None]]:
             except (ContractBroken, KeyboardInterrupt):
                 raise
             except Exception as wrong:
-                raise ContractBroken(RULES[rule_id], "no exception", f"{type(wrong).__name__}: {wrong}") from wrong
+                raise ContractBroken(RULES[rule_id], "no exception", _told(wrong, given)) from wrong
 
         setattr(test, _MARK, RULES[rule_id])
         return test
 
     return mark
+
+
+def _told(wrong: Exception, given: tuple[Any, ...]) -> str:
+    """Return an exception with its codes, and the line of the plugin that it came through last."""
+    codes = [f"{name} {value}" for name, value in getattr(wrong, "detail", {}).items() if value is not None]
+    file = getattr(getattr(given[0], "plugin", None), "__file__", None) if given else None
+    home = Path(file).parent if file else None
+    frames = [one for one in traceback.extract_tb(wrong.__traceback__) if home and home in Path(one.filename).parents]
+    where = [f"at {Path(frames[-1].filename).name}:{frames[-1].lineno}"] if frames else []
+    extra = ", ".join([*codes, *where])
+    return f"{type(wrong).__name__}: {wrong}" + (f" ({extra})" if extra else "")
 
 
 def rule_of(function: object) -> Rule | None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dangol.contract import Idempotent
 from dangol.errors import ActionRejected, ActionUnknown, DangolError
 from dangol.models import Inquiry, Order, Review, Stream
 from dangol.outgoing import ByHand, Found, Sent, SentQuery
@@ -95,6 +96,9 @@ class Writing:
     async def test_an_answer_in_doubt_is_looked_for(self, bench: Bench, to: str) -> None:
         """17: the answer was lost and it had arrived; it was lost and it had not."""
         broken = RULES["found_again"]
+        if isinstance(bench.plugins.capability(bench.platform.id, to), Idempotent):
+            await self._once_for_a_key(broken, bench, to)
+            return
         found = await targets(bench, to, 3)
         broken.hold(len(found) == 3, f"three records to send a {to} to", f"{len(found)}")
         first, arrived, absent = found
@@ -110,6 +114,23 @@ class Writing:
             wanted = (Found.YES,) if effect else (Found.NO, Found.UNKNOWN)
             word = "there" if effect else "not there"
             broken.hold(told in wanted, f"{' or '.join(wanted)}: it is {word}", told)
+
+    async def _once_for_a_key(self, broken: Rule, bench: Bench, to: str) -> None:
+        """Make the call again after its answer was lost, as the sender does, and count what the market holds."""
+        stream, found = _STREAM_OF[to][0], await targets(bench, to, 2)
+        broken.hold(len(found) == 2, f"two records to send a {to} to", f"{len(found)}")
+        await bench.send(to, found[0], TEXT, "kit-0")
+        before = bench.fake.state((stream,))
+        bench.fake.faults.arm("swallow", 10, method=bench.fake.writes[0].method)
+        with suppress(ActionUnknown):  # as it should be; another rule is about that
+            await bench.send(to, found[1], TEXT, "kit-1")
+        bench.disarm()
+        once = bench.fake.state((stream,))
+        broken.hold(once != before, "an answer that arrived, though the market's word was lost", "none at the market")
+        receipt = await bench.send(to, found[1], TEXT, "kit-1")
+        broken.hold(isinstance(receipt, Sent), "Sent, when the same call is made with the same key", f"{receipt!r}")
+        same = bench.fake.state((stream,)) == once
+        broken.hold(same, "one answer at the market, because the key is the same", "another: is `key` passed on?")
 
     async def _look(self, bench: Bench, to: str, record: Any, since: datetime) -> Found:
         way: Queryable = bench.plugins.capability(bench.platform.id, to)  # type: ignore[assignment]  # asked of such only
