@@ -86,7 +86,7 @@ class Rate:
 class RateHint:
     """What a platform's answer said about the bucket it was counted in; ``None`` where it said nothing.
 
-    ``pause`` is how many seconds nobody may call the application at all, over all its buckets; ``shut_out`` says that it is punished.
+    ``pause`` is how many seconds nobody may call the application at all (``shut_out``: as a punishment).
     """
 
     per_second: float | None = None

@@ -1,4 +1,4 @@
-"""What a market granted by the seller's consent or refused for good: how it is kept, when it lapses, and what its tokens belong to."""
+"""What a market granted by consent or refused for good: how it is kept, when it lapses, and what it belongs to."""
 
 from __future__ import annotations
 

@@ -68,9 +68,9 @@ class PauseStore(Protocol):
 class Network:
     """Everything that is shared between clients: pacing, tokens, pauses and the TLS context.
 
-    ``grants`` is for platforms with consent, ``refusals`` outlive a run (without: this process). ``transport`` replaces the real network. ``locks`` is the
-    folder of the token locks; ``jitter`` gives random numbers from 0 to 1; ``deadline`` is the longest one
-    request may take, in real seconds.
+    ``grants`` is for platforms with consent, ``refusals`` outlive a run (without: this process).
+    ``transport`` replaces the real network. ``locks`` is the folder of the token locks; ``jitter`` gives
+    random numbers from 0 to 1; ``deadline`` is the longest one request may take, in real seconds.
     """
 
     def __init__(
