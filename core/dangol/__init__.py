@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from dangol.errors import DangolError as DangolError
     from dangol.errors import RateLimited as RateLimited
     from dangol.errors import ResumeExpired as ResumeExpired
+    from dangol.errors import ShutOut as ShutOut
     from dangol.errors import StoreError as StoreError
     from dangol.errors import Unavailable as Unavailable
     from dangol.facts import InquiryFacts as InquiryFacts
@@ -113,7 +114,7 @@ _HOMES = {
     " Platform Queryable Rate RateHint Store Table Token",
     "decisions": "Condition DraftContext Proposal Propose Rule Skip Wait",
     "errors": "ActionRejected ActionUnknown AuthError BadFile BadRecord BadResponse ConfigError DangolError"
-    " RateLimited ResumeExpired StoreError Unavailable",
+    " RateLimited ResumeExpired ShutOut StoreError Unavailable",
     "facts": "InquiryFacts ItemFacts OrderFacts PromiseFacts ReviewFacts",
     "hookspecs": "hookimpl",
     "i18n": "translator",

@@ -264,6 +264,7 @@ class App(Granting, Intake, Keeping, Reaching, Recovering):
     def network(self) -> Network:
         """The one room with a way out."""
         from dangol.http.client import Network
+        from dangol.storage.refusals import Refusals
         from dangol.storage.stores import Pauses
 
         return Network(
@@ -272,6 +273,7 @@ class App(Granting, Intake, Keeping, Reaching, Recovering):
             tokens=self.tokens,
             grants=self.tokens,
             pauses=Pauses(self.db),
+            refusals=Refusals(self.db),
             locks=self.home,
             transport=self._transport,
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from dangol.clock import Clock
-    from dangol.errors import DangolError
+    from dangol.errors import DangolError, ShutOut
     from dangol.models import Mail
     from dangol.settings import ConnectionSettings
 
@@ -86,13 +86,14 @@ class Rate:
 class RateHint:
     """What a platform's answer said about the bucket it was counted in; ``None`` where it said nothing.
 
-    ``pause`` is how many seconds nobody may call the application at all, over all its buckets.
+    ``pause`` is how many seconds nobody may call the application at all (``shut_out``: as a punishment).
     """
 
     per_second: float | None = None
     burst: int | None = None
     remaining: int | None = None
     pause: float | None = None
+    shut_out: ShutOut | None = None
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,9 +302,8 @@ class Platform(Api):
     confirms_orders: bool = True
     """Whether buyers are told by the market itself that their order arrived."""
     max_window: timedelta = timedelta(days=1)
-    """Longest span one fetch may cover."""
     max_windows: Mapping[str, timedelta] = field(default_factory=dict)
-    """The same for single streams (by ``Stream``) that allow another span."""
+    """Longest span one fetch may cover, and the same for single streams (by ``Stream``) that allow another."""
     lookback: timedelta = timedelta(hours=3)
     """How far each fetch reaches back behind what is complete, because rows appear late."""
     margin: timedelta = timedelta(0)

@@ -31,6 +31,7 @@ __all__ = [
     "RateLimited",
     "ReadOnly",
     "ResumeExpired",
+    "ShutOut",
     "StorageError",
     "StoreError",
     "Unavailable",
@@ -121,6 +122,12 @@ class RateLimited(Unavailable):
     ) -> None:
         super().__init__(message, hint=hint, detail=detail)
         self.retry_after = retry_after
+
+
+class ShutOut(RateLimited):
+    """The platform punishes the application: it is left alone, longer each time, and the seller has to look why."""
+
+    exit_code = 4
 
 
 class ResumeExpired(StoreError):

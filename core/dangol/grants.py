@@ -1,4 +1,4 @@
-"""What a market granted by the seller's consent: how it is kept, when it lapses, and what its tokens belong to."""
+"""What a market granted by consent or refused for good: how it is kept, when it lapses, and what it belongs to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dangol.contract import Token
 if TYPE_CHECKING:
     from dangol.contract import Api, OAuth
 
-__all__ = ["Consent", "Grant", "Kept", "StoreConsent", "application", "slug"]
+__all__ = ["Consent", "Grant", "Kept", "Refused", "StoreConsent", "application", "slug"]
 
 _LEFT = (timedelta(days=4), timedelta(days=2), timedelta(days=1))
 """What remains of an unused refresh token when the seller is warned: of a fortnight, after 10, 12 and 13 days."""
@@ -64,6 +64,15 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether an address carries this consent's state."""
         (given,) = parse_qs(urlsplit(address).query).get("state", [""])[-1:]
         return hmac.compare_digest(given.encode(), self.state.encode())
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """What a market refused, how often in a row, and why. ``until`` ends it; where it is ``None`` the seller does."""
+
+    times: int
+    reason: str
+    hint: str
+    until: datetime | None = None
 
 
 def application(platform: Api, store: str, settings: Any) -> str:

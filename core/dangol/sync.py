@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dangol.clock import korean
 from dangol.contract import Committed
-from dangol.errors import DangolError, RateLimited, ResumeExpired, StorageError
+from dangol.errors import DangolError, RateLimited, ResumeExpired, ShutOut, StorageError
 from dangol.i18n import _
 from dangol.models import Stream, Window
 from dangol.registry import plugin_faults
@@ -248,7 +248,7 @@ class StreamSync:
     def _failed(self, problem: DangolError) -> None:
         self.report.problem = problem
         retry_at = None
-        if isinstance(problem, RateLimited):
+        if isinstance(problem, RateLimited) and not isinstance(problem, ShutOut):  # the whole application waits
             retry_at = self.shelf.clock.now() + timedelta(seconds=problem.retry_after)
         with self.shelf.db.transaction():
             self.shelf.checkpoints.fail(self.store.name, self.stream, problem.message, retry_at)

@@ -1,8 +1,8 @@
 """The campaigns H1 and H3: a real ``dangol sync`` against a market whose answers are hostile, and one that punishes.
 
 Every hostile answer ends in a clean error within the time and the memory that a seller's computer has, and moves no
-checkpoint. A punished application is called once by each stream and then left alone for its hour; what is refused
-with 400 is asked for once in a run, and never again by itself.
+checkpoint. A punished application, a key that is refused and a read that is answered with 400 for ever are asked for
+twice at the most, in any number of runs, which end with 4; after the seller's ``dangol check`` they are asked again.
 """
 
 from __future__ import annotations
@@ -39,15 +39,18 @@ HOSTILE: tuple[dict[str, Any], ...] = (
     {"name": "html_login"},
     {"name": "trickle"},
 )
-_STREAMS = 3
-"""Streams that are read at the same time: each may be under way when the first one is refused."""
+_MOST_CALLS, _ASKS_THE_SELLER = 2, 4
+"""Calls of what is refused for good, in any number of runs, and how these end."""
 _CLEAN = ("BadResponse", "Unavailable")
 _MOST_MEMORY = 150
 """Megabytes of the whole program."""
 _MOST_TIME, _MOST_TRICKLED = 30, 75
 """Seconds; what trickles is cut after 30 and may be tried again within a minute."""
-_MUTANTS = {"no-cap": "import dangol.http.wire; dangol.http.wire.CAP = 1 << 40; "}
-"""What a broken program does before anything else: here it reads answers of any size."""
+_MUTANTS = {
+    "no-cap": "import dangol.http.wire; dangol.http.wire.CAP = 1 << 40; ",
+    "refusal-forgotten": "import dangol.storage.refusals as r; r.Refusals.refuse = lambda *_: None; ",
+}
+"""What a broken program does before anything else: it reads answers of any size, or forgets what was refused."""
 _SYNC = "import sys; from dangol.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -101,11 +104,11 @@ def play(rounds: int, mutant: str | None, tally: Tally) -> str:
             tally.rounds += 1
             ran = _hostile(seller, market, fault, tally)
             longest, largest = max(longest, ran.seconds), max(largest, ran.megabytes)
-            if mutant and tally.complaints:
+            if mutant == "no-cap" and tally.complaints:
                 return f"H1: stopped at {largest:.0f} MB"
         _punished(seller, market, tally)
-        _refused(seller, market, ORDERS, 6, tally)  # orders and their sweep, each once in a run
-        _refused(seller, market, TOKEN, 3, tally)
+        _refused(seller, market, ORDERS, tally)
+        _refused(seller, market, TOKEN, tally)
     return f"H1, H3: {tally.rounds} hostile answers, at most {longest:.0f} s and {largest:.0f} MB; punished and refused"
 
 
@@ -137,27 +140,34 @@ def _punished(seller: Seller, market: Market, tally: Tally) -> None:
     codes = [seller.run(["sync"]).code for _turn in range(4)]
     calls = _calls(market, API) - before
     sys.stdout.write(f"punished: {calls} calls in 4 runs, which ended with {codes}\n")
-    if calls > _STREAMS or 0 in codes:
+    if calls > _MOST_CALLS or codes[-1] != _ASKS_THE_SELLER:
         tally.complain("broken", Round("token", "punished"), f"{calls} calls, ended with {codes}")
 
 
-def _refused(seller: Seller, market: Market, path: str, most: int, tally: Tally) -> None:
+def _refused(seller: Seller, market: Market, path: str, tally: Tally) -> None:
     """Answer one kind of call with 400, for ever."""
     market.wait(days=2)
     market.tell("fault", {"name": "server_error", "status": 400, "times": 100_000, "path": f"*{path}"})
-    before = _calls(market, path)
-    codes = [seller.run(["sync"]).code for _turn in range(3)]
-    calls = _calls(market, path) - before
+    before = _heard(market)
+    codes = [seller.run(["sync"]).code for _turn in range(4)]
+    calls = max(times - before.get(name, 0) for name, times in _heard(market).items() if path in name)
     market.tell("fault", {"name": "clear"})
-    sys.stdout.write(f"400 for {path}: {calls} calls in 3 runs, which ended with {codes}\n")
-    if calls > most or 0 in codes:
+    sys.stdout.write(f"400 for {path}: {calls} calls of each in 4 runs, which ended with {codes}\n")
+    if calls > _MOST_CALLS or codes[-1] != _ASKS_THE_SELLER:
         tally.complain("broken", Round("read", "refused"), f"{calls} calls of {path}, ended with {codes}")
+    _expect(tally, "the seller's check", seller.run(["check"]).code, 0)
+    _expect(tally, "after the seller's check", seller.run(["sync"]).code, 0)
 
 
 def _calls(market: Market, path: str) -> int:
     """Count the requests of a path that the market heard."""
+    return sum(times for name, times in _heard(market).items() if path in name)
+
+
+def _heard(market: Market) -> dict[str, int]:
+    """Count the requests that the market heard, by path."""
     heard: dict[str, int] = market.ask("state?parts=requests")["requests"]["by_path"]
-    return sum(times for name, times in heard.items() if path in name)
+    return heard
 
 
 def _expect(tally: Tally, what: str, found: int, wanted: int) -> None:

@@ -148,6 +148,7 @@ def check_stores(desk: Desk, app: App, names: Sequence[str]) -> int:
     if not chosen and not desk.as_json:
         no_store(desk)
         return 0
+    app.network.asked_to = True
     found = asyncio.run(_check_all(app, chosen))
     if desk.as_json:
         desk.document({"stores": [_as_json(name, answer) for name, answer in found.items()]})

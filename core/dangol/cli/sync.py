@@ -14,7 +14,7 @@ from dangol.cli.frame import argument, command, json_option, option
 from dangol.cli.stores import no_store, ways_by_hand
 from dangol.cli.tables import counting, show_table
 from dangol.desk.words import problem, stream
-from dangol.errors import AuthError, ConfigError
+from dangol.errors import AuthError, ConfigError, ShutOut
 from dangol.i18n import _
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ async def read_stores(app: App, names: Sequence[str] = (), only: Sequence[Stream
 def sync_code(reports: Sequence[StreamReport]) -> int:
     """Return 4 if a store wants a person, 3 if some failed, else 0."""
     problems = [report.problem for report in reports if report.problem is not None]
-    if any(isinstance(one, AuthError) for one in problems):
+    if any(isinstance(one, AuthError | ShutOut) for one in problems):
         return 4
     return 3 if problems else 0
 

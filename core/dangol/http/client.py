@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 import ssl
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,7 +16,7 @@ import httpx
 
 from dangol.clock import korean
 from dangol.contract import Answer, Rate
-from dangol.errors import ConfigError, PluginError, RateLimited
+from dangol.errors import ConfigError, PluginError, RateLimited, ShutOut
 from dangol.grants import application
 from dangol.http.call import Call, Kind
 from dangol.http.limits import Pacer
@@ -24,6 +25,7 @@ from dangol.http.oauth import Consented, code_of
 from dangol.http.outcome import Verdict, broken, judge
 from dangol.http.redact import hide, install
 from dangol.http.retry import MINUTE, Budget
+from dangol.http.standing import InMemory, Standing
 from dangol.http.tokens import Minted, Tokens
 from dangol.http.wire import DEADLINE, BadBody, exchange, http_client, trusted
 from dangol.i18n import N_, _
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from dangol.grants import Consent
     from dangol.http.limits import LimitStore
     from dangol.http.oauth import GrantStore
+    from dangol.http.standing import RefusalStore
     from dangol.http.tokens import Holder, TokenStore
 
 __all__ = ["Network", "PauseStore"]
@@ -65,9 +68,9 @@ class PauseStore(Protocol):
 class Network:
     """Everything that is shared between clients: pacing, tokens, pauses and the TLS context.
 
-    ``grants`` is for platforms with consent. ``transport`` replaces the real network. ``locks`` is the
-    folder of the token locks; ``jitter`` gives random numbers from 0 to 1; ``deadline`` is the longest one
-    request may take, in real seconds.
+    ``grants`` is for platforms with consent, ``refusals`` outlive a run (without: this process).
+    ``transport`` replaces the real network. ``locks`` is the folder of the token locks; ``jitter`` gives
+    random numbers from 0 to 1; ``deadline`` is the longest one request may take, in real seconds.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Network:
         transport: httpx.AsyncBaseTransport | None = None,
         *,
         grants: GrantStore | None = None,
+        refusals: RefusalStore | None = None,
         jitter: Callable[[], float] | None = None,
         deadline: float = DEADLINE,
     ) -> None:
@@ -90,6 +94,9 @@ class Network:
         self.minted = tokens
         self.grants = grants
         self.pauses = pauses
+        self.standing = Standing(refusals or InMemory(), clock)
+        self.asked_to = False
+        """Set where the seller wants to try what was refused: it is forgotten for every client that is opened."""
         self.jitter = jitter or random.SystemRandom().random
         self.deadline = deadline
         self.offsets: dict[str, timedelta] = {}
@@ -125,6 +132,8 @@ class Network:
         tls = self._trusted if base.startswith("https://") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         reads, writes = (http_client(base, tls, self._transport, self.deadline, fresh=f) for f in (False, True))
         store = _Store(self, platform, store_name, settings, reads, writes)
+        if self.asked_to:
+            self.standing.forget(store.application)
         try:
             yield store
         finally:
@@ -144,6 +153,9 @@ class _Store:
     settings: Any
     reads: httpx.AsyncClient
     writes: httpx.AsyncClient
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first good answer; reads go one by one until then, so that a refusal is not heard by many."""
 
     @cached_property
     def application(self) -> str:
@@ -198,24 +210,41 @@ class StoreClient:
 
     async def form(self, path: str, data: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
         """Exchange a form for a token, once."""
-        return _answer(await self._once(self._call(Kind.FORM, "POST", path, data=data, headers=headers), None))
+        call = self._call(Kind.FORM, "POST", path, data=data, headers=headers)
+        found = await self._once(call, None)
+        if isinstance(found, Verdict) and self._platform.oauth is None:  # consent keeps its own account of refusals
+            self._refused(call, found)
+        return _answer(found)
 
     async def _read(self, call: Call) -> Answer:
         budget = Budget(self._clock, self._network.jitter)
         token = await self._token()
         renewed = token is None
         while True:
-            found = await self._once(call, token, budget)
+            found = await self._in_line(call, token, budget)
             if isinstance(found, Answer):
                 return found
             stale = found.stale_token and not renewed
             wait = budget.wait(0.0 if stale else found.asked) if stale or found.again else None
             if wait is None:
+                self._refused(call, found)
                 raise found.error
             if stale:
                 token, renewed = await self._token(refused=token), True
             elif found.asked is None:
                 await self._clock.sleep(wait)
+
+    async def _in_line(self, call: Call, token: Token | None, budget: Budget) -> Answer | Verdict:
+        if self._store.answered.is_set():
+            return await self._once(call, token, budget)
+        async with self._store.alone:
+            found = await self._once(call, token, budget)
+            if isinstance(found, Answer):
+                self._store.answered.set()
+            return found
+
+    def _refused(self, call: Call, found: Verdict) -> None:
+        self._network.standing.refused(self._store.application, call, found.error, found.error.detail.get("status"))
 
     async def _once(self, call: Call, token: Token | None, budget: Budget | None = None) -> Answer | Verdict:
         """Make one request when it is its turn. Whatever goes wrong with a write that may have left is "unknown"."""
@@ -244,7 +273,15 @@ class StoreClient:
             self._network.pacer.learn(name, rate, hint, granted)
             own = name.removeprefix(f"{self._store.application}/")
             self._rest(hint.pause or 0.0, {**self._platform.rates, own: rate})
+            if hint.shut_out is not None:
+                self._network.standing.punished(self._store.application, hint.shut_out)
         if verdict is None:
+            if call.kind is Kind.READ:
+                paced = hint is not None and hint.shut_out is not None
+                self._network.standing.fine(self._store.application, call, paced=paced)
+            return
+        if isinstance(verdict.error, ShutOut):
+            self._network.standing.punished(self._store.application, verdict.error)
             return
         asked = _AFTER_429 if verdict.asked is None and answer.status == 429 else verdict.asked
         if asked is not None and asked > MINUTE:
@@ -266,6 +303,7 @@ class StoreClient:
         self._network.pauses.set(self._store.application, until, reason)
 
     def _refuse_if_paused(self, call: Call) -> None:
+        self._network.standing.admit(self._store.application, call)
         now = self._clock.now()
         until, reason = self._network.pauses.get(self._store.application) or (now, "")
         if until > now:

@@ -59,4 +59,17 @@ CREATE INDEX inquiries_when ON inquiries(asked_at, store, id)
 """
 """What the page lists, the latest first."""
 
-PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA)
+CALM = """
+CREATE TABLE refusals (
+    application TEXT NOT NULL,
+    what TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    hint TEXT NOT NULL,
+    until INTEGER,
+    PRIMARY KEY (application, what)
+) STRICT
+"""
+"""What a market refuses for good and nobody asks by himself; without ``until`` the seller ends it."""
+
+PARTS: tuple[str, ...] = (CHANNELS, SET_BACK, PAGE, AGENDA, CALM)

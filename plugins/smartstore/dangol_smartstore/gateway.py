@@ -18,6 +18,7 @@ from dangol import (
     Queryable,
     RateHint,
     RateLimited,
+    ShutOut,
     Stream,
     Token,
     translator,
@@ -186,7 +187,7 @@ def _quota(period: str) -> RateLimited:
     """A period of hours is no quota but a punishment, and it is the whole application's."""
     if period.upper() != "HOURS":
         return RateLimited(_("The quota of calls to Naver is used up for now."), retry_after=60)
-    return RateLimited(
+    return ShutOut(
         _("Naver allows this application only one call an hour."),
         retry_after=3600,
         hint=_(
@@ -201,6 +202,9 @@ def _feedback(answer: Answer) -> RateHint | None:
         text = answer.headers.get(f"gncp-gw-ratelimit-{name}", "")
         return int(text) if text.isdecimal() else None
 
+    quota = _quota(answer.headers.get("gncp-gw-quota-period", ""))
+    if isinstance(quota, ShutOut) and answer.status < 400:
+        return RateHint(shut_out=quota)
     per_second, burst, remaining = number("replenish-rate"), number("burst-capacity"), number("remaining")
     if per_second is None and remaining is None:
         return None

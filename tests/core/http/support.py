@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from dangol.clock import Clock, MovableClock
 from dangol.contract import Platform, Rate, Token
 from dangol.http.client import Network
+from dangol.http.standing import InMemory
 from dangol.settings import StoreSettings
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Room:
     limits: MemoryLimits = field(default_factory=MemoryLimits)
     tokens: MemoryTokens = field(default_factory=MemoryTokens)
     pauses: MemoryPauses = field(default_factory=MemoryPauses)
+    refusals: InMemory = field(default_factory=InMemory)
     real: bool = False
     deadline: float = 5.0
 
@@ -116,6 +118,7 @@ class Room:
             self.pauses,
             self.folder,
             transport,
+            refusals=self.refusals,
             jitter=lambda: 0.5,
             deadline=self.deadline,
         )

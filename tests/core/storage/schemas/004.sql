@@ -397,6 +397,17 @@ CREATE TABLE referrals (
     rewarded_at INTEGER
 ) STRICT;
 INSERT INTO "referrals" VALUES(1,'main','referrer_order 값','friend_order 값',1,1);
+CREATE TABLE refusals (
+    application TEXT NOT NULL,
+    what TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    hint TEXT NOT NULL,
+    until INTEGER,
+    PRIMARY KEY (application, what)
+) STRICT
+;
+INSERT INTO "refusals" VALUES('application 값','what 값',1,'reason 값','hint 값',1);
 CREATE TABLE review_marks (
     store TEXT NOT NULL,
     item_id TEXT NOT NULL,
