@@ -130,12 +130,8 @@ def check_command(desk: Desk, names: tuple[str, ...]) -> int:
 
 
 def _try(desk: Desk, app: App, channels: list[Channel]) -> int:
-<<<<<<< HEAD
-    found = asyncio.run(try_channels(app, channels))
-=======
     app.network.asked_to = True
-    found = asyncio.run(_tried(app, channels))
->>>>>>> calm
+    found = asyncio.run(try_channels(app, channels))
     if desk.as_json:
         desk.document({"channels": [_as_json(name, answer) for name, answer in found.items()]})
     else:
