@@ -91,6 +91,10 @@ class Seen:
     def tags(self) -> list[tuple[str, dict[str, str]]]:
         return self._reader.tags
 
+    @property
+    def forms(self) -> list[Form]:
+        return self._reader.forms
+
     def form(self, action: str) -> Form:
         found = [form for form in self._reader.forms if form.action == action]
         assert found, f"no form for {action}, only {sorted({form.action for form in self._reader.forms})}"

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 import pytest
 
 from dangol.app import App
-from dangol.outgoing import Ground, MessageClass
+from dangol.outgoing import Ground, MessageClass, Sent
 from dangol.policies import Policies
 from dangol.policy import Channels, Policy, Prices
 from dangol.storage.actions import NewAction
+from dangol.storage.outbox import Attempt
 from tests.cli.relay import SECRET, Desk, RelayPlugin, relay
 from tests.web.browsing import Browser, state_of
 
 
-def message(app: App, text: str, send_by: str = "relay-sms") -> int:
+def message(app: App, text: str, send_by: str = "relay-sms", rule: str = "") -> int:
     """Propose a message to a buyer by a channel."""
     new = NewAction(
         dedupe_key=f"main/greet/I1/{len(text)}", store="main", kind="greet", step=len(text), subject="item",
         subject_id="I1", send_by=send_by, recipient="010-1234-5678", message_class=MessageClass.SERVICE,
-        ground=Ground.ORDER, rule="", rule_version=0, trace="", body=text, order_id="O1", price=20,
+        ground=Ground.ORDER, rule=rule, rule_version=0, trace="", body=text, order_id="O1", price=20,
     )  # fmt: skip
     return app.ledger.propose([new])[0]
 
@@ -111,3 +112,22 @@ async def test_a_wrong_key_is_told_when_it_is_tried(browser: Browser, app: App, 
     told = await browser.submit("/channels", "/channels/relay-sms/check")
     assert any(named.get("class") == "notice bad" for _tag, named in told.tags)
     assert desk.wrongly_signed == 1
+
+
+async def test_a_rule_that_pauses_is_let_go_on(browser: Browser, app: App, desk: Desk) -> None:
+    app.policies = Policies(Policy(channels=Channels(first_run=1)))
+    assert "/rules/go" not in (await browser.get("/channels")).answer.text
+    number = message(app, "주문하신 컵을 보냈습니다.", rule="confirm_order")
+    app.ledger.approve(number, "seller")
+    attempt = app.ledger.claim(number, lambda _action: None)
+    assert isinstance(attempt, Attempt)
+    app.ledger.finish(attempt, Sent())
+    seen = await browser.get("/channels")
+    assert "pauses until you let it go on" in seen.text
+    fields = seen.form("/rules/go").fields
+    before = state_of(app)
+    assert "There is no rule nobody." in (await browser.post("/rules/go", fields | {"rule": "nobody"})).text
+    assert state_of(app) == before
+    told = await browser.post("/rules/go", fields | {"rule": "confirm_order"})
+    assert "goes on since" in told.text
+    assert app.caps.goes("confirm_order")

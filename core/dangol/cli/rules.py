@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option
 from dangol.cli.tables import show_table
-from dangol.desk.words import SELLER, iso, stamp
-from dangol.errors import NotFound
+from dangol.desk.channels import let_go
+from dangol.desk.words import iso, stamp
 from dangol.i18n import _
-
-if TYPE_CHECKING:
-    from dangol.app import App
 
 __all__ = ["rules_group"]
 
@@ -71,15 +66,6 @@ def _state(carried: int, first: int, since: str) -> str:
 def go_command(desk: Desk, rule: str) -> int:
     """Let a rule go on sending by channels, after you saw what came of its first messages."""
     with desk.app() as app:
-        _known(app, rule)
-        app.caps.go(rule, app.clock.now(), SELLER)
+        let_go(app, rule)
     desk.say(_("{rule} goes on.").format(rule=rule))
     return 0
-
-
-def _known(app: App, rule: str) -> None:
-    names = sorted(one.id for one in app.plugins.rules())
-    if rule not in names:
-        raise NotFound(
-            _("There is no rule {name}.").format(name=rule), hint=_("Rules: {names}").format(names=", ".join(names))
-        )

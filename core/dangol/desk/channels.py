@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.desk.words import SELLER
-from dangol.errors import ConfigError, DangolError, StorageError
+from dangol.errors import ConfigError, DangolError, NotFound, StorageError
 from dangol.i18n import _
 from dangol.outgoing import Medium
 
@@ -24,6 +24,7 @@ __all__ = [
     "by_hand",
     "connect_channel",
     "goes_by",
+    "let_go",
     "needs",
     "switch_off",
     "switch_on",
@@ -155,3 +156,13 @@ def switch_off(app: App, name: str) -> None:
     """Let a channel only rehearse, from now on; what is approved waits. Raises ``NotFound``."""
     app.plugins.channel(name)
     app.channel_book.switch(name, app.clock.now(), SELLER, live=False)
+
+
+def let_go(app: App, rule: str) -> None:
+    """Let a rule go on sending by channels, after its first messages were seen. Raises ``NotFound``."""
+    names = sorted(one.id for one in app.plugins.rules())
+    if rule not in names:
+        raise NotFound(
+            _("There is no rule {name}.").format(name=rule), hint=_("Rules: {names}").format(names=", ".join(names))
+        )
+    app.caps.go(rule, app.clock.now(), SELLER)

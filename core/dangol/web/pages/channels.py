@@ -8,6 +8,7 @@ from dangol.desk.channels import (
     by_hand,
     connect_channel,
     goes_by,
+    let_go,
     needs,
     switch_off,
     switch_on,
@@ -36,8 +37,14 @@ _SORTS = {
 
 
 async def _list(visit: Visit) -> Response:
-    found = [_card(visit, one) for one in visit.app.plugins.channels().values()]
-    return visit.page("channels.html", channels=found, limits=visit.app.policies.base.channels)
+    app, limits = visit.app, visit.app.policies.base.channels
+    titles = {one.id: _(one.title) for one in app.plugins.rules()}
+    return visit.page(
+        "channels.html",
+        channels=[_card(visit, one) for one in app.plugins.channels().values()],
+        limits=limits,
+        carried=[(titles.get(one.rule, one.rule), one) for one in app.caps.rules()],
+    )
 
 
 def _card(visit: Visit, channel: Channel) -> dict[str, object]:
@@ -104,8 +111,17 @@ async def _off(visit: Visit) -> Response:
     return visit.go("/channels")
 
 
+async def _go(visit: Visit) -> Response:
+    """Let a rule go on after its first messages."""
+    rule = visit.field("rule")
+    let_go(visit.app, rule)
+    visit.tell(_("{rule} goes on.").format(rule=rule))
+    return visit.go("/channels")
+
+
 PAGES = (
     Page("/channels", show=_list),
+    Page("/rules/go", act=_go),
     Page("/channels/{name}", show=_begin, act=_connect),
     Page("/channels/{name}/check", act=_check),
     Page("/channels/{name}/live", act=_live),
