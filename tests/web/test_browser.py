@@ -34,6 +34,8 @@ PAGES = (
     "/start",
     "/stores/new/cafe24",
     "/policy?open=asks",
+    "/policy/templates",
+    "/policy/templates/thank_review",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]

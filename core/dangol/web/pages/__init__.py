@@ -37,6 +37,7 @@ PAGES = (
     "ledger",
     "stores",
     "policy",
+    "templates",
     "start",
     "choices",
 )
