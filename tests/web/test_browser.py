@@ -29,6 +29,7 @@ PAGES = (
     "/inquiries",
     "/people",
     "/people/1",
+    "/people/1/erase",
     "/ledger?chain=1",
     "/stores",
     "/start",
