@@ -97,7 +97,7 @@ async def _visit(
     here = event.target.partition(b"?")[0].decode("ascii", "replace") == (urlsplit(consent.redirect).path or "/")
     fits = here and event.method == b"GET" and consent.fits(address)
     if fits:
-        text = _("dangol has the answer. You may close this window and go back to the terminal.")
+        text = _("dangol has the answer. You may close this window and go back to dangol.")
     else:
         text = _("This is not the answer that dangol waits for.")
     page = _PAGE.format(language=language(), text=html.escape(text)).encode()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from dangol.app import App
+    from dangol.desk.consents import Waiting
     from dangol.desk.stores import Reading
 
 __all__ = ["Office", "Visit"]
@@ -46,6 +47,8 @@ class Office:
         self.tell_link = _nothing
         self.reading: Reading | None = None
         """The last reading that was begun from the page."""
+        self.consent: tuple[Waiting, asyncio.Task[None] | None] | None = None
+        """The last consent that was asked for from the page, with what waits for its answer."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: tuple[tuple[str, int], ...] = self._choices()
 
@@ -53,6 +56,23 @@ class Office:
         """Hold on to work that goes on beside the visits, until it is done."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def ask_consent(self, store: str) -> None:
+        """Ask for a consent; what waits for an earlier one gives way. Raises like ``App.begin_consent``."""
+        from dangol.desk.consents import wait
+
+        await self.end_consent()
+        waiting, task = await wait(self.app, store)
+        if task is not None:
+            self.keep(task)
+        self.consent = waiting, task
+
+    async def end_consent(self) -> None:
+        """Wait no longer for the browser that was to come back."""
+        if self.consent is not None and self.consent[1] is not None:
+            self.consent[1].cancel()
+            await asyncio.wait([self.consent[1]])
+        self.consent = None
 
     def refresh(self) -> None:
         """Read the seller's files anew if one of them changed since the last visit."""

@@ -142,17 +142,28 @@ async def _check_new(visit: Visit, name: str) -> Response:
 
 
 async def _consent(visit: Visit) -> Response:
-    name = visit.word("name")
+    """Show how far a consent is; it is told once that the browser brought it."""
+    name, office = visit.word("name"), visit.office
     visit.app.stores.get(name)
-    return visit.page("consent.html", name=name, link_out="")
+    asked = office.consent[0] if office.consent and office.consent[0].store == name else None
+    if asked is not None and (asked.given or asked.problem is not None):
+        office.consent = None
+        if asked.problem is not None:
+            visit.tell(asked.problem.message, good=False, hint=asked.problem.hint)
+            return visit.go(visit.here)
+        visit.tell(_("The consent is given."))
+        return await _check_new(visit, name)
+    return visit.page("consent.html", name=name, link_out=asked.link if asked else "", asked=asked)
 
 
 async def _agree(visit: Visit) -> Response:
     """Make the link to the market's page, or exchange the address that the browser ended at."""
     name, address = visit.word("name"), visit.field("address")
     if not address:
-        return visit.page("consent.html", name=name, link_out=visit.app.begin_consent(name).link)
+        await visit.office.ask_consent(name)
+        return visit.go(f"/stores/{name}/consent")
     await visit.app.redeem(name, address)
+    await visit.office.end_consent()
     visit.tell(_("The consent is given."))
     return await _check_new(visit, name)
 
