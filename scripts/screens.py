@@ -57,7 +57,14 @@ def taken(browser: Browser, link: str, lang: str) -> None:
     page.goto(link)
     page.goto(f"{base}/?only=low")
     first = page.locator("article [data-open]").first.get_attribute("href")
-    for name, path in {"today": "/", "entry": first}.items():
+    pictures = {
+        "today": "/",
+        "entry": first,
+        "start": "/start",
+        "words": "/policy/templates/thank_review",
+        "ledger": "/ledger",
+    }
+    for name, path in pictures.items():
         page.goto(f"{base}{path}")
         page.screenshot(path=FOLDER / f"{name}{SUFFIX[lang]}.png")
     context.close()

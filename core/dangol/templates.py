@@ -17,6 +17,7 @@ texts = ["…"]
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 from dangol.errors import ConfigError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["TEMPLATES_FILE", "add_starter", "line_of", "load_wordings", "read_wordings"]
+__all__ = ["TEMPLATES_FILE", "add_starter", "faulty_blanks", "line_of", "load_wordings", "read_wordings", "written"]
 
 TEMPLATES_FILE = "templates.toml"
 _LONGEST = 2000
@@ -114,10 +115,11 @@ def _faulty_texts(place: str, texts: object) -> Iterator[str]:
         elif len(text) > _LONGEST:
             yield _("{place}: is longer than {count} letters").format(place=where, count=_LONGEST)
         else:
-            yield from _faulty_blanks(where, text)
+            yield from faulty_blanks(where, text)
 
 
-def _faulty_blanks(place: str, text: str) -> Iterator[str]:
+def faulty_blanks(place: str, text: str) -> Iterator[str]:
+    """Yield what is wrong with the blanks of a text that stands at ``place``."""
     for name in unknown_blanks(text):
         near = difflib.get_close_matches(name, BLANKS, 1, cutoff=0.4)
         shown = "{{" + name + "}}"
@@ -166,3 +168,23 @@ def _head() -> str:
         _("Look at them with: dangol templates check"),
     )
     return "".join(f"# {line}\n" for line in about)
+
+
+def written(wordings: Wordings) -> str:
+    """Return a seller's own wordings as a file."""
+    layers = [("", wordings.own)]
+    layers += [(f"stores.{_key(store)}.", names) for store, names in wordings.stores.items()]
+    return _head() + "".join(
+        f"\n[{above}{name}]\n{_lists(own)}" for above, names in layers for name, own in names.items()
+    )
+
+
+def _key(store: str) -> str:
+    return store if re.fullmatch(r"[A-Za-z0-9_-]+", store) else quoted(store)
+
+
+def _lists(own: Own) -> str:
+    lists = ((kind, getattr(own, kind)) for kind in _LISTS)
+    return "".join(
+        "\n".join([f"{kind} = [", *(f"  {quoted(text)}," for text in texts), "]", ""]) for kind, texts in lists if texts
+    )

@@ -29,6 +29,7 @@ PAGES = (
     "/inquiries",
     "/people",
     "/people/1",
+    "/people/1/erase",
     "/ledger?chain=1",
     "/stores",
     "/start",
@@ -37,6 +38,8 @@ PAGES = (
     "/channels",
     "/channels/email",
     "/policy?open=asks",
+    "/policy/templates",
+    "/policy/templates/thank_review",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 Open = Callable[..., Watched]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from dangol.desk import requests
+from dangol.desk.requests import as_document
 from tests.web.browsing import Browser, state_of
 from tests.web.test_orders import rows
 
@@ -71,3 +75,43 @@ async def test_a_pair_is_one_person_or_two_by_the_seller_s_word(answer: str, bro
         joined = app.book.get(one).id
         await browser.submit(f"/people/{joined}", f"/people/{joined}/split")
         assert app.book.get(one).id != app.book.get(two).id
+
+
+async def test_a_person_is_handed_all_that_is_stored(browser: Browser) -> None:
+    app = browser.app
+    app.book.prepare()
+    person = app.book.all(1)[0]
+    seen = await browser.get(f"/people/{person.id}")
+    path = f"/people/{person.id}/export.json"
+    assert path in [named.get("href") for _tag, named in seen.tags]
+    answer = (await browser.get(path)).answer
+    assert answer.headers["content-disposition"].startswith('attachment; filename="dangol-')
+    told = json.loads(answer.text)
+    assert told == json.loads(as_document(requests.told(app, person.id)))
+    assert len(told["orders"]) == person.orders
+    assert (await browser.get("/people/999999/export.json")).status == 404
+
+
+async def test_a_person_is_erased_only_after_the_number_was_written(browser: Browser) -> None:
+    app = browser.app
+    app.book.prepare()
+    person = app.book.all(1)[0]
+    path = f"/people/{person.id}/erase"
+    before = state_of(app)
+    fields = (await browser.get(path)).form(path).fields
+    assert fields["number"] == ""
+    for wrong in ("", "0", f"{person.id}0", "x"):
+        assert "Nothing is erased" in (await browser.post(path, fields | {"number": wrong})).text
+    assert app.privacy.erased_at(person.id) is None
+    assert state_of(app) == before
+    done = await browser.post(path, fields | {"number": str(person.id)})
+    assert "records without a name" in done.text
+    assert "delete them by hand" in done.text
+    assert app.privacy.erased_at(person.id) is not None
+    erased = state_of(app)
+    assert "erased already" in (await browser.post(path, fields | {"number": str(person.id)})).text
+    assert state_of(app) == erased
+    page = await browser.get(f"/people/{person.id}")
+    assert path not in [named.get("href") for _tag, named in page.tags]
+    assert person.name not in page.text
+    assert (await browser.get("/people/999999/erase")).status == 404

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from dangol.cli.desk import Desk
 from dangol.cli.frame import argument, group, json_option, option
 from dangol.cli.leftovers import what_is_left
+from dangol.desk.requests import as_document, rows_of, told
 from dangol.desk.words import SELLER, iso, stamp
 from dangol.i18n import _
-
-if TYPE_CHECKING:
-    from dangol.app import App
 
 __all__ = ["customer_group"]
 
@@ -44,9 +39,8 @@ def export_command(desk: Desk, number: int, out: Path | None) -> None:
     """
     with desk.app() as app:
         app.book.prepare()
-        told = app.privacy.told(number)
-        _unseal(app, told)
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=_plain)
+        found = told(app, number)
+    text = as_document(found)
     if out is None:
         desk.tell(text)
         return
@@ -55,23 +49,7 @@ def export_command(desk: Desk, number: int, out: Path | None) -> None:
             file.write(text + "\n")
     except OSError as wrong:
         raise click.FileError(str(out), wrong.strerror or "") from None
-    desk.tell(_("Written to {path}: {count} rows.").format(path=out, count=_rows(told)))
-
-
-def _plain(value: object) -> str:
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
-
-
-def _unseal(app: App, told: dict[str, Any]) -> None:
-    """Put what was noted of calls into words again."""
-    for row in told["call_outcomes"]:
-        for name in ("note", "promise"):
-            if row[name] is not None:
-                row[name] = app.vault.open(f"call/{row['action_id']}", row[name]).decode()
-
-
-def _rows(told: dict[str, Any]) -> int:
-    return sum(len(rows) for name, rows in told.items() if isinstance(rows, list) and name != "stores")
+    desk.tell(_("Written to {path}: {count} rows.").format(path=out, count=rows_of(found)))
 
 
 @customer_group.command("erase")

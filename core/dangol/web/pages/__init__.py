@@ -38,6 +38,7 @@ PAGES = (
     "stores",
     "channels",
     "policy",
+    "templates",
     "start",
     "choices",
 )
