@@ -13,7 +13,7 @@ import termios
 import time
 from pathlib import Path
 
-PATIENCE = 25
+PATIENCE = 90
 """Seconds without the awaited text after which a test has failed."""
 _OWN_TERMINAL = """
 import fcntl, sys, termios

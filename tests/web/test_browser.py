@@ -230,7 +230,7 @@ def test_the_keys_rest_when_they_are_switched_off(window: Open) -> None:
     seen.page.locator("#keyhelp summary").click()
     seen.page.locator("form[action='/keys'] button").click()
     seen.page.keyboard.press("j")
-    assert seen.page.evaluate("document.activeElement.closest('[data-entry]')") is None
+    assert seen.page.evaluate("document.activeElement?.closest('[data-entry]') ?? null") is None
 
 
 def test_a_foreign_page_can_neither_frame_nor_change(chromium: Browser, site: Served, window: Open, data: Path) -> None:

@@ -74,7 +74,7 @@ def come_back_on_friday(seen: Watched, site: Served, market: Market) -> None:
 def read(seen: Watched) -> None:
     page = seen.page
     seen.open("/stores")
-    page.locator("form[action='/stores/read'] button").click()
+    page.locator("form[action='/stores/read'] button.primary").click()
     page.locator("section.progress:not([data-poll])").wait_for(timeout=60_000)
 
 

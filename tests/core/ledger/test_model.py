@@ -11,7 +11,7 @@ from tests.hunts import lives
 
 # the same examples every time; a failure is not shrunk, which would take longer than finding it
 EXAMPLES = settings(
-    max_examples=lives(150),
+    max_examples=lives(300),
     stateful_step_count=40,
     derandomize=True,
     database=None,
