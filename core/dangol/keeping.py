@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dangol.clock import Clock
     from dangol.storage.backups import Copy
     from dangol.storage.database import Database
-    from dangol.storage.restoring import Restored
+    from dangol.storage.restoring import Keys, Restored
     from dangol.storage.sealing import Sealer
     from dangol.storage.vault import Vault
 
@@ -33,6 +33,10 @@ class Keeping:
         clock: Clock
         db: Database
 
+        @property
+        def _mark(self) -> Path: ...
+        def _bare(self, mark: str = "") -> Vault: ...
+        def _keys(self) -> Keys: ...
         @property
         def vault(self) -> Vault: ...  # noqa: D102 - the program has it
 
@@ -85,11 +89,18 @@ class Keeping:
         with ExitStack() as stack:
             for lock in ("run.lock", "sender.lock"):
                 stack.enter_context(only_one(self.home / lock))
-            found = restore(source, self.home / "dangol.db", self.clock.now(), secret, replace=replace)
+            found = restore(source, self.home / "dangol.db", self.clock.now(), secret, self._keys(), replace=replace)
         self._open_anew()
         if found.key is not None:
-            self.vault.take_over(found.key)
+            self._take_over(found.key)
         return found
+
+    def _take_over(self, key: bytes) -> None:
+        """Have the key that came with a backup; one that opens the data file itself has to be there before that."""
+        from dangol.storage.engine import is_encrypted
+
+        vault = self._bare() if is_encrypted(self.home / "dangol.db") and not self._mark.exists() else self.vault
+        vault.take_over(key)
 
     def _own_key(self) -> bytes:
         """Return what opens a backup that was closed with the data folder's own key, there being a data file or not."""

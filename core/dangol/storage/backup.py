@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import struct
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -12,6 +11,7 @@ import msgspec
 
 from dangol.errors import StorageError
 from dangol.i18n import _
+from dangol.storage import engine
 from dangol.storage.backups import PLAIN, SEALED, name_of
 from dangol.storage.database import private_folder, storage_error
 
@@ -38,6 +38,7 @@ class About(msgspec.Struct):
 def back_up(db: Database, folder: Path, now: datetime, sealer: Sealer | None = None, key: bytes | None = None) -> Path:
     """Copy ``db`` into ``folder``, readable by its owner only, and check the copy. Raises ``StorageError``.
 
+    The copy of an encrypted file is encrypted with the same key.
     SQLite's own copying is used, so that a half-written page never gets into it. With ``sealer`` it becomes a
     container, which holds ``key`` as well; nothing in plain gets into ``folder`` then.
     """
@@ -90,7 +91,7 @@ def private_part(path: Path) -> Iterator[Path]:
 
 
 def _copy(db: Database, part: Path) -> None:
-    copy = sqlite3.connect(part)
+    copy = engine.connect(part, db.key)
     try:
         db.conn.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -105,7 +106,7 @@ def _copy(db: Database, part: Path) -> None:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as wrong:
+    except engine.sqlite_errors() as wrong:
         raise storage_error(wrong) from wrong
     except OSError as wrong:
         raise StorageError(
