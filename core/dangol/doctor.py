@@ -22,7 +22,7 @@ from dangol.places import unsuitable
 from dangol.policies import Policies, changes
 from dangol.standing import how_to_read, only_files, standing
 from dangol.storage.arrivals import Arrivals
-from dangol.storage.engine import sqlite_errors
+from dangol.storage.engine import known_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def _guarded(check: Callable[[App], Iterator[Finding]], app: App) -> list[Findin
     name = getattr(check, "__name__", "store").strip("_")
     try:
         return list(check(app))
-    except (DangolError, OSError, *sqlite_errors()) as wrong:
+    except known_errors() as wrong:
         text = wrong.message if isinstance(wrong, DangolError) else type(wrong).__name__
         return [Finding(name, name, ok=False, text=text, fix=getattr(wrong, "hint", ""))]
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dangol.errors import NotInstalled
+from dangol.errors import DangolError, NotInstalled
 from dangol.i18n import _
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "installed",
     "is_encrypted",
     "key_text",
+    "known_errors",
     "library",
     "sqlite_errors",
     "version",
@@ -84,6 +85,11 @@ def sqlite_errors() -> tuple[type[Exception], ...]:
     """Return what counts as SQLite's error; SQLCipher's errors are a family of their own."""
     loaded = sys.modules.get(_LIBRARY)
     return (sqlite3.Error,) if loaded is None else (sqlite3.Error, loaded.Error)
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Return what a look at the data folder may raise: dangol's errors, the system's and SQLite's."""
+    return (DangolError, OSError, *sqlite_errors())
 
 
 def wrong_values() -> tuple[type[Exception], ...]:

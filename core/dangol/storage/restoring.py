@@ -52,7 +52,8 @@ def restore(
 
     ``secret`` gives what opens a container, by the container's first bytes. What is there now is kept, and only
     given up with ``replace``. It stays encrypted or plain as it is;
-    without one, the backup's form counts. Raises ``BadFile``, ``WrongState`` and ``StorageError``; then nothing changed.
+    without one, the backup's form counts. Raises ``BadFile``, ``WrongState`` and ``StorageError``; then nothing
+    changed.
     """
     if target.exists() and not replace:
         raise WrongState(
