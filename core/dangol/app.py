@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from dangol.encrypting import Encrypting
 from dangol.environment import called_as, clock_from_environment, default_home, vault_key
 from dangol.granting import Granting
 from dangol.intake import Intake
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "called_as", "clock_from_environment", "default_home"]
 
 
-class App(Encrypting, Granting, Intake, Keeping, Reaching, Recovering):
+class App(Granting, Intake, Keeping, Reaching, Recovering):
     """Everything of one data folder. Use it in a ``with`` block.
 
     Without ``keyring`` the key of a new folder goes into a file, and nothing about it is remembered outside: for

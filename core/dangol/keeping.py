@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from dangol.encrypting import Encrypting
 from dangol.errors import ConfigError
 from dangol.i18n import _
 
@@ -14,10 +15,8 @@ if TYPE_CHECKING:
 
     from dangol.clock import Clock
     from dangol.storage.backups import Copy
-    from dangol.storage.database import Database
-    from dangol.storage.restoring import Keys, Restored
+    from dangol.storage.restoring import Restored
     from dangol.storage.sealing import Sealer
-    from dangol.storage.vault import Vault
 
 __all__ = ["LEAST", "Keeping"]
 
@@ -25,20 +24,11 @@ LEAST = 10
 """Letters that a passphrase has at least."""
 
 
-class Keeping:
+class Keeping(Encrypting):
     """The part of the program that copies its data file and puts a copy back."""
 
     if TYPE_CHECKING:
-        home: Path
         clock: Clock
-        db: Database
-
-        @property
-        def _mark(self) -> Path: ...
-        def _bare(self, mark: str = "") -> Vault: ...
-        def _keys(self) -> Keys: ...
-        @property
-        def vault(self) -> Vault: ...  # noqa: D102 - the program has it
 
     @property
     def backups(self) -> Path:

@@ -11,9 +11,9 @@ import msgspec
 
 from dangol.errors import StorageError
 from dangol.i18n import _
-from dangol.storage import engine
 from dangol.storage.backups import PLAIN, SEALED, name_of
 from dangol.storage.database import private_folder, storage_error
+from dangol.storage.engine import connect, sqlite_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ def private_part(path: Path) -> Iterator[Path]:
 
 
 def _copy(db: Database, part: Path) -> None:
-    copy = engine.connect(part, db.key)
+    copy = connect(part, db.key)
     try:
         db.conn.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -106,7 +106,7 @@ def _copy(db: Database, part: Path) -> None:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except engine.sqlite_errors() as wrong:
+    except sqlite_errors() as wrong:
         raise storage_error(wrong) from wrong
     except OSError as wrong:
         raise StorageError(
