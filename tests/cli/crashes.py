@@ -45,6 +45,9 @@ def _crash(act: str, source: Path, folder: Path, number: int) -> bool:
 def run(act: str, source: Path, into: Path) -> None:
     """Leave a folder for every step at which it was killed."""
     into.mkdir()
+    warm = into.with_name("warm")
+    shutil.copytree(source, warm)
+    main(["--home", str(warm), "encrypt", act])  # so that no child has to load anything
     number = 1
     while _crash(act, source, into / f"{number:03}", number):
         number += 1

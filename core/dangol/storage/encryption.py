@@ -63,8 +63,8 @@ def _alone(path: Path, key: bytes | None) -> Iterator[sqlite3.Connection]:
             conn.execute(f"PRAGMA key={engine.key_text(key)}")
         conn.execute("PRAGMA locking_mode=EXCLUSIVE")
         conn.execute("PRAGMA journal_mode=DELETE")
-        conn.execute("BEGIN EXCLUSIVE")
-        conn.execute("COMMIT")
+        (version,) = conn.execute("PRAGMA user_version").fetchone()
+        conn.execute(f"PRAGMA user_version={version}")  # a write, whose lock is kept from now on
         yield conn
     finally:
         conn.close()
