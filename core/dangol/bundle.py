@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from dangol import __version__
 from dangol.environment import variables
-from dangol.errors import DangolError
 from dangol.policies import Policies, changes
+from dangol.storage.engine import known_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def _clean(text: str, home: Path) -> str:
 def _guarded(make: Callable[[App], Any], app: App) -> Any:
     try:
         return make(app)
-    except (DangolError, OSError, sqlite3.Error) as wrong:
+    except known_errors() as wrong:
         return {"unavailable": type(wrong).__name__}
 
 

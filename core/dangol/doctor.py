@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -23,6 +22,7 @@ from dangol.places import unsuitable
 from dangol.policies import Policies, changes
 from dangol.standing import how_to_read, only_files, standing
 from dangol.storage.arrivals import Arrivals
+from dangol.storage.engine import known_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def _guarded(check: Callable[[App], Iterator[Finding]], app: App) -> list[Findin
     name = getattr(check, "__name__", "store").strip("_")
     try:
         return list(check(app))
-    except (DangolError, OSError, sqlite3.Error) as wrong:
+    except known_errors() as wrong:
         text = wrong.message if isinstance(wrong, DangolError) else type(wrong).__name__
         return [Finding(name, name, ok=False, text=text, fix=getattr(wrong, "hint", ""))]
 
@@ -114,12 +114,13 @@ def _plugins(app: App) -> Iterator[Finding]:
 def _sqlite(app: App) -> Iterator[Finding]:
     mode = app.db.value("PRAGMA journal_mode")
     level = {1: "NORMAL", 2: "FULL", 3: "EXTRA"}.get(app.db.value("PRAGMA synchronous"), "OFF")
+    library = app.db.value("SELECT sqlite_version()") + ("" if app.db.key is None else " (SQLCipher)")
     safe = level == {"wal": "FULL", "delete": "EXTRA"}.get(mode)
     yield Finding(
         "sqlite",
         "SQLite",
         ok=safe,
-        text=f"{sqlite3.sqlite_version}, {mode}, {level}",
+        text=f"{library}, {mode}, {level}",
         fix="" if safe else _("Another program changed how the data file is written; close it and run dangol again."),
     )
 

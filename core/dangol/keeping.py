@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from dangol.encrypting import Encrypting
 from dangol.errors import ConfigError
 from dangol.i18n import _
 
@@ -14,10 +15,8 @@ if TYPE_CHECKING:
 
     from dangol.clock import Clock
     from dangol.storage.backups import Copy
-    from dangol.storage.database import Database
     from dangol.storage.restoring import Restored
     from dangol.storage.sealing import Sealer
-    from dangol.storage.vault import Vault
 
 __all__ = ["LEAST", "Keeping"]
 
@@ -25,16 +24,11 @@ LEAST = 10
 """Letters that a passphrase has at least."""
 
 
-class Keeping:
+class Keeping(Encrypting):
     """The part of the program that copies its data file and puts a copy back."""
 
     if TYPE_CHECKING:
-        home: Path
         clock: Clock
-        db: Database
-
-        @property
-        def vault(self) -> Vault: ...  # noqa: D102 - the program has it
 
     @property
     def backups(self) -> Path:
@@ -85,11 +79,18 @@ class Keeping:
         with ExitStack() as stack:
             for lock in ("run.lock", "sender.lock"):
                 stack.enter_context(only_one(self.home / lock))
-            found = restore(source, self.home / "dangol.db", self.clock.now(), secret, replace=replace)
+            found = restore(source, self.home / "dangol.db", self.clock.now(), secret, self._keys(), replace=replace)
         self._open_anew()
         if found.key is not None:
-            self.vault.take_over(found.key)
+            self._take_over(found.key)
         return found
+
+    def _take_over(self, key: bytes) -> None:
+        """Have the key that came with a backup; one that opens the data file itself has to be there before that."""
+        from dangol.storage.engine import is_encrypted
+
+        vault = self._bare() if is_encrypted(self.home / "dangol.db") and not self._mark.exists() else self.vault
+        vault.take_over(key)
 
     def _own_key(self) -> bytes:
         """Return what opens a backup that was closed with the data folder's own key, there being a data file or not."""

@@ -32,6 +32,7 @@ class Recovering:
         instance: Instance
         _lasting: bool
 
+        def file_key(self) -> bytes | None: ...  # noqa: D102 - the program has it
         @property
         def ledger(self) -> Ledger: ...  # noqa: D102 - the program has it
 
@@ -51,7 +52,7 @@ class Recovering:
                 ),
                 hint=_("Name another with --home or DANGOL_HOME; to use it all the same: dangol adopt --anyway"),
             )
-        db = Database(self.home / "dangol.db")
+        db = Database(self.home / "dangol.db", self.file_key)
         self.instance = Instance(db, state_home(), lasting=self._lasting)
         self._judge(db)
         return db

@@ -116,6 +116,8 @@ def test_the_keys_are_there(
         own_mall(home, shop.clock)
         assert run("referrals", "add", "O1", "O2").code == 0
     backup = run("backup", "--json").json["path"] if name == "restore" else ""
+    if name == "encrypt off":
+        assert run("encrypt", "on").code == 0
     if name == "plugin check":
         assert run("plugin", "new", "made", "--kind", "files", "--into", tmp_path / "made").code == 0
     more = {

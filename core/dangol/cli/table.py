@@ -93,6 +93,7 @@ SECTIONS: tuple[tuple[str, dict[str, tuple[str, str]]], ...] = (
             "recover": ("recovery", N_("Go on after a backup was put back, without sending anything twice.")),
             "adopt": ("recovery", N_("Go on with a data folder that came from another computer.")),
             "backup": ("backup", N_("Copy the data file while dangol may go on working.")),
+            "encrypt": ("encrypt", N_("Encrypt the data file as a whole, or make it plain again.")),
             "restore": ("backup", N_("Put a backup in the place of the data file.")),
         },
     ),

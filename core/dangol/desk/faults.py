@@ -13,9 +13,9 @@ __all__ = ["confessed"]
 
 def confessed(wrong: Exception) -> DangolError:
     """Return what a person reads of an error that nobody foresaw."""
-    import sqlite3
+    from dangol.storage.engine import sqlite_errors
 
-    if isinstance(wrong, sqlite3.Error):
+    if isinstance(wrong, sqlite_errors()):
         from dangol.storage.database import storage_error
 
         return storage_error(wrong)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import struct
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -15,6 +14,7 @@ from dangol.i18n import _
 from dangol.places import put_in_place
 from dangol.storage.backups import PLAIN, SEALED, name_of
 from dangol.storage.database import private_folder, storage_error
+from dangol.storage.engine import connect, sqlite_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ class About(msgspec.Struct):
 def back_up(db: Database, folder: Path, now: datetime, sealer: Sealer | None = None, key: bytes | None = None) -> Path:
     """Copy ``db`` into ``folder``, readable by its owner only, and check the copy. Raises ``StorageError``.
 
+    The copy of an encrypted file is encrypted with the same key.
     SQLite's own copying is used, so that a half-written page never gets into it. With ``sealer`` it becomes a
     container, which holds ``key`` as well; nothing in plain gets into ``folder`` then.
     """
@@ -91,7 +92,7 @@ def private_part(path: Path) -> Iterator[Path]:
 
 
 def _copy(db: Database, part: Path) -> None:
-    copy = sqlite3.connect(part)
+    copy = connect(part, db.key)
     try:
         db.conn.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -106,7 +107,7 @@ def _copy(db: Database, part: Path) -> None:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as wrong:
+    except sqlite_errors() as wrong:
         raise storage_error(wrong) from wrong
     except OSError as wrong:
         raise StorageError(

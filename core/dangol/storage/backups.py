@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from dangol.clock import KST, from_micros
+from dangol.storage.engine import is_encrypted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ class Copy(NamedTuple):
     @property
     def sealed(self) -> bool:
         """Tell whether it is encrypted."""
-        return self.path.suffix == SEALED
+        return self.path.suffix == SEALED or is_encrypted(self.path)
 
 
 def name_of(now: datetime, suffix: str) -> str:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dangol.errors import StorageError
 from dangol.i18n import _
+from dangol.storage import engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dangol.errors import ReadOnly
 
-__all__ = ["SCHEMA", "Database", "private_folder"]
+__all__ = ["SCHEMA", "Database", "private_folder", "rewritten"]
 
 SCHEMA = 4
 """Number of migrations in ``schema.py``; kept in the file as ``user_version``."""
@@ -54,16 +55,25 @@ class Database:
     barred: ReadOnly | None = None
     """Why it may only be read."""
 
-    def __init__(self, path: Path) -> None:
+    key: bytes | None = None
+    """What opens the file, if it is encrypted."""
+    _opened: tuple[int, int] | None = None
+
+    def __init__(self, path: Path, key: Callable[[], bytes | None] | None = None) -> None:
         self.path = path
         private_folder(path.parent)
         self._create_private(path)
+        self._opened = engine.fingerprint(path)
+        if key is not None and engine.is_encrypted(path):
+            self.key = key()
         with self._errors_explained():
-            self.conn = sqlite3.connect(
-                path, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=_KEPT
+            self.conn = engine.connect(
+                path, self.key, isolation_level=None, timeout=10, check_same_thread=False, cached_statements=_KEPT
             )
             self._configure()
             self._migrate()
+        if self.key is not None:
+            rewritten(path, part=True).unlink(missing_ok=True)
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -84,7 +94,7 @@ class Database:
             path.chmod(0o600)
 
     def _configure(self) -> None:
-        wal = sqlite3.sqlite_version_info >= _WAL_IS_SAFE_FROM
+        wal = engine.version(self.key) >= _WAL_IS_SAFE_FROM
         for pragma in (
             f"journal_mode={'WAL' if wal else 'DELETE'}",
             f"synchronous={'FULL' if wal else 'EXTRA'}",
@@ -122,6 +132,8 @@ class Database:
         with self._errors_explained():
             try:
                 self.conn.execute("BEGIN IMMEDIATE")
+                if self._replaced():
+                    raise _other_file()
                 yield
                 self.conn.execute("COMMIT")
             except BaseException:
@@ -165,6 +177,10 @@ class Database:
             return wrong
         return _locked() if busy else None
 
+    def _replaced(self) -> bool:
+        """Tell whether another file took this one's place: what is written here now would be lost."""
+        return self._opened is not None and engine.fingerprint(self.path) != self._opened
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()
@@ -173,10 +189,32 @@ class Database:
     def _errors_explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as wrong:
+        except engine.sqlite_errors() as wrong:
+            if self._replaced():
+                raise _other_file() from wrong
+            if self.key is not None and getattr(wrong, "sqlite_errorname", "") in ("", "SQLITE_NOTADB"):
+                raise _not_opened() from wrong
             if self.barred is not None and getattr(wrong, "sqlite_errorname", "") == "SQLITE_AUTH":
                 raise self.barred from wrong
             raise storage_error(wrong) from wrong
+
+
+def rewritten(path: Path, *, part: bool = False) -> Path:
+    """Return where a data file is written anew; ``part`` is the name that it has meanwhile."""
+    return path.with_name(f"{path.name}.new{'.part' if part else ''}")
+
+
+def _not_opened() -> StorageError:
+    return StorageError(
+        _("The data file is damaged, or encrypted with another key."),
+        hint=_("Put back the right secret.key or DANGOL_KEY, or restore the last backup; see: dangol doctor"),
+    )
+
+
+def _other_file() -> StorageError:
+    return StorageError(
+        _("The data file was replaced while it was open; nothing was stored."), hint=_("Start this command again.")
+    )
 
 
 def _only_read(act: int, table: str | None, _column: str | None, schema: str | None, _by: str | None) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["add_through", "content_of", "end_of", "write_through"]
+__all__ = ["add_through", "content_of", "end_of", "sync_folder", "write_through"]
 
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -47,7 +47,7 @@ def add_through(path: Path, content: bytes) -> None:
         finally:
             os.close(file)
         if fresh and os.name != "nt":
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
 
 def write_through(path: Path, content: bytes) -> None:
@@ -66,10 +66,11 @@ def write_through(path: Path, content: bytes) -> None:
         finally:
             os.close(file)
         if fresh and os.name != "nt":
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)

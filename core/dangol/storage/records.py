@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +11,7 @@ from dangol.clock import micros
 from dangol.masks import mask
 from dangol.models import Gone, Inquiry, MemberConsent, Order, OrderItem, Product, Review, ReviewMark, Stream
 from dangol.storage.copies import ORDER_COPY, REVIEW_COPY
+from dangol.storage.engine import wrong_values
 from dangol.storage.links import linked
 from dangol.storage.naming import forget, under_their_ids
 from dangol.storage.partial import joined, joined_items, joined_threads
@@ -91,7 +91,7 @@ class Records:
                 total.new += counts.new
                 total.changed += counts.changed
                 total.withheld += counts.withheld
-        except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as wrong:
+        except wrong_values() as wrong:
             raise ValueError("a record holds a value of the wrong kind") from wrong
         return total
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dangol.storage.database import Database
 
-__all__ = ["Vault"]
+__all__ = ["Vault", "derived"]
 
 _SEPARATOR = b"\0"
 _MARK = "keyring"
@@ -35,14 +35,18 @@ _SEALED = (
 class Vault:
     """Encrypts with Fernet. The owner's name is sealed inside, so that values cannot be swapped.
 
-    Without ``db`` no keyring is asked. ``anew`` allows a new key although values are sealed with another.
+    Without ``db`` no keyring is asked, unless ``mark`` says under which name that has the key.
+    ``anew`` allows a new key although values are sealed with another.
     """
 
-    def __init__(self, folder: Path, key: str | None = None, db: Database | None = None) -> None:
+    def __init__(
+        self, folder: Path, key: str | None = None, db: Database | None = None, mark: str | None = None
+    ) -> None:
         self.anew = False
         self._file = folder / "secret.key"
         self._given = key
         self._db = db
+        self._known = mark
         self._fernet: Fernet | None = None
 
     @property
@@ -79,6 +83,11 @@ class Vault:
         return self._given.encode() if self._given else self._found()
 
     @property
+    def mark(self) -> str:
+        """Under which name the keyring has the key; empty where the key is not there."""
+        return (self._mark() or "") if self.source == "keyring" else ""
+
+    @property
     def is_at_hand(self) -> bool:
         """Tell whether the key can be had without looking into the data file and asking the keyring."""
         return bool(self._given) or self._file.exists()
@@ -108,7 +117,7 @@ class Vault:
 
         Raises ``ConfigError`` when the key is missing.
         """
-        return hmac.digest(self._secret(make=make).strip(), purpose.encode(), "sha256")
+        return derived(self._secret(make=make), purpose)
 
     def _key(self, *, make: bool) -> Fernet:
         if self._fernet is None:
@@ -177,7 +186,7 @@ class Vault:
 
     def _mark(self) -> str | None:
         if self._db is None:
-            return None
+            return self._known
         found: str | None = self._db.value("SELECT value FROM meta WHERE key = ?", (_MARK,))
         return found
 
@@ -200,6 +209,11 @@ class Vault:
         finally:
             draft.unlink(missing_ok=True)
         return self._file.read_bytes().strip()
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """Return the key of 32 bytes for one purpose that a vault's key gives."""
+    return hmac.digest(secret.strip(), purpose.encode(), "sha256")
 
 
 def _in_keyring(user: str, key: bytes) -> bool:
