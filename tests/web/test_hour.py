@@ -137,7 +137,7 @@ def test_the_hour_leads_from_no_store_to_an_answer_that_left(
     assert step_now(seen) == "name", "reading has decided, too"
     name_the_shop(seen, home)
     picture("named")
-    for closed in ("own", "why"):
+    for closed in ("own", "why", "rules", "ways"):
         assert step_now(seen) == closed
         picture(closed)
         page.locator("form[action='/start/close'] button").click()
