@@ -35,7 +35,7 @@ MUTANTS = [
     ("disk_campaign", "full-disk-ignored", 1),
     ("key_campaign", "key-for-ever", 7),
     ("key_campaign", "key-without-text", 1),
-    ("race_campaign", "edit-keeps-approval", 200),
+    ("race_campaign", "edit-keeps-approval", 3000),
     pytest.param("power_campaign", "no-waiting", 1, marks=traced),
     pytest.param("power_campaign", "late-intent", 1, marks=traced),
 ]

@@ -85,8 +85,9 @@ def test_an_answer_is_mended_sent_once_and_found_in_the_ledger(
     number = page.url.rpartition("/")[2]
     page.keyboard.press("e")
     text = "문의 주셔서 감사합니다. 확인해 보니 오늘 중으로 발송됩니다. 조금만 기다려 주세요."
-    page.fill("#text", text)
-    page.locator("#looked .note").first.wait_for()
+    with page.expect_response(lambda answer: answer.url.endswith("/check")):
+        page.fill("#text", text)
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=tmp_path / "mended.png")
     page.locator("form#answer button.primary").click()
     page.locator(".notice.good").wait_for()
