@@ -103,25 +103,24 @@ def _expected(error: ErrorDetails) -> str:
 
 def validate_store(model: type[ConnectionSettings], values: dict[str, Any], name: str) -> ConnectionSettings:
     """Check a store's settings against its platform's model. Raises ``ConfigError``."""
-    try:
-        return model.model_validate(values)
-    except ValidationError as wrong:
-        raise ConfigError(
-            _("Store {name}: {problems}").format(name=name, problems=describe(wrong)),
-            hint=_("Set it again with: dangol connect {name} --platform P {pairs}").format(
-                name=name, pairs=_pairs(wrong)
-            ),
-        ) from None
+    hint = _("Set it again with: dangol connect {name} --platform P {pairs}")
+    return _valid(model, values, name, _("Store {name}: {problems}"), hint)
 
 
 def validate_channel(model: type[ConnectionSettings], values: dict[str, Any], name: str) -> ConnectionSettings:
     """Check a channel's settings against its model. Raises ``ConfigError``."""
+    hint = _("Set it again with: dangol channel connect {name} {pairs}")
+    return _valid(model, values, name, _("Channel {name}: {problems}"), hint)
+
+
+def _valid(
+    model: type[ConnectionSettings], values: dict[str, Any], name: str, told: str, hint: str
+) -> ConnectionSettings:
     try:
         return model.model_validate(values)
     except ValidationError as wrong:
         raise ConfigError(
-            _("Channel {name}: {problems}").format(name=name, problems=describe(wrong)),
-            hint=_("Set it again with: dangol channel connect {name} {pairs}").format(name=name, pairs=_pairs(wrong)),
+            told.format(name=name, problems=describe(wrong)), hint=hint.format(name=name, pairs=_pairs(wrong))
         ) from None
 
 

@@ -126,8 +126,10 @@ def _orders(
     lines: dict[str, list[str]] = defaultdict(list)
     halves: dict[str, str] = {}
     for item in reader.read("item", store, orders.received(store, since)):
-        half = _half(item, policies.about(item)) if isinstance(item, ItemFacts) else None
-        if half is not None and isinstance(item, ItemFacts):
+        if not isinstance(item, ItemFacts):
+            continue
+        half = _half(item, policies.about(item))
+        if half is not None:
             lines[item.order_id].append(item.item_id)
             halves[item.order_id] = half
     reviews = orders.reviews(store, [line for some in lines.values() for line in some])

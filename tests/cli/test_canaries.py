@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from cryptography.fernet import Fernet
 
 from dangol.app import App
-from dangol.cli.table import COMMANDS, load
 from dangol.models import Contact, Inquiry, Message, Order, OrderItem, Product, Rejected, Review, Stage
 from dangol.testing.faults import FAULTS
+from tests.cli.commands import names
 from tests.cli.market import Market, Run
 
 GIVEN = ("보미르찬", "해온누솔", "도담별희")
@@ -186,14 +185,6 @@ def sung(texts: Any, canaries: dict[str, str]) -> dict[str, list[str]]:
             if any(form in text for form in forms):
                 found.setdefault(where, []).append(name)
     return found
-
-
-def names() -> Iterator[str]:
-    for name in COMMANDS:
-        command = load(name)
-        inner = command.commands if isinstance(command, click.Group) else {}
-        yield from (f"{name} {one}" for one in inner)
-        yield name
 
 
 def test_forty_canaries_sing_nowhere_else(

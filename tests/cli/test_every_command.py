@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import click
 import pytest
 
-from dangol.cli.table import COMMANDS, load
+from tests.cli.commands import names
 from tests.cli.market import Run
-
-
-def names() -> Iterator[str]:
-    for name in COMMANDS:
-        command = load(name)
-        yield name
-        if isinstance(command, click.Group):
-            yield from (f"{name} {inner}" for inner in command.commands)
 
 
 @pytest.mark.parametrize("name", list(names()))

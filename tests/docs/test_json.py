@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 from dangol.app import App
-from dangol.cli.table import COMMANDS, load
+from tests.cli.commands import names
 from tests.cli.market import Market, Run, own_mall
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
@@ -86,15 +84,6 @@ def pair(shop: Market, home: Path) -> tuple[str, str]:
 
 def _a_case(run: Run) -> str:
     return str(run("cases", "--json").json["open"][0]["case"])
-
-
-def names() -> Iterator[str]:
-    """Yield every command, those of a family by their full name."""
-    for name in COMMANDS:
-        command = load(name)
-        inner = command.commands if isinstance(command, click.Group) else {}
-        yield from (f"{name} {one}" for one in inner)
-        yield name
 
 
 def test_every_command_with_json_is_on_the_page(run: Run) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from dangol.app import App
 from dangol.clock import Clock
@@ -96,6 +96,18 @@ def watch(context: BrowserContext, site: Served) -> Watched:
     return seen
 
 
-def launched(play: Playwright) -> Browser:
-    """Start the browser."""
-    return play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start the browser, and end it."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(browser: Browser, site: Served) -> Iterator[Watched]:
+    """Open a Korean window of a laptop's size."""
+    context = browser.new_context(locale="ko-KR", reduced_motion="reduce", viewport={"width": 1280, "height": 860})
+    yield watch(context, site)
+    context.close()

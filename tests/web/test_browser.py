@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dangol.app import App
 from dangol.clock import MovableClock
@@ -47,10 +47,8 @@ Open = Callable[..., Watched]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = launched(play)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

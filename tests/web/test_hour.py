@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dangol.contract import Platform
 from dangol.day import STEPS
 from dangol.policies import read_policies
 from dangol.testing import DEMO_NOW
 from tests.cli.market import Market
-from tests.web.chromium import CHROMIUM, Served, Watched, launched, served, watch
+from tests.web.chromium import CHROMIUM, Served, Watched, launched, served, watched
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 TEXT = "문의 주셔서 감사합니다. 확인해 보니 오늘 중으로 발송됩니다. 조금만 기다려 주세요."
@@ -21,10 +21,8 @@ TEXT = "문의 주셔서 감사합니다. 확인해 보니 오늘 중으로 발�
 
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = launched(play)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -37,9 +35,8 @@ def site(market: Market, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 @pytest.fixture
 def seen(chromium: Browser, site: Served) -> Iterator[Watched]:
-    context = chromium.new_context(locale="ko-KR", reduced_motion="reduce", viewport={"width": 1280, "height": 860})
-    yield watch(context, site)
-    context.close()
+    with watched(chromium, site) as window:
+        yield window
 
 
 def step_now(seen: Watched) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dangol.app import App
 from tests.cli.market import Market
-from tests.web.chromium import CHROMIUM, Served, Watched, launched, served, watch
+from tests.web.chromium import CHROMIUM, Served, Watched, launched, served, watched
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 FIVE_MINUTES = 300
@@ -20,10 +20,8 @@ TWENTY = 20
 
 @pytest.fixture
 def chromium(shop: Market) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = launched(play)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -34,9 +32,8 @@ def site(shop: Market, home: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def seen(chromium: Browser, site: Served) -> Iterator[Watched]:
-    context = chromium.new_context(locale="ko-KR", reduced_motion="reduce", viewport={"width": 1280, "height": 860})
-    yield watch(context, site)
-    context.close()
+    with watched(chromium, site) as window:
+        yield window
 
 
 def states(home: Path, shop: Market) -> dict[int, str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from dangol.clock import micros
-from dangol.models import Message, Stage
+from dangol.models import Stage
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ __all__ = ["Change", "Row", "inquiry_states", "item_states", "review_states"]
 Row = dict[str, Any]
 _LADDER = (Stage.PAID, Stage.SHIPPED, Stage.DELIVERED, Stage.CONFIRMED)
 _REACHED = {Stage.SHIPPED: "dispatched_at", Stage.DELIVERED: "delivered_at", Stage.CONFIRMED: "confirmed_at"}
-_thread = msgspec.json.Decoder(list[Message])
 _json = msgspec.json.Encoder()
 
 
@@ -109,7 +109,7 @@ def review_states(
 
 def inquiry_states(row: Row, changes: Sequence[Change], until: int) -> Iterator[tuple[int, Row]]:
     """Yield what an inquiry was, post by post. A post without a time counts from the market's last change on."""
-    thread = _thread.decode(row["thread"])
+    thread = thread_of(row["thread"])
     late = max((one.seen_at for one in changes), default=row["updated_at"] or row["asked_at"])
     times = [row["asked_at"] if n == 0 else micros(post.at) or late for n, post in enumerate(thread)]
     speaks = any(post.seller for post in thread)

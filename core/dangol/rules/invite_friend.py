@@ -14,7 +14,7 @@ from dangol.i18n import N_
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import AGAIN, Look
-from dangol.rules.order_stops import ORDER_STOPS, lasting
+from dangol.rules.order_stops import ORDER_STOPS, at_peace, lasting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,9 +50,7 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     until = due + _WITHIN
     if not look("cycle_window", until, now <= until):
         return look.skip()
-    if not look("no_claim", order.claim if order.claim_open else None, not order.claim_open):
-        return look.wait(now + AGAIN)
-    if not look("no_question", order.question_open, not order.question_open):
+    if not at_peace(look, order):
         return look.wait(now + AGAIN)
     return look.propose(
         Proposal(

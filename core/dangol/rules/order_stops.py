@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dangol.facts import OrderFacts
     from dangol.rules.look import Look
 
-__all__ = ["ORDER_STOPS", "WORK_STOPS", "in_progress", "lasting", "work_lasting"]
+__all__ = ["ORDER_STOPS", "WORK_STOPS", "at_peace", "in_progress", "lasting", "work_lasting"]
 
 ORDER_STOPS = ("ordered_here", "since", "not_ended")
 """The conditions, in the order in which they are looked at."""
@@ -38,4 +38,11 @@ def work_lasting(look: Look, order: OrderFacts) -> bool:
         lasting(look, order)
         and look("service", order.service, order.service)
         and look("in_progress", in_progress(order), in_progress(order))
+    )
+
+
+def at_peace(look: Look, order: OrderFacts) -> bool:
+    """Look whether no claim and no question of the order is open."""
+    return look("no_claim", order.claim if order.claim_open else None, not order.claim_open) and look(
+        "no_question", order.question_open, not order.question_open
     )

@@ -10,7 +10,7 @@ from dangol.i18n import N_
 from dangol.models import Stage
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import AGAIN, Look
-from dangol.rules.order_stops import WORK_STOPS, work_lasting
+from dangol.rules.order_stops import WORK_STOPS, at_peace, work_lasting
 from dangol.rules.order_words import day, quoted, weekday
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def progress(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     look = Look()
     if not work_lasting(look, order):
         return look.skip()
-    if not _at_peace(look, order):
+    if not at_peace(look, order):
         return look.wait(now + AGAIN)
     last = max(order.said_at or order.ordered_at, order.ordered_at)
     due = last + timedelta(days=policy.journeys.silent_days)
@@ -72,7 +72,7 @@ def midway(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     look = Look()
     if not work_lasting(look, order):
         return look.skip()
-    if not _at_peace(look, order):
+    if not at_peace(look, order):
         return look.wait(now + AGAIN)
     if not look("begun", order.said_at, order.said_at is not None):
         return look.skip()
@@ -93,12 +93,6 @@ def deliver(order: OrderFacts, _policy: Policy, _now: datetime) -> Decision:
     look("reflected", bool(reflected), bool(reflected))
     kind = "reflected" if reflected else ""
     return look.propose(_message(order, DELIVER, kind, {"반영": reflected}, urgency=3))
-
-
-def _at_peace(look: Look, order: OrderFacts) -> bool:
-    return look("no_claim", order.claim if order.claim_open else None, not order.claim_open) and look(
-        "no_question", order.question_open, not order.question_open
-    )
 
 
 def _message(order: OrderFacts, kind: str, variant: str, slots: dict[str, str], **more: Any) -> Proposal:

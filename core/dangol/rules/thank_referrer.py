@@ -9,7 +9,7 @@ from dangol.decisions import Proposal, Rule
 from dangol.i18n import N_
 from dangol.outgoing import Ground, MessageClass
 from dangol.rules.look import AGAIN, Look
-from dangol.rules.order_stops import ORDER_STOPS, lasting
+from dangol.rules.order_stops import ORDER_STOPS, at_peace, lasting
 from dangol.rules.referrals import Progress, passes_at, progress
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def decide(order: OrderFacts, policy: Policy, now: datetime) -> Decision:
     until = since + _WITHIN
     if not look("thanks_window", until, now <= until):
         return look.wait(_next(order, policy, now))
-    if not look("no_claim", order.claim if order.claim_open else None, not order.claim_open):
-        return look.wait(now + AGAIN)
-    if not look("no_question", order.question_open, not order.question_open):
+    if not at_peace(look, order):
         return look.wait(now + AGAIN)
     return look.propose(
         Proposal(

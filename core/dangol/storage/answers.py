@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from dangol.clock import micros
-from dangol.models import Message
 from dangol.storage.fact_source import moment
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +26,6 @@ LOW_REPLIED = (
     "SELECT written_at, reply_at FROM reviews INDEXED BY reviews_low WHERE store = :store AND written_at >= :since"
     " AND rating <= 4 AND rating <= :low AND reply_at IS NOT NULL"
 )
-_thread = msgspec.json.Decoder(list[Message])
 
 
 class Asked(NamedTuple):
@@ -56,7 +53,7 @@ class Answers:
         """Yield when a question was asked and when the seller answered it, for every turn of a thread."""
         for row in self._db.rows(ASKED, {"store": store, "since": micros(since)}):
             open_since: datetime | None = None
-            for post in _thread.decode(row["thread"]):
+            for post in thread_of(row["thread"]):
                 if post.at is None:
                     continue
                 if not post.seller:
@@ -73,7 +70,7 @@ class Answers:
     def asked(self, store: str, since: datetime) -> Iterator[Asked]:
         """Yield the first question of every inquiry, the oldest first."""
         for row in self._db.rows(ASKED, {"store": store, "since": micros(since)}):
-            first = next((post.text for post in _thread.decode(row["thread"]) if not post.seller), "")
+            first = next((post.text for post in thread_of(row["thread"]) if not post.seller), "")
             yield Asked(
                 store=store,
                 at=moment(row["asked_at"]),

@@ -13,11 +13,12 @@ from dangol.errors import StorageError
 from dangol.i18n import _
 from dangol.places import put_in_place
 from dangol.storage.backups import PLAIN, SEALED, name_of
-from dangol.storage.database import private_folder, storage_error
-from dangol.storage.engine import connect, sqlite_errors
+from dangol.storage.database import explained, private_folder
+from dangol.storage.engine import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -103,15 +104,6 @@ def _copy(db: Database, part: Path) -> None:
         raise StorageError(_("The data file is damaged."), hint=_("Restore the last backup; see: dangol doctor"))
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except sqlite_errors() as wrong:
-        raise storage_error(wrong) from wrong
-    except OSError as wrong:
-        raise StorageError(
-            _("The backup could not be written: {reason}").format(reason=wrong.strerror),
-            hint=_("Make room, or name another folder with --to."),
-            detail={"errno": wrong.errno},
-        ) from wrong
+def _explained() -> AbstractContextManager[None]:
+    told = _("The backup could not be written: {reason}")
+    return explained(told, _("Make room, or name another folder with --to."))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dangol.errors import ReadOnly
 
-__all__ = ["SCHEMA", "Database", "private_folder", "rewritten"]
+__all__ = ["SCHEMA", "Database", "explained", "private_folder", "rewritten"]
 
 SCHEMA = 4
 """Number of migrations in ``schema.py``; kept in the file as ``user_version``."""
@@ -224,6 +224,17 @@ def _only_read(act: int, table: str | None, _column: str | None, schema: str | N
     """
     ours = schema == "main" and not (table or "").startswith("sqlite_")
     return sqlite3.SQLITE_DENY if act in _WRITING and ours else sqlite3.SQLITE_OK
+
+
+@contextmanager
+def explained(told: str, hint: str) -> Iterator[None]:
+    """Turn SQLite's errors into ``StorageError``; the system's say ``told``, with their {reason}, and ``hint``."""
+    try:
+        yield
+    except engine.sqlite_errors() as wrong:
+        raise storage_error(wrong) from wrong
+    except OSError as wrong:
+        raise StorageError(told.format(reason=wrong.strerror), hint=hint, detail={"errno": wrong.errno}) from wrong
 
 
 def storage_error(wrong: Exception) -> StorageError:

@@ -11,12 +11,13 @@ from dangol.errors import StorageError
 from dangol.i18n import _
 from dangol.storage import engine
 from dangol.storage.backup import private_part
-from dangol.storage.database import rewritten, storage_error
+from dangol.storage.database import explained, rewritten
 from dangol.storage.files import sync_folder
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 __all__ = ["change_key"]
 
@@ -39,18 +40,9 @@ def change_key(path: Path, key: bytes | None, new: bytes | None) -> None:
             part.replace(path)
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except engine.sqlite_errors() as wrong:
-        raise storage_error(wrong) from wrong
-    except OSError as wrong:
-        raise StorageError(
-            _("The data file could not be written anew: {reason}").format(reason=wrong.strerror),
-            hint=_("Make room: it takes as much as the data file has."),
-            detail={"errno": wrong.errno},
-        ) from wrong
+def _explained() -> AbstractContextManager[None]:
+    told = _("The data file could not be written anew: {reason}")
+    return explained(told, _("Make room: it takes as much as the data file has."))
 
 
 @contextmanager

@@ -9,11 +9,11 @@ import msgspec
 
 from dangol.clock import from_micros, micros
 from dangol.facts import Arrivals, InquiryFacts
-from dangol.models import Message
 from dangol.storage import fact_sql as sql
 from dangol.storage.delivery_facts import arrivals, promises
 from dangol.storage.fact_source import AT_ONCE, Row, as_list, moment
 from dangol.storage.item_facts import WrittenSource
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from dangol.facts import ItemFacts
 
 __all__ = ["InquirySource", "last_answer"]
-
-_thread = msgspec.json.Decoder(list[Message])
 
 
 class InquirySource(WrittenSource[InquiryFacts]):
@@ -85,7 +83,7 @@ def _first_id(item_ids: str) -> str | None:
 
 
 def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenced: bool) -> InquiryFacts:
-    thread = _thread.decode(row["thread"])
+    thread = thread_of(row["thread"])
     question = next((post for post in reversed(thread) if not post.seller), None)
     asked_at = moment(row["asked_at"])
     waits = not row["answered"] and not (thread and thread[-1].seller)
@@ -111,4 +109,4 @@ def _inquiry(store: str, since: datetime, row: Row, item: ItemFacts | None, fenc
 
 def last_answer(thread: str) -> str | None:
     """Return the seller's last words in a stored thread."""
-    return next((post.text for post in reversed(_thread.decode(thread)) if post.seller), None)
+    return next((post.text for post in reversed(thread_of(thread)) if post.seller), None)

@@ -13,6 +13,7 @@ import msgspec
 from dangol.clock import from_micros, micros
 from dangol.models import Message
 from dangol.storage.copies import ORDER_COPY, REVIEW_COPY
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from dangol.storage.database import Database
@@ -86,7 +87,6 @@ SELECT (:until - r.written_at) / 604800000000 AS back, count(*) AS reviews,
 FROM reviews r WHERE r.written_at <= :until AND r.written_at > :until - :weeks * 604800000000
     AND (:store = '' OR r.store = :store) AND NOT {REVIEW_COPY} GROUP BY back
 """  # noqa: S608 - fragments of this package
-_thread = msgspec.json.Decoder(tuple[Message, ...])
 _names = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -209,7 +209,7 @@ class ListReader:
         return [
             QuestionRow(
                 **_timed(row)
-                | {"thread": _thread.decode(row["thread"])}
+                | {"thread": thread_of(row["thread"])}
                 | {name: bool(row[name]) for name in ("secret", "answered")}
             )
             for row in rows

@@ -13,12 +13,13 @@ import msgspec
 
 from dangol.clock import from_micros, micros
 from dangol.facts import OrderFacts, OrderLine, OrderQuestion, Referral
-from dangol.models import Message, Stage
+from dangol.models import Stage
 from dangol.storage.copies import ORDER_COPY
 from dangol.storage.fact_source import AT_ONCE, Row, Source, as_list, moment
 from dangol.storage.fact_sql import among_looked
 from dangol.storage.person_facts import ADS, ALL, NOBODY, REQUESTS
 from dangol.storage.referrals import REFERRED, referral_of
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,7 +42,6 @@ __all__ = [
     "OrderSource",
 ]
 
-_thread = msgspec.json.Decoder(list[Message])
 
 _ABOUT_ORDER = (
     "FROM actions a INDEXED BY actions_order WHERE a.store = o.store AND a.order_id = o.id AND a.order_id <> ''"
@@ -235,7 +235,7 @@ def _line(row: Row) -> OrderLine:
 
 
 def _question(row: Row) -> OrderQuestion:
-    thread = _thread.decode(row["thread"])
+    thread = thread_of(row["thread"])
     words = (post.text for post in thread if not post.seller)
     ours = [post.at for post in thread if post.seller and post.at is not None]
     return OrderQuestion(

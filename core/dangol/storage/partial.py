@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dangol.models import Message, Stage
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -30,7 +31,6 @@ _EARLIEST = ("ordered_at", "asked_at")
 _LATE = timedelta(minutes=5)
 _AHEAD = timedelta(minutes=1)
 """How much later than the post a notification of it may say that it was written, and how much earlier."""
-_thread = msgspec.json.Decoder(tuple[Message, ...])
 _json = msgspec.json.Encoder()
 
 
@@ -111,7 +111,7 @@ def _fill_item(under: _Fields, over: _Fields) -> _Fields:
 
 def _fill_inquiry(under: _Fields, over: _Fields) -> _Fields:
     found = _fill(under, over)
-    thread = join_threads(_thread.decode(under["thread"]), _thread.decode(over["thread"]))
+    thread = join_threads(thread_of(under["thread"]), thread_of(over["thread"]))
     found["thread"] = _json.encode(thread).decode()
     found["answered"] = int(thread[-1].seller) if thread else over["answered"]
     return found

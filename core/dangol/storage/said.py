@@ -6,11 +6,10 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from dangol.clock import from_micros, micros
 from dangol.models import Message
 from dangol.storage.fact_source import as_list
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,7 +26,6 @@ SAID = (
 """What was written about orders."""
 _KEPT = 4096
 """Texts that are not read again in one run: the same thread is looked at for several rules."""
-_thread = msgspec.json.Decoder(list[Message])
 
 
 class Post(NamedTuple):
@@ -80,7 +78,7 @@ class SaidReader:
         """Return what was written about those of the orders about which anything was."""
         found: dict[str, list[Post]] = defaultdict(list)
         for order, title, asked_at, thread in self._db.conn.execute(SAID, {"store": store, "ids": as_list(orders)}):
-            found[order] += _posts(title, asked_at, _thread.decode(thread))
+            found[order] += _posts(title, asked_at, thread_of(thread))
         return {order: Said(posts, self._thanks) for order, posts in found.items()}
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from dangol.clock import from_micros
-from dangol.models import Message
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +22,6 @@ _REVIEWS = (
 )
 
 _INQUIRIES = "SELECT title, thread FROM inquiries WHERE store = ? ORDER BY asked_at, id"
-_thread = msgspec.json.Decoder(list[Message])
 
 
 class ReviewText(NamedTuple):
@@ -57,6 +54,6 @@ class TextReader:
     def inquiries(self, store: str) -> Iterator[str]:
         """Yield what buyers asked in a store, each question with its title, oldest first."""
         for title, thread in self._db.conn.execute(_INQUIRIES, (store,)):
-            for post in _thread.decode(thread):
+            for post in thread_of(thread):
                 if not post.seller:
                     yield "\n".join(filter(None, (title, post.text)))

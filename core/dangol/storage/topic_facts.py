@@ -7,12 +7,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from dangol.clock import micros
 from dangol.facts import QUESTION_TOPICS, REVIEW_TOPICS, TopicFacts
-from dangol.models import Message
 from dangol.storage.fact_source import Row, Source, as_list, moment
+from dangol.storage.threads import thread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,7 +55,6 @@ CHANGED = {
 }
 """Of some products alone."""
 TOPIC_LOOKED = "SELECT id FROM temp.looked WHERE store = :store AND subject = 'topic'"
-_thread = msgspec.json.Decoder(list[Message])
 
 
 class TopicSource(Source[TopicFacts]):
@@ -138,5 +135,5 @@ def _topics(
 def _text(row: Row) -> str:
     if "thread" not in row:
         return str(row["text"])
-    asked = next((post.text for post in _thread.decode(row["thread"]) if not post.seller), "")
+    asked = next((post.text for post in thread_of(row["thread"]) if not post.seller), "")
     return "\n".join(filter(None, (row["title"], asked)))
